@@ -1,0 +1,1 @@
+"""A raw article becomes an article: pure functions of its text."""

@@ -1,0 +1,1 @@
+"""Neighbours become decisions: pure, deterministic, no clock and no I/O."""

@@ -1,0 +1,98 @@
+"""Decisions and the ledger: stories are a fold over an append-only sequence of moves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.article import ArticleId
+from app.domain.evidence import Receipt
+from app.domain.story import Membership, StoryId
+
+
+class DecisionKind(StrEnum):
+    """What a decision did."""
+
+    OPENED = "opened"  # an article opened a story
+    JOINED = "joined"  # an article joined a story
+    COPY = "copy"  # an article was recognised as a copy and joined its twin's story
+    MERGED = "merged"  # a story's articles went to another story; its id redirects
+    SPLIT = "split"  # articles left a story for a new one
+    MOVED = "moved"  # articles went from one story to another, which both live on
+    REVISED = "revised"  # a new version of an article was decided again and stayed
+
+
+class Cause(StrEnum):
+    """Who decided."""
+
+    ENGINE = "engine"
+    PERSON = "person"
+    REPROCESSING = "reprocessing"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One article's change of place.
+
+    Attributes:
+        before: Where it was; None for a new article.
+        after: Where it is; None when it was removed.
+    """
+
+    article_id: ArticleId
+    before: Membership | None
+    after: Membership | None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """An entry of the ledger.
+
+    Attributes:
+        kind: What was done.
+        cause: Who did it.
+        decided_at: Aware, UTC.
+        moves: What it changed; never empty.
+        receipt: The evidence, for decisions of the engine about one article.
+        redirect: For `MERGED`: the id that ceased and the id it now leads to.
+    """
+
+    kind: DecisionKind
+    cause: Cause
+    decided_at: datetime
+    moves: tuple[Move, ...]
+    receipt: Receipt | None = None
+    redirect: tuple[StoryId, StoryId] | None = None
+
+
+@dataclass(slots=True)
+class Grouping:
+    """Which article is in which story; what the ledger folds to."""
+
+    memberships: dict[ArticleId, Membership] = field(default_factory=dict)
+    redirects: dict[StoryId, StoryId] = field(default_factory=dict)
+
+    def apply(self, decision: Decision) -> None:
+        """Takes one more decision into account."""
+        for move in decision.moves:
+            if move.after is None:
+                self.memberships.pop(move.article_id, None)
+            else:
+                self.memberships[move.article_id] = move.after
+        if decision.redirect is not None:
+            ceased, successor = decision.redirect
+            self.redirects[ceased] = successor
+
+    def resolve(self, story_id: StoryId) -> StoryId:
+        """Follows redirects to the living story; an id without a redirect is returned as is."""
+        while story_id in self.redirects:
+            story_id = self.redirects[story_id]
+        return story_id
+
+
+def fold(decisions: Iterable[Decision]) -> Grouping:
+    """Rebuilds the grouping from the ledger, oldest decision first."""
+    grouping = Grouping()
+    for decision in decisions:
+        grouping.apply(decision)
+    return grouping

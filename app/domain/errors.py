@@ -1,0 +1,92 @@
+"""Every error Samestory raises on purpose.
+
+    SamestoryError
+    ├── InputError              what came from outside cannot be used
+    │   ├── InvalidArticleError     one article: a field is missing, malformed or too large
+    │   ├── UnreadableInputError    a file, folder or stream: absent, not text, unknown kind
+    │   └── InvalidQueryError       a filter, cursor or option of a question
+    ├── NotFoundError           no such article or story
+    ├── ConfigurationError      a setting, or the model or weights it names
+    │   └── ModelMismatchError      stored vectors come from another embedding model
+    └── StorageError            the data folder or database
+        ├── DataFolderInUseError    another process writes there
+        └── SchemaTooNewError       written by a newer Samestory
+
+Each class has a stable `code`; a message says what was expected, what was found, what to do.
+"""
+
+from typing import ClassVar
+
+
+class SamestoryError(Exception):
+    """Root of the tree; `str(error)` is fit to be shown to a user."""
+
+    code: ClassVar[str] = "error"
+
+
+class InputError(SamestoryError):
+    """What came from outside cannot be used."""
+
+    code = "input-invalid"
+
+
+class InvalidArticleError(InputError):
+    """One article cannot be taken; the others of its batch are not affected.
+
+    Attributes:
+        field: Name of the offending field, or None when it is the whole article.
+    """
+
+    code = "article-invalid"
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class UnreadableInputError(InputError):
+    """A file, folder or stream cannot be read as articles."""
+
+    code = "input-unreadable"
+
+
+class InvalidQueryError(InputError):
+    """A filter, cursor or option is malformed."""
+
+    code = "query-invalid"
+
+
+class NotFoundError(SamestoryError):
+    """There is no article or story of that id."""
+
+    code = "not-found"
+
+
+class ConfigurationError(SamestoryError):
+    """A setting, or what it points to, cannot be used."""
+
+    code = "configuration-invalid"
+
+
+class ModelMismatchError(ConfigurationError):
+    """Stored vectors were made by another embedding model than the configured one."""
+
+    code = "model-mismatch"
+
+
+class StorageError(SamestoryError):
+    """The data folder or the database cannot be used."""
+
+    code = "storage-unavailable"
+
+
+class DataFolderInUseError(StorageError):
+    """Another process writes to the same data folder."""
+
+    code = "data-folder-in-use"
+
+
+class SchemaTooNewError(StorageError):
+    """The database was written by a newer version of Samestory."""
+
+    code = "schema-too-new"

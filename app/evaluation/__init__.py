@@ -1,0 +1,1 @@
+"""How good the grouping is, measured on labelled files."""

@@ -1,0 +1,1 @@
+"""Outside bytes become raw articles."""

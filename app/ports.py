@@ -1,0 +1,275 @@
+"""Every seam of Samestory, as a Protocol, on one page.
+
+Implementations are chosen in `bootstrap` alone; each port has one contract suite in
+`tests/contracts` that every implementation passes.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.domain.decision import Decision
+from app.domain.evidence import Receipt
+from app.domain.story import Membership, StoryId, StorylineId, StorySummary
+from app.domain.timeline import DayRange
+from app.domain.vectors import Matrix, ModelFingerprint
+
+
+class Clock(Protocol):
+    """Tells the time; the only source of 'now'."""
+
+    def now(self) -> datetime:
+        """The present instant; aware, UTC."""
+        ...
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors. Deterministic and safe to call from several threads."""
+
+    @property
+    def name(self) -> str:
+        """What a person calls the model: `packaged`, a folder or a hub name."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    @property
+    def fingerprint(self) -> ModelFingerprint:
+        """Identity of weights and tokenizer; vectors of two fingerprints never mix."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Matrix:
+        """Embeds texts.
+
+        Returns:
+            `(len(texts), dimension) float32`, unit rows in the order of `texts`; a row of
+            zeros for a text without a known token.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGuess:
+    """A language and how sure the identifier is.
+
+    Attributes:
+        language: BCP 47 tag, `und` when too little speaks for any.
+        probability: In [0, 1].
+    """
+
+    language: str
+    probability: float
+
+
+class LanguageIdentifier(Protocol):
+    """Tells the language of a text."""
+
+    def identify(self, text: str) -> LanguageGuess:
+        """The most likely language; never raises."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """An article near a query.
+
+    Attributes:
+        similarity: Cosine in [-1, 1].
+    """
+
+    article_id: ArticleId
+    similarity: float
+
+
+class VectorIndex(Protocol):
+    """Finds the nearest articles of some days. Derived from SQL and rebuilt from it.
+
+    Vectors stand in one partition a publication day; articles of unknown day stand in a
+    partition that every search reads.
+    """
+
+    def __len__(self) -> int:
+        """Number of vectors."""
+        ...
+
+    def add(self, ids: Sequence[ArticleId], vectors: Matrix, days: Sequence[date | None]) -> None:
+        """Adds vectors; an id that is there already is replaced (its day may change)."""
+        ...
+
+    def remove(self, ids: Collection[ArticleId]) -> None:
+        """Removes vectors; unknown ids are passed over."""
+        ...
+
+    def search(
+        self, queries: Matrix, limit: int, days: Sequence[DayRange]
+    ) -> list[list[Neighbour]]:
+        """The nearest articles of each query, most similar first, ties by id.
+
+        Args:
+            queries: `(n, dim) float32` unit rows.
+            limit: Most neighbours a query; fewer come back when fewer are there.
+            days: One range a query.
+        """
+        ...
+
+    def save(self) -> None:
+        """Writes to disk what has changed, atomically; a no-op for an index in memory."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoryQuery:
+    """Which stories, in which order.
+
+    Attributes:
+        language: Stories with at least one article in this language.
+        source: Stories with at least one article of this source.
+        since: Stories with a report published at or after this instant.
+        until: Stories with a report published at or before this instant.
+        min_languages: Stories told in at least this many languages.
+        words: Stories with an article that holds all these words (romanised prefixes).
+        storyline_id: Stories of this storyline.
+        limit: Stories a page, 1 to 200.
+        cursor: `Page.next_cursor` of the page before.
+
+    Newest report first; stories without a dated report come last, then by id.
+    """
+
+    language: str | None = None
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    min_languages: int = 1
+    words: str | None = None
+    storyline_id: StorylineId | None = None
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPage:
+    """A page of stories.
+
+    Attributes:
+        next_cursor: Leads to the next page; None on the last.
+    """
+
+    stories: tuple[StorySummary, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a store holds."""
+
+    articles: int
+    copies: int
+    stories: int
+    storylines: int
+    languages: int
+    sources: int
+
+
+class Store(Protocol):
+    """The truth. One writer, any number of readers, from any thread.
+
+    Raises:
+        StorageError: From every method, when the database cannot be used.
+    """
+
+    def bind_model(self, name: str, fingerprint: ModelFingerprint) -> None:
+        """Ties the store to an embedding model at its first use.
+
+        Raises:
+            ModelMismatchError: It holds vectors of another model; the message names both
+                and the commands to run.
+        """
+        ...
+
+    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> None:
+        """Writes articles and ledger entries, and what follows from them, in one transaction.
+
+        An article whose id is there already becomes its new version; the old version is
+        kept. Memberships, story summaries and redirects follow from the decisions' moves.
+        After return everything survives a kill; on an error nothing was written.
+        """
+        ...
+
+    def content_hashes(self, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
+        """`content_hash` of those articles that are there."""
+        ...
+
+    def articles(self, ids: Collection[ArticleId]) -> dict[ArticleId, Article]:
+        """Those articles that are there."""
+        ...
+
+    def embedded(self, ids: Collection[ArticleId]) -> dict[ArticleId, EmbeddedArticle]:
+        """Those articles that are there, with their vectors."""
+        ...
+
+    def memberships(self, ids: Collection[ArticleId]) -> dict[ArticleId, Membership]:
+        """The places of those articles that are there."""
+        ...
+
+    def members(self, story_ids: Collection[StoryId]) -> dict[StoryId, tuple[Membership, ...]]:
+        """The articles of living stories, earliest published first, then by id."""
+        ...
+
+    def receipt(self, article_id: ArticleId) -> Receipt | None:
+        """The receipt of the latest decision about this article that has one."""
+        ...
+
+    def resolve(self, story_id: StoryId) -> StoryId | None:
+        """The living story an id leads to, through redirects; None if there never was one."""
+        ...
+
+    def summaries(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorySummary]:
+        """The living stories among these ids."""
+        ...
+
+    def stories(self, query: StoryQuery) -> StoryPage:
+        """A page of stories.
+
+        Raises:
+            InvalidQueryError: The cursor is malformed.
+        """
+        ...
+
+    def search_words(self, words: str, limit: int) -> list[ArticleId]:
+        """Articles that hold all the words (romanised prefixes), best match first."""
+        ...
+
+    def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:
+        """Writes the storyline of these stories."""
+        ...
+
+    def storyline_stories(self, ids: Collection[StorylineId]) -> dict[StorylineId, list[StoryId]]:
+        """The stories of storylines."""
+        ...
+
+    def recent_articles(self, limit: int) -> Iterator[Article]:
+        """The articles committed last, in order of commit, oldest of them first."""
+        ...
+
+    def vectors(
+        self, batch_size: int = 4096
+    ) -> Iterator[tuple[list[ArticleId], list[date | None], Matrix]]:
+        """All `whole` vectors with their publication days (UTC), to rebuild an index from."""
+        ...
+
+    def ledger(self) -> Iterator[Decision]:
+        """All decisions, oldest first."""
+        ...
+
+    def totals(self) -> Totals:
+        """What the store holds."""
+        ...
+
+    def close(self) -> None:
+        """Releases the database; the store cannot be used afterwards."""
+        ...

@@ -1,0 +1,1 @@
+"""Use cases: what a user of Samestory can do."""

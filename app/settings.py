@@ -1,0 +1,64 @@
+"""One frozen settings tree; the only reader of environment and settings file."""
+
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.domain.errors import ConfigurationError
+
+PACKAGED_MODEL = "packaged"
+
+
+class Settings(BaseSettings):
+    """How Samestory runs. Each field is the environment variable `SAMESTORY_` + its name."""
+
+    model_config = SettingsConfigDict(env_prefix="SAMESTORY_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("samestory", appauthor=False)),
+        description="Folder of the database and the index.",
+    )
+    model: str = Field(
+        default=PACKAGED_MODEL,
+        description="Embedding model: `packaged`, a folder, or a sentence-transformers name.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
+    window_days: int = Field(
+        default=14,
+        ge=1,
+        le=365,
+        description="An article is compared with articles published within so many days of it.",
+    )
+    batch_size: int = Field(
+        default=256, ge=1, le=4096, description="Articles decided and committed together."
+    )
+    max_article_bytes: int = Field(
+        default=5_000_000, ge=1_000, description="Larger articles are rejected."
+    )
+    max_request_bytes: int = Field(
+        default=100_000_000, ge=1_000, description="Larger request bodies are refused."
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severity that is logged."
+    )
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Reads the environment; `overrides` that are not None win over it.
+
+    Raises:
+        ConfigurationError: A value cannot be used; the message names variable and reason.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings.model_validate({**Settings().model_dump(), **given})
+    except ValidationError as error:
+        problems = "; ".join(
+            f"SAMESTORY_{str(part['loc'][0]).upper() if part['loc'] else ''}: {part['msg']}"
+            for part in error.errors()
+        )
+        raise ConfigurationError(f"settings cannot be used: {problems}") from error

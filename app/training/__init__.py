@@ -1,0 +1,1 @@
+"""Makes what embedding and clustering ship as weights."""
