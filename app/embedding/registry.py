@@ -1,32 +1,36 @@
-"""From the name of a model to an embedder."""
+"""From a model's name to its embedder."""
 
 from pathlib import Path
 
+from app.domain.errors import ConfigurationError
 from app.embedding.packaged import StaticEmbedder, is_static_folder
 from app.embedding.sentence_transformer import SentenceTransformerEmbedder
 from app.ports import Embedder
 
-_PACKAGED = "packaged"
+PACKAGED = "packaged"
+
+
+def packaged_folder() -> Path:
+    """The folder of the model that ships with Samestory."""
+    return Path(__file__).parent / "weights"
 
 
 def load_embedder(name: str) -> Embedder:
     """Loads an embedding model.
 
     Args:
-        name: `packaged`, a folder, or the name of a sentence-transformers model. A folder
-            that holds a static model is read without torch.
+        name: `packaged`, a folder, or a sentence-transformers name. Static models are read
+            without torch.
 
     Raises:
-        ConfigurationError: It cannot be loaded; the message says what was expected.
+        ConfigurationError: There is no such model, or it cannot be loaded.
     """
-    if name == _PACKAGED:
-        return StaticEmbedder(packaged_folder(), name=name)
-    folder = Path(name)
+    folder = packaged_folder() if name == PACKAGED else Path(name)
     if is_static_folder(folder):
         return StaticEmbedder(folder, name=name)
+    if name.startswith((".", "/", "~")) and not folder.is_dir():
+        raise ConfigurationError(
+            f"expected a model folder at '{name}', found none; give an existing folder, a "
+            "sentence-transformers name, or 'packaged'"
+        )
     return SentenceTransformerEmbedder(name)
-
-
-def packaged_folder() -> Path:
-    """The folder of the model that ships with Samestory."""
-    return Path(__file__).parent / "weights"

@@ -1,7 +1,9 @@
+"""What of an article is embedded."""
+
 from datetime import UTC, datetime
 
 from app.domain.article import Article, ArticleId
-from app.embedding.passages import headline_passage, whole_passage
+from app.embedding.passages import MAX_BODY_CHARACTERS, headline_passage, whole_passage
 
 
 def article(title: str, body: str) -> Article:
@@ -10,28 +12,31 @@ def article(title: str, body: str) -> Article:
         language="en",
         title=title,
         body=body,
-        received_at=datetime(2022, 1, 10, tzinfo=UTC),
+        received_at=datetime(2026, 1, 1, tzinfo=UTC),
         published=None,
         source=None,
         url=None,
-        content_hash="0",
+        content_hash="",
     )
 
 
 def test_the_headline_passage_is_the_title() -> None:
-    assert headline_passage(article("Talks open", "In Geneva.")) == "Talks open"
+    assert headline_passage(article("Talks begin", "In Geneva.")) == "Talks begin"
 
 
 def test_the_whole_passage_is_title_and_body() -> None:
-    assert whole_passage(article("Talks open", "In Geneva.")) == "Talks open\nIn Geneva."
-    assert whole_passage(article("Talks open", "")) == "Talks open"
+    assert whole_passage(article("Talks begin", "In Geneva.")) == "Talks begin\nIn Geneva."
 
 
-def test_a_long_body_is_cut_at_a_space() -> None:
-    passage = whole_passage(article("Talks", "diplomats " * 1000))
-    assert len(passage) <= 2010
-    assert passage.endswith("diplomats")
+def test_without_a_body_the_whole_passage_is_the_title() -> None:
+    assert whole_passage(article("Talks begin", "")) == "Talks begin"
 
 
-def test_a_long_body_without_spaces_is_cut_anywhere() -> None:
-    assert len(whole_passage(article("会谈", "会" * 5000))) == 2003
+def test_a_long_body_is_cut_at_the_end_of_a_word() -> None:
+    passage = whole_passage(article("t", "seven77 " * MAX_BODY_CHARACTERS))
+    assert passage.endswith("seven77")
+    assert MAX_BODY_CHARACTERS - 8 <= len(passage) <= MAX_BODY_CHARACTERS + 2
+
+
+def test_a_body_without_spaces_is_cut_at_the_limit() -> None:
+    assert len(whole_passage(article("题", "会" * 9_000))) == MAX_BODY_CHARACTERS + 2
