@@ -1,0 +1,151 @@
+"""Articles and their older versions, as rows."""
+
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.storage.codec import (
+    decode_article,
+    decode_vector,
+    encode_article,
+    encode_vector,
+    publication_day,
+)
+from app.storage.schema import article_versions, articles
+from app.storage.word_search import index_words
+
+_IDS_A_STATEMENT = 1000  # far below the least limit of any database on bound values
+
+_Id = TypeVar("_Id", bound=str)
+
+
+def chunks(ids: Collection[_Id]) -> Iterator[list[_Id]]:
+    """Cuts a collection into lists that fit one SQL statement."""
+    rest = iter(ids)
+    while chunk := list(islice(rest, _IDS_A_STATEMENT)):
+        yield chunk
+
+
+def write_articles(connection: Connection, embedded: Sequence[EmbeddedArticle]) -> None:
+    """Writes articles; what was there under the same id with another text becomes a version.
+
+    Of several articles of one id the last becomes the current one.
+    """
+    current: dict[ArticleId, tuple[int, EmbeddedArticle]] = {}
+    first_hashes: dict[ArticleId, str] = {}
+    superseded: list[tuple[int, Article]] = []
+    for seq, item in enumerate(embedded, start=_next_seq(connection)):
+        article = item.article
+        first_hashes.setdefault(article.id, article.content_hash)
+        earlier = current.get(article.id)
+        if earlier and earlier[1].article.content_hash != article.content_hash:
+            superseded.append((earlier[0], earlier[1].article))
+        current[article.id] = (seq, item)
+    _keep_stored(connection, first_hashes)
+    _keep(connection, superseded)
+    _write_current(connection, list(current.values()))
+
+
+def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
+    """`content_hash` of those articles that are there."""
+    found: dict[ArticleId, str] = {}
+    for chunk in chunks(ids):
+        query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(chunk))
+        found |= {ArticleId(article_id): digest for article_id, digest in connection.execute(query)}
+    return found
+
+
+def read_articles(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, Article]:
+    """Those articles that are there."""
+    found: dict[ArticleId, Article] = {}
+    for chunk in chunks(ids):
+        query = select(articles.c.document).where(articles.c.id.in_(chunk))
+        for document in connection.scalars(query):
+            article = decode_article(document)
+            found[article.id] = article
+    return found
+
+
+def read_embedded(
+    connection: Connection, ids: Collection[ArticleId]
+) -> dict[ArticleId, EmbeddedArticle]:
+    """Those articles that are there, with their vectors."""
+    found: dict[ArticleId, EmbeddedArticle] = {}
+    for chunk in chunks(ids):
+        query = select(articles.c.document, articles.c.headline, articles.c.whole)
+        for row in connection.execute(query.where(articles.c.id.in_(chunk))).mappings():
+            item = _embedded(row)
+            found[item.article.id] = item
+    return found
+
+
+def _embedded(row: RowMapping) -> EmbeddedArticle:
+    return EmbeddedArticle(
+        article=decode_article(row["document"]),
+        headline=decode_vector(row["headline"]),
+        whole=decode_vector(row["whole"]),
+    )
+
+
+def _next_seq(connection: Connection) -> int:
+    newest = connection.scalar(select(func.max(articles.c.seq)))
+    return (newest or 0) + 1
+
+
+def _keep_stored(connection: Connection, new_hashes: dict[ArticleId, str]) -> None:
+    """Copies those stored articles whose text is about to change to the versions."""
+    stored = content_hashes(connection, new_hashes)
+    changing = [article_id for article_id in stored if stored[article_id] != new_hashes[article_id]]
+    kept = [column.name for column in article_versions.c]
+    for chunk in chunks(changing):
+        old = select(*(articles.c[name] for name in kept)).where(articles.c.id.in_(chunk))
+        connection.execute(insert(article_versions).from_select(kept, old))
+
+
+def _keep(connection: Connection, superseded: Sequence[tuple[int, Article]]) -> None:
+    if superseded:
+        connection.execute(
+            insert(article_versions),
+            [
+                {
+                    "seq": seq,
+                    "id": article.id,
+                    "content_hash": article.content_hash,
+                    "document": encode_article(article),
+                }
+                for seq, article in superseded
+            ],
+        )
+
+
+def _write_current(connection: Connection, numbered: Sequence[tuple[int, EmbeddedArticle]]) -> None:
+    if not numbered:
+        return
+    statement = insert_or_update(articles)
+    statement = statement.on_conflict_do_update(
+        index_elements=[articles.c.id],
+        set_={column.name: statement.excluded[column.name] for column in articles.c},
+    )
+    connection.execute(statement, [_row(seq, item) for seq, item in numbered])
+    index_words(connection, ((seq, item.article) for seq, item in numbered))
+
+
+def _row(seq: int, item: EmbeddedArticle) -> dict[str, object]:
+    article = item.article
+    return {
+        "seq": seq,
+        "id": article.id,
+        "language": article.language,
+        "source": article.source,
+        "published_at": article.published.at if article.published else None,
+        "day": publication_day(article),
+        "content_hash": article.content_hash,
+        "title": article.title,
+        "whole": encode_vector(item.whole),
+        "headline": encode_vector(item.headline),
+        "document": encode_article(article),
+    }

@@ -1,0 +1,101 @@
+"""Opens the SQLite database: pragmas, transactions, and errors said in our words."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from app.domain.errors import StorageError
+from app.storage.migrations import is_present, migrate
+
+_BUSY_TIMEOUT_MS = 10_000
+
+# WAL lets readers go on while one writes. FULL syncs the log at each commit, so that what was
+# acknowledged survives a power cut, not only a kill.
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",  # KiB a connection; the default of 2 MB misses too often
+)
+
+
+class Database:
+    """One SQLite file: any number of readers, one writer at a time, from any thread.
+
+    Args:
+        url_or_path: File, or a SQLAlchemy URL (`sqlite:////absolute/path`).
+
+    Raises:
+        StorageError: It cannot be opened, or is not ours.
+        SchemaTooNewError: A newer Samestory wrote it.
+    """
+
+    def __init__(self, url_or_path: str | Path) -> None:
+        url = _url(url_or_path)
+        self.name = url.database or str(url)
+        self._writing = threading.Lock()
+        self._engine = create_engine(url)
+        event.listen(self._engine, "connect", _prepare)
+        event.listen(self._engine, "begin", _begin)
+        self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
+        with self.read() as connection:
+            present = is_present(connection)
+        if not present:
+            with self.write() as connection:
+                migrate(connection)
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the database."""
+        with self._in_our_words(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is on disk after the block, or undone by an error in it."""
+        with self._writing, self._in_our_words(), self._writer.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _in_our_words(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            reason = getattr(error, "orig", None) or error
+            raise StorageError(
+                f"expected a usable database at {self.name}, but: {reason}; check that the folder "
+                "is writable, has space left and that no other program holds the database"
+            ) from error
+
+
+def _url(url_or_path: str | Path) -> URL:
+    if isinstance(url_or_path, str) and "://" in url_or_path:
+        try:
+            return make_url(url_or_path)
+        except ArgumentError as error:
+            raise StorageError(f"expected a database URL, found {url_or_path!r}") from error
+    return URL.create("sqlite", database=str(url_or_path))
+
+
+def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    # Python's sqlite3 would begin transactions late and by itself; `_begin` does it instead.
+    connection.isolation_level = None
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _begin(connection: Connection) -> None:
+    # A reader that turned writer could not wait for another writer; writers say so at once.
+    connection.exec_driver_sql(connection.get_execution_options().get("sqlite_begin", "BEGIN"))

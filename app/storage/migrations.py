@@ -1,0 +1,56 @@
+"""Brings a database to the present schema, step by step, in the caller's transaction."""
+
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import Connection, inspect, select, update
+
+from app.domain.errors import SchemaTooNewError
+from app.storage.schema import meta, metadata
+from app.storage.word_search import create_word_index
+
+Migration = Callable[[Connection], None]
+
+MIGRATIONS: Sequence[Migration] = ()
+"""The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
+
+A new database is made from `schema.py` as it stands and takes no step, so whoever changes
+`schema.py` adds the step that changes a stored database in the same way.
+"""
+
+_KEY = "schema"
+
+
+def migrate(connection: Connection, steps: Sequence[Migration] = MIGRATIONS) -> None:
+    """Creates the tables, or takes the steps that the database has not taken yet.
+
+    Raises:
+        SchemaTooNewError: A newer Samestory wrote the database.
+    """
+    present = len(steps) + 1
+    stored = schema_version(connection)
+    if stored is None:
+        metadata.create_all(connection)
+        create_word_index(connection)
+        connection.execute(meta.insert().values(key=_KEY, value=str(present)))
+        return
+    if stored > present:
+        raise SchemaTooNewError(
+            f"the database has schema {stored}, this Samestory knows schemas up to {present}; "
+            "upgrade Samestory or choose another data folder"
+        )
+    for step in steps[stored - 1 :]:
+        step(connection)
+    if stored < present:
+        connection.execute(update(meta).where(meta.c.key == _KEY).values(value=str(present)))
+
+
+def is_present(connection: Connection, steps: Sequence[Migration] = MIGRATIONS) -> bool:
+    """Whether `migrate` would have nothing to do."""
+    return schema_version(connection) == len(steps) + 1
+
+
+def schema_version(connection: Connection) -> int | None:
+    """The schema of a database; None when it is empty."""
+    if not inspect(connection).has_table(meta.name):
+        return None
+    return int(connection.scalars(select(meta.c.value).where(meta.c.key == _KEY)).one())

@@ -1,0 +1,159 @@
+"""The tables, in SQLAlchemy Core; nothing here is particular to one database."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def microseconds(instant: datetime) -> int:
+    """Microseconds since 1970, negative before; exact. `instant` is aware."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC instant, stored as microseconds since 1970: exact, small, sortable."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """To the database."""
+        return None if value is None else microseconds(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """From the database."""
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# `seq` is the order of commit and the row number of the word index. A new version of an
+# article takes a new one, so that the words of its old text lead nowhere.
+# The large columns stand last: SQLite reads a row only as far as it must.
+articles = Table(
+    "articles",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, unique=True),
+    Column("language", Text, nullable=False),
+    Column("source", Text),
+    Column("published_at", Instant),
+    Column("day", Date),
+    Column("content_hash", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("whole", LargeBinary, nullable=False),
+    Column("headline", LargeBinary, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+
+article_versions = Table(
+    "article_versions",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False, index=True),
+    Column("content_hash", Text, nullable=False),
+    Column("document", LargeBinary, nullable=False),
+)
+
+# `copy_of` has no foreign key: a twin may be deleted while its copies stay.
+memberships = Table(
+    "memberships",
+    metadata,
+    Column(
+        "article_id",
+        Text,
+        ForeignKey("articles.id", deferrable=True, initially="DEFERRED"),
+        primary_key=True,
+    ),
+    Column("story_id", Text, nullable=False, index=True),
+    Column("copy_of", Text),
+)
+
+# Living stories only: what has no article is gone from here, and `redirects` may say where to.
+# `newest_first` is minus `last_published_at` in microseconds, so that one ascending index
+# gives the order of lists, with undated stories last, on every database.
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("newest_first", BigInteger, nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("headline_language", Text, nullable=False),
+    Column("article_count", Integer, nullable=False),
+    Column("copy_count", Integer, nullable=False),
+    Column("language_count", Integer, nullable=False),
+    Column("first_published_at", Instant),
+    Column("last_published_at", Instant),
+    Column("updated_at", Instant, nullable=False),
+    Column("storyline_id", Text, index=True),
+    Index("stories_newest", "newest_first", "id", "first_published_at", "language_count"),
+)
+
+# What stories can be filtered by. `facet` is 'language' or 'source'.
+story_facets = Table(
+    "story_facets",
+    metadata,
+    Column("story_id", Text, primary_key=True),
+    Column("facet", Text, primary_key=True),
+    Column("value", Text, primary_key=True),
+    Column("articles", Integer, nullable=False),
+    Column("originals", Integer, nullable=False),
+    Column("newest_first", BigInteger, nullable=False),
+    Index("story_facets_newest", "facet", "value", "newest_first", "story_id"),
+)
+
+redirects = Table(
+    "redirects",
+    metadata,
+    Column("ceased", Text, primary_key=True),
+    Column("successor", Text, nullable=False),
+)
+
+ledger = Table(
+    "ledger",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("cause", Text, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("ceased", Text),
+    Column("successor", Text),
+    Column("receipt", LargeBinary),
+)
+
+# No foreign key to articles: the ledger outlives what it tells of.
+moves = Table(
+    "moves",
+    metadata,
+    Column("seq", Integer, ForeignKey("ledger.seq"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("article_id", Text, nullable=False),
+    Column("before_story", Text),
+    Column("before_copy_of", Text),
+    Column("after_story", Text),
+    Column("after_copy_of", Text),
+    Index("moves_of_article", "article_id", "seq"),
+)

@@ -1,0 +1,212 @@
+"""The store, on SQLite through SQLAlchemy Core."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import bindparam, func, insert, select, update
+
+from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.domain.decision import Decision
+from app.domain.errors import ModelMismatchError
+from app.domain.evidence import Receipt
+from app.domain.story import Membership, StoryId, StorylineId, StorySummary
+from app.domain.vectors import Matrix, ModelFingerprint
+from app.ports import StoryPage, StoryQuery, Totals
+from app.storage import article_rows, ledger_rows, story_queries, word_search
+from app.storage.codec import decode_article, decode_vector
+from app.storage.database import Database
+from app.storage.schema import articles, meta, stories
+from app.storage.story_rows import refresh_stories
+
+_ROWS_A_READ = 1000  # of the streams: short transactions, so that the log can be checkpointed
+
+
+class SqlStore:
+    """A `Store` in one SQLite file. One writing process; readers from any thread and process.
+
+    Args:
+        url_or_path: The file, made when absent, or its SQLAlchemy URL.
+
+    Raises:
+        StorageError: The file cannot be opened or is no database.
+        SchemaTooNewError: A newer Samestory wrote it.
+    """
+
+    def __init__(self, url_or_path: str | Path) -> None:
+        self._database = Database(url_or_path)
+
+    def bind_model(self, name: str, fingerprint: ModelFingerprint) -> None:
+        """Ties the store to an embedding model at its first use."""
+        wanted = {"model": name, "fingerprint": fingerprint}
+        bound = self._model()
+        if not bound:
+            with self._database.write() as connection:
+                rows = [{"key": key, "value": value} for key, value in wanted.items()]
+                connection.execute(insert(meta), rows)
+        elif bound["fingerprint"] != fingerprint:
+            raise ModelMismatchError(
+                f"the database {self._database.name} holds vectors of the model {bound['model']!r} "
+                f"({bound['fingerprint'][:12]}), the configured model is {name!r} "
+                f"({fingerprint[:12]}); go on with SAMESTORY_MODEL={bound['model']}, or choose "
+                "another folder with SAMESTORY_DATA_DIR and run `samestory ingest` again"
+            )
+
+    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> None:
+        """Writes articles and decisions, and what follows from them, in one transaction."""
+        touched: dict[StoryId, datetime | None] = {}
+        for decision in decisions:
+            for move in decision.moves:
+                for place in (move.before, move.after):
+                    if place is not None:
+                        touched[place.story_id] = decision.decided_at
+        ids = [item.article.id for item in articles]
+        with self._database.write() as connection:
+            article_rows.write_articles(connection, articles)
+            ledger_rows.write_decisions(connection, decisions)
+            for place in ledger_rows.read_memberships(connection, ids).values():
+                touched.setdefault(place.story_id, None)
+            refresh_stories(connection, touched)
+
+    def content_hashes(self, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
+        """`content_hash` of those articles that are there."""
+        with self._database.read() as connection:
+            return article_rows.content_hashes(connection, ids)
+
+    def articles(self, ids: Collection[ArticleId]) -> dict[ArticleId, Article]:
+        """Those articles that are there."""
+        with self._database.read() as connection:
+            return article_rows.read_articles(connection, ids)
+
+    def embedded(self, ids: Collection[ArticleId]) -> dict[ArticleId, EmbeddedArticle]:
+        """Those articles that are there, with their vectors."""
+        with self._database.read() as connection:
+            return article_rows.read_embedded(connection, ids)
+
+    def memberships(self, ids: Collection[ArticleId]) -> dict[ArticleId, Membership]:
+        """The places of those articles that are in a story."""
+        with self._database.read() as connection:
+            return ledger_rows.read_memberships(connection, ids)
+
+    def members(self, story_ids: Collection[StoryId]) -> dict[StoryId, tuple[Membership, ...]]:
+        """The articles of living stories, earliest published first, undated last, then by id."""
+        with self._database.read() as connection:
+            return ledger_rows.read_members(connection, story_ids)
+
+    def receipt(self, article_id: ArticleId) -> Receipt | None:
+        """The receipt of the latest decision about this article that has one."""
+        with self._database.read() as connection:
+            return ledger_rows.latest_receipt(connection, article_id)
+
+    def resolve(self, story_id: StoryId) -> StoryId | None:
+        """The living story an id leads to; None if there never was one or all of it is gone."""
+        seen: set[StoryId] = set()
+        here: StoryId | None = story_id
+        with self._database.read() as connection:
+            while here is not None and here not in seen:
+                if connection.scalar(select(stories.c.id).where(stories.c.id == here)):
+                    return here
+                seen.add(here)
+                here = ledger_rows.successor(connection, here)
+        return None
+
+    def summaries(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorySummary]:
+        """The living stories among these ids."""
+        with self._database.read() as connection:
+            return story_queries.read_summaries(connection, story_ids)
+
+    def stories(self, query: StoryQuery) -> StoryPage:
+        """A page of stories (errors: InvalidQueryError)."""
+        with self._database.read() as connection:
+            return story_queries.read_page(connection, query)
+
+    def search_words(self, words: str, limit: int) -> list[ArticleId]:
+        """Articles that hold all the words (romanised prefixes), best match first.
+
+        Any text is taken: what is not a letter or digit separates words; no words find nothing.
+        """
+        with self._database.read() as connection:
+            return word_search.best_articles(connection, words, limit)
+
+    def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:
+        """Writes the storyline of these stories; ids of no living story are passed over."""
+        if not assignment:
+            return
+        statement = update(stories).where(stories.c.id == bindparam("story"))
+        with self._database.write() as connection:
+            connection.execute(
+                statement.values(storyline_id=bindparam("storyline")),
+                [{"story": story, "storyline": line} for story, line in assignment.items()],
+            )
+
+    def storyline_stories(self, ids: Collection[StorylineId]) -> dict[StorylineId, list[StoryId]]:
+        """The living stories of those storylines that have any, by id."""
+        found: dict[StorylineId, list[StoryId]] = {}
+        with self._database.read() as connection:
+            for chunk in article_rows.chunks(ids):
+                query = select(stories.c.storyline_id, stories.c.id)
+                query = query.where(stories.c.storyline_id.in_(chunk)).order_by(stories.c.id)
+                for storyline_id, story_id in connection.execute(query):
+                    found.setdefault(StorylineId(storyline_id), []).append(StoryId(story_id))
+        return found
+
+    def recent_articles(self, limit: int) -> Iterator[Article]:
+        """The articles committed last, in order of commit, oldest of them first."""
+        newest = select(articles.c.seq).order_by(articles.c.seq.desc()).limit(limit).subquery()
+        with self._database.read() as connection:
+            first = connection.scalar(select(func.min(newest.c.seq)))
+        after = (first or 0) - 1
+        query = select(articles.c.seq, articles.c.document).order_by(articles.c.seq)
+        while True:
+            with self._database.read() as connection:
+                page = query.where(articles.c.seq > after).limit(min(limit, _ROWS_A_READ))
+                rows = connection.execute(page).all()
+            if not rows:
+                return
+            yield from (decode_article(row.document) for row in rows)
+            after = rows[-1].seq
+
+    def vectors(
+        self, batch_size: int = 4096
+    ) -> Iterator[tuple[list[ArticleId], list[date | None], Matrix]]:
+        """All `whole` vectors with their publication days (UTC), in order of commit.
+
+        An article that is committed anew meanwhile may come twice, its new vector last.
+        """
+        after = 0
+        query = select(articles.c.seq, articles.c.id, articles.c.day, articles.c.whole)
+        query = query.order_by(articles.c.seq).limit(batch_size)
+        while True:
+            with self._database.read() as connection:
+                rows = connection.execute(query.where(articles.c.seq > after)).all()
+            if not rows:
+                return
+            matrix = np.stack([decode_vector(row.whole) for row in rows])
+            yield [ArticleId(row.id) for row in rows], [row.day for row in rows], matrix
+            after = rows[-1].seq
+
+    def ledger(self) -> Iterator[Decision]:
+        """All decisions, oldest first."""
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                page = ledger_rows.read_decisions(connection, after, _ROWS_A_READ)
+            if not page:
+                return
+            yield from (decision for _, decision in page)
+            after = page[-1][0]
+
+    def totals(self) -> Totals:
+        """What the store holds; `und` is not counted as a language."""
+        with self._database.read() as connection:
+            return story_queries.read_totals(connection)
+
+    def close(self) -> None:
+        """Releases the database; the store cannot be used afterwards."""
+        self._database.close()
+
+    def _model(self) -> dict[str, str]:
+        query = select(meta.c.key, meta.c.value).where(meta.c.key.in_(("model", "fingerprint")))
+        with self._database.read() as connection:
+            return {row.key: row.value for row in connection.execute(query)}

@@ -1,0 +1,129 @@
+"""Story rows: derived from the members, recomputed whenever a decision touches a story."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy.dialects.sqlite import insert as insert_or_update
+
+from app.domain.article import UNDETERMINED
+from app.domain.story import StoryId
+from app.storage.article_rows import chunks
+from app.storage.schema import articles, memberships, microseconds, stories, story_facets
+
+LANGUAGE = "language"
+SOURCE = "source"
+
+_AFTER_ALL = datetime.max.replace(tzinfo=UTC)
+_UNDATED = 2**63 - 1  # `newest_first` of a story without a dated report: after every other
+
+# A member: story_id, copy_of, id, language, source, published_at, title.
+_Member = Row[str, str | None, str, str, str | None, datetime | None, str]
+
+
+def refresh_stories(connection: Connection, touched: Mapping[StoryId, datetime | None]) -> None:
+    """Recomputes stories from their members; those without members are no more.
+
+    Args:
+        connection: In the transaction that touched them.
+        touched: When the last decision about each was taken; None when only an article of
+            it has changed, which leaves `updated_at` as it was.
+    """
+    for chunk in chunks(touched):
+        members = _members(connection, chunk)
+        updated_at = _updated_at(connection, [id_ for id_ in chunk if touched[id_] is None])
+        rows: list[dict[str, object]] = []
+        facets: list[dict[str, object]] = []
+        for story_id, found in members.items():
+            row = _story_row(story_id, found, touched[story_id] or updated_at[story_id])
+            rows.append(row)
+            facets += _facet_rows(row, found)
+        connection.execute(delete(story_facets).where(story_facets.c.story_id.in_(chunk)))
+        ceased = [story_id for story_id in chunk if story_id not in members]
+        connection.execute(delete(stories).where(stories.c.id.in_(ceased)))
+        _write(connection, rows, facets)
+
+
+def _members(connection: Connection, story_ids: Sequence[StoryId]) -> dict[StoryId, list[_Member]]:
+    """Members of each story that has any, earliest published first, undated last."""
+    query = (
+        select(
+            memberships.c.story_id,
+            memberships.c.copy_of,
+            articles.c.id,
+            articles.c.language,
+            articles.c.source,
+            articles.c.published_at,
+            articles.c.title,
+        )
+        .join(articles, articles.c.id == memberships.c.article_id)
+        .where(memberships.c.story_id.in_(story_ids))
+    )
+    found: dict[StoryId, list[_Member]] = {}
+    for row in connection.execute(query):
+        found.setdefault(StoryId(row.story_id), []).append(row)
+    for members in found.values():
+        members.sort(key=lambda row: (row.published_at or _AFTER_ALL, row.id))
+    return found
+
+
+def _updated_at(connection: Connection, story_ids: Sequence[StoryId]) -> dict[StoryId, datetime]:
+    if not story_ids:
+        return {}
+    query = select(stories.c.id, stories.c.updated_at).where(stories.c.id.in_(story_ids))
+    return {StoryId(story_id): instant for story_id, instant in connection.execute(query)}
+
+
+def _story_row(
+    story_id: StoryId, members: Sequence[_Member], updated_at: datetime
+) -> dict[str, object]:
+    copies = sum(member.copy_of is not None for member in members)
+    face = next((member for member in members if member.copy_of is None), members[0])
+    dated = [member.published_at for member in members if member.published_at is not None]
+    return {
+        "id": story_id,
+        "newest_first": -microseconds(dated[-1]) if dated else _UNDATED,
+        "headline": face.title,
+        "headline_language": face.language,
+        "article_count": len(members),
+        "copy_count": copies,
+        "language_count": len({member.language for member in members} - {UNDETERMINED}),
+        "first_published_at": dated[0] if dated else None,
+        "last_published_at": dated[-1] if dated else None,
+        "updated_at": updated_at,
+    }
+
+
+def _facet_rows(
+    story: Mapping[str, object], members: Sequence[_Member]
+) -> Iterable[dict[str, object]]:
+    values = [(LANGUAGE, member.language, member.copy_of) for member in members]
+    values += [(SOURCE, member.source, member.copy_of) for member in members if member.source]
+    counts = Counter((facet, value) for facet, value, _ in values)
+    originals = Counter((facet, value) for facet, value, copy_of in values if copy_of is None)
+    for facet, value in counts:
+        yield {
+            "story_id": story["id"],
+            "facet": facet,
+            "value": value,
+            "articles": counts[facet, value],
+            "originals": originals[facet, value],
+            "newest_first": story["newest_first"],
+        }
+
+
+def _write(
+    connection: Connection,
+    rows: Sequence[dict[str, object]],
+    facets: Sequence[dict[str, object]],
+) -> None:
+    if not rows:
+        return
+    statement = insert_or_update(stories)
+    statement = statement.on_conflict_do_update(
+        index_elements=[stories.c.id],
+        set_={name: statement.excluded[name] for name in rows[0] if name != "id"},
+    )
+    connection.execute(statement, rows)
+    connection.execute(insert(story_facets), facets)
