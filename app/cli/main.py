@@ -1,0 +1,111 @@
+"""The `samestory` command: lists its verbs at once, imports a verb only when it is called.
+
+`samestory --help` answers in a fraction of a second because the verbs' modules, which import
+the index, the database and the web server, are named here and loaded on use.
+"""
+
+import importlib
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from app import __version__
+from app.cli import exits
+from app.domain.errors import SamestoryError
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """Where a verb lives and the line it has in `samestory --help`."""
+
+    module: str
+    line: str
+
+
+VERBS = {
+    "demo": Verb("app.cli.demo", "Group the packaged sample and show its stories."),
+    "ingest": Verb("app.cli.ingest", "Add articles from files, folders or standard input."),
+    "stories": Verb("app.cli.stories", "List stories, newest report first."),
+    "story": Verb("app.cli.story", "Show one story with its articles and its storyline."),
+    "explain": Verb("app.cli.explain", "Say why an article is in its story, or compare two."),
+    "match": Verb("app.cli.match", "Tell which story a text belongs to, storing nothing."),
+    "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
+    "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
+    "evaluate": Verb("app.cli.evaluate", "Score the grouping on a labelled JSON Lines file."),
+    "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
+    "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
+    "model": Verb("app.cli.model", "Tell about the embedding model."),
+}
+
+
+class VerbGroup(TyperGroup):
+    """Knows the verbs by name; the one place that imports them."""
+
+    def __init__(self, **attributes: Any) -> None:  # the options of TyperGroup, passed through
+        super().__init__(**attributes)
+        for name, verb in VERBS.items():
+            self.add_command(TyperCommand(name, help=verb.line))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # typer's types are private
+        """Puts the verb itself in place of its entry in the list."""
+        name, listed, rest = super().resolve_command(ctx, args)
+        verb = typer.main.get_command(importlib.import_module(VERBS[listed.name].module).app)
+        return name, verb, rest
+
+    def invoke(self, ctx: Any) -> Any:  # typer's types are private
+        """Runs a verb; what goes wrong becomes one line and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            raise typer.Exit(exits.INTERRUPTED) from error
+        except SamestoryError as error:
+            print(f"error: {error} ({error.code})", file=sys.stderr)
+            raise typer.Exit(exits.exit_code(error)) from error
+        except BrokenPipeError:
+            raise  # typer ends silently: the reader has seen enough
+        except OSError as error:
+            print(f"error: {error.strerror or error}: {error.filename} (file)", file=sys.stderr)
+            raise typer.Exit(exits.UNUSABLE) from error
+
+
+app = typer.Typer(
+    cls=VerbGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start here: samestory demo",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"samestory {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def samestory(
+    ctx: typer.Context,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(help="Folder of the database and the index (over SAMESTORY_DATA_DIR)."),
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", is_eager=True, callback=_print_version),
+    ] = False,
+) -> None:
+    """Group news reports of the same event across languages, and see why.
+
+    Exit codes:
+    0 fine
+    1 some inputs were rejected, or nothing was found
+    2 wrong usage
+    3 settings, model, data folder or a file cannot be used
+    130 interrupted
+    """
+    ctx.obj = data_dir
