@@ -42,3 +42,8 @@ def print_fields(fields: Mapping[str, object]) -> None:
 def say(message: str) -> None:
     """Prints a line about the work to standard error."""
     print(message, file=sys.stderr)
+
+
+def counted(count: int, one: str, many: str) -> str:
+    """A number with its noun: '1 story', '2 stories'."""
+    return f"{count:,} {one if count == 1 else many}"

@@ -1,0 +1,99 @@
+"""Stories as tables: one line a story, and a story with all that belongs to it."""
+
+from collections.abc import Iterable, Iterator
+
+from rich.table import Table
+from rich.text import Text
+
+from app.cli.dates import span, when
+from app.cli.output import counted
+from app.domain.article import ArticleId
+from app.domain.story import StorySummary
+from app.service.views import ArticleView, StorylineView, StoryView
+
+_SOURCES_SHOWN = 3
+
+
+def story_table(stories: Iterable[StorySummary]) -> Table:
+    """One line a story, in the order given."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("story", no_wrap=True, style="dim")
+    table.add_column("headline", overflow="ellipsis", no_wrap=True, ratio=1, min_width=24)
+    table.add_column("languages", overflow="ellipsis", no_wrap=True, style="cyan")
+    table.add_column("sources", justify="right", no_wrap=True)
+    table.add_column("articles", justify="right", no_wrap=True)
+    table.add_column("copies", justify="right", no_wrap=True)
+    table.add_column("time span", no_wrap=True)
+    for story in stories:
+        table.add_row(
+            story.id,
+            Text(story.headline),
+            " ".join(story.languages),
+            str(len(story.sources)),
+            str(story.article_count),
+            str(story.copy_count or ""),
+            span(story),
+        )
+    return table
+
+
+def story_heading(story: StorySummary) -> Text:
+    """A story in two lines: its headline, and its figures."""
+    articles = counted(story.article_count, "article", "articles")
+    copies = f", {counted(story.copy_count, 'copy', 'copies')} folded" if story.copy_count else ""
+    sources = list(story.sources)
+    named = ", ".join(sources[:_SOURCES_SHOWN])
+    more = len(sources) - _SOURCES_SHOWN
+    if more > 0:
+        named += f" and {more} more"
+    return Text.assemble(
+        (story.headline, "bold"),
+        f"\n{story.id} · {span(story)} · {' '.join(story.languages)} · {articles}{copies}",
+        f" · {named}" if named else "",
+    )
+
+
+def article_table(view: StoryView) -> Table:
+    """The articles of a story in their order; copies stand under the article they repeat."""
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("published", no_wrap=True)
+    table.add_column("language", no_wrap=True, style="cyan")
+    table.add_column("source", overflow="ellipsis", no_wrap=True, max_width=28)
+    table.add_column("article", overflow="fold", style="dim", max_width=40)
+    table.add_column("title", overflow="fold", ratio=1, min_width=24)
+    for entry, folded in _folded(view.articles):
+        article = entry.article
+        table.add_row(
+            when(entry.published),
+            article.language,
+            Text(article.source or ""),
+            Text(article.id),
+            Text(("↳ copy: " if folded else "") + article.title),
+        )
+    return table
+
+
+def storyline_table(line: StorylineView, present: StorySummary) -> Table:
+    """The stories of a storyline in their order, the present one marked."""
+    table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    for story in line.stories:
+        marker = "▶" if story.id == present.id else " "
+        table.add_row(marker, span(story), Text(story.id, "dim"), Text(story.headline))
+    return table
+
+
+def _folded(articles: tuple[ArticleView, ...]) -> Iterator[tuple[ArticleView, bool]]:
+    """Articles in their order, each followed by what repeats it, and whether it is a copy."""
+    twins = {entry.article.id: entry.membership.copy_of for entry in articles}
+    places = {article_id: place for place, article_id in enumerate(twins)}
+
+    def original(article_id: ArticleId) -> ArticleId:
+        twin = twins[article_id]
+        return original(twin) if twin in twins else article_id
+
+    def place(entry: ArticleView) -> tuple[int, bool]:
+        first = original(entry.article.id)
+        return places[first], first != entry.article.id
+
+    for entry in sorted(articles, key=place):
+        yield entry, original(entry.article.id) != entry.article.id
