@@ -8,14 +8,16 @@ import importlib
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from app import __version__
 from app.cli import exits
-from app.domain.errors import SamestoryError
+from app.domain.errors import ConfigurationError, SamestoryError
+
+_MARKUP: Final = "markdown"  # of docstrings shown as help; the default breaks their lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,11 @@ VERBS = {
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
     "model": Verb("app.cli.model", "Tell about the embedding model."),
+    "evaluate-model": Verb(
+        "app.cli.evaluate_model",
+        "Score a model: does the nearest text in the other language mean the same?",
+    ),
+    "train": Verb("app.cli.train", "Train what the package ships."),
 }
 
 
@@ -53,8 +60,7 @@ class VerbGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # typer's types are private
         """Puts the verb itself in place of its entry in the list."""
         name, listed, rest = super().resolve_command(ctx, args)
-        verb = typer.main.get_command(importlib.import_module(VERBS[listed.name].module).app)
-        return name, verb, rest
+        return name, typer.main.get_command(_verb(listed.name)), rest
 
     def invoke(self, ctx: Any) -> Any:  # typer's types are private
         """Runs a verb; what goes wrong becomes one line and an exit code."""
@@ -72,10 +78,31 @@ class VerbGroup(TyperGroup):
             raise typer.Exit(exits.UNUSABLE) from error
 
 
+def _verb(name: str) -> typer.Typer:
+    """Imports a verb.
+
+    Raises:
+        ConfigurationError: It needs a package that is not installed.
+    """
+    try:
+        module = importlib.import_module(VERBS[name].module)
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("app."):
+            raise
+        raise ConfigurationError(
+            f"`samestory {name}` needs the package {error.name}, which is not installed; "
+            "training and the evaluation of models need: pip install 'samestory[train]'"
+        ) from error
+    verb: typer.Typer = module.app
+    verb.rich_markup_mode = _MARKUP
+    return verb
+
+
 app = typer.Typer(
     cls=VerbGroup,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=_MARKUP,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Start here: samestory demo",
 )
@@ -102,10 +129,11 @@ def samestory(
     """Group news reports of the same event across languages, and see why.
 
     Exit codes:
-    0 fine
-    1 some inputs were rejected, or nothing was found
-    2 wrong usage
-    3 settings, model, data folder or a file cannot be used
-    130 interrupted
+
+    - 0: fine
+    - 1: some inputs were rejected, or nothing was found
+    - 2: wrong usage
+    - 3: settings, model, data folder or a file cannot be used
+    - 130: interrupted
     """
     ctx.obj = data_dir

@@ -7,7 +7,10 @@ from app.cli.session import settings_of
 from app.embedding.registry import load_embedder, packaged_folder
 
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Tell about the embedding model."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Tell about the embedding model.",
+    epilog="Example: samestory model info",
 )
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import orjson
 import typer
+from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
@@ -26,9 +27,10 @@ def error_console() -> Console:
     return Console(stderr=True, highlight=False, markup=False)
 
 
-def print_json(value: object) -> None:
-    """Prints one JSON value on one line of standard output, at once."""
-    sys.stdout.write(orjson.dumps(value).decode() + "\n")
+def print_json(value: BaseModel | Mapping[str, object]) -> None:
+    """Prints one JSON object on one line of standard output, at once."""
+    document = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
+    sys.stdout.write(orjson.dumps(document).decode() + "\n")
     sys.stdout.flush()
 
 
@@ -42,6 +44,11 @@ def print_fields(fields: Mapping[str, object]) -> None:
 def say(message: str) -> None:
     """Prints a line about the work to standard error."""
     print(message, file=sys.stderr)
+
+
+def announce(address: str) -> None:
+    """Says where the dashboard is to be found."""
+    say(f"dashboard at {address} (Ctrl-C stops)")
 
 
 def counted(count: int, one: str, many: str) -> str:

@@ -1,0 +1,62 @@
+"""`samestory clean`: what is taken for the article in a page as scraped."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from app.analysis.boilerplate import Cleaned, clean
+from app.cli import exits
+from app.cli.output import JsonOption, console, print_json, say
+from app.cli.reading import read_inputs
+from app.cli.session import settings_of
+from app.domain.article import Rejected
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command("clean", epilog="Example: samestory clean page.txt --show-dropped")
+def show_clean(
+    ctx: typer.Context,
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="Text, HTML or JSON Lines; - is standard input.")
+    ],
+    show_dropped: Annotated[
+        bool,
+        typer.Option("--show-dropped", help="List the lines left out as well (JSON always does)."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what is taken for the article in a scraped page.
+
+    Menus, share buttons, teasers and the like are left out, as `ingest` does it.
+    """
+    rejected = False
+    for item in read_inputs([file], settings_of(ctx)):
+        if isinstance(item, Rejected):
+            rejected = True
+            say(f"rejected {item.origin}: {item.reason} ({item.code})")
+            continue
+        cleaned = clean(item.title, item.text)
+        if as_json:
+            print_json(
+                {
+                    "id": item.id,
+                    "title": cleaned.title,
+                    "text": cleaned.body,
+                    "dropped": cleaned.dropped,
+                }
+            )
+        else:
+            _show(cleaned, show_dropped=show_dropped)
+    if rejected:
+        raise typer.Exit(exits.REJECTED)
+
+
+def _show(cleaned: Cleaned, *, show_dropped: bool) -> None:
+    out = console()
+    out.print(Text(cleaned.title, "bold"), Text(cleaned.body), sep="\n\n", soft_wrap=True)
+    if show_dropped:
+        out.print(Text(f"\nleft out, {len(cleaned.dropped)}:"))
+        for line in cleaned.dropped:
+            out.print(Text(f"- {line}", "dim"), soft_wrap=True)

@@ -1,0 +1,26 @@
+"""`samestory serve`: the dashboard and the REST API."""
+
+from typing import Annotated
+
+import typer
+
+from app.bootstrap import open_service
+from app.cli.output import announce
+from app.cli.session import settings_of
+from app.web.server import serve as serve_until_stopped
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(epilog="Example: samestory serve --port 8080")
+def serve(
+    ctx: typer.Context,
+    host: Annotated[str | None, typer.Option(help="Address (over SAMESTORY_HOST).")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port (over SAMESTORY_PORT); 0: any.")
+    ] = None,
+) -> None:
+    """Serve the dashboard and the REST API until Ctrl-C."""
+    settings = settings_of(ctx, host=host, port=port)
+    with open_service(settings, writable=True) as service:
+        serve_until_stopped(service, settings.host, settings.port, on_ready=announce)

@@ -1,0 +1,72 @@
+"""`samestory stories`: which stories there are."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from app.bootstrap import open_service
+from app.cli import exits
+from app.cli.output import JsonOption, console, print_json, say
+from app.cli.session import settings_of
+from app.cli.tables import story_table
+from app.ports import StoryPage, StoryQuery
+from app.web import wire
+from app.web.dependencies import instant
+from app.web.dependencies import language as language_tag
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command(epilog="Example: samestory stories --min-languages 3 --since 2022-01-10")
+def stories(
+    ctx: typer.Context,
+    *,
+    language: Annotated[
+        str | None, typer.Option(help="Told in this language, as a BCP 47 tag.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="Told by this source.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="With a report at or after this time (ISO 8601).")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(help="With a report at or before this time (ISO 8601).")
+    ] = None,
+    min_languages: Annotated[
+        int, typer.Option(min=1, help="Told in at least so many languages.")
+    ] = 1,
+    words: Annotated[
+        str | None, typer.Option(help="With an article that holds all these words.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many.")] = 50,
+    cursor: Annotated[str | None, typer.Option(help="`next_cursor` of the page before.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List stories, newest report first."""
+    query = StoryQuery(
+        language=language_tag(language),
+        source=source,
+        since=instant(since, name="--since"),
+        until=instant(until, name="--until", end_of_day=True),
+        min_languages=min_languages,
+        words=words,
+        limit=limit,
+        cursor=cursor,
+    )
+    with open_service(settings_of(ctx), writable=False) as service:
+        page = service.queries.stories(query)
+    if as_json:
+        print_json(wire.story_page(page))
+    else:
+        _show(page)
+    if not page.stories:
+        raise typer.Exit(exits.REJECTED)
+
+
+def _show(page: StoryPage) -> None:
+    if not page.stories:
+        say("no stories found")
+        return
+    console().print(story_table(page.stories))
+    if page.next_cursor is not None:
+        console().print(Text(f"more: --cursor {page.next_cursor}"), soft_wrap=True)

@@ -1,0 +1,123 @@
+"""The command as a whole: what it lists, how it fails, what it loads."""
+
+import subprocess
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from app import __version__
+from app.cli import exits
+from app.cli.main import VERBS, app
+from app.domain.errors import (
+    ConfigurationError,
+    DataFolderInUseError,
+    InvalidArticleError,
+    InvalidQueryError,
+    NotFoundError,
+)
+
+HEAVY = ["torch", "sentence_transformers", "faiss", "ray", "sqlalchemy", "fastapi", "trafilatura"]
+
+
+def in_fresh_interpreter(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_importing_the_command_line_loads_nothing_heavy() -> None:
+    code = f"import sys, app.cli.main; print([name for name in {HEAVY} if name in sys.modules])"
+    assert in_fresh_interpreter(code) == "[]"
+
+
+def test_help_lists_every_verb_at_once() -> None:
+    started = perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "app", "--help"], capture_output=True, text=True, check=True
+    )
+    seconds = perf_counter() - started
+    assert all(name in done.stdout for name in VERBS)
+    assert seconds < 2  # 0.2 s on an idle core; torch alone would take five
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_has_help_with_an_example(name: str) -> None:
+    result = CliRunner().invoke(app, [name, "--help"])
+    assert result.exit_code == 0
+    listed = " ".join(VERBS[name].line.split())
+    assert listed.removesuffix(".") in " ".join(result.stdout.replace("│", " ").split())
+    assert "Example" in result.stdout
+
+
+def test_the_version_is_the_packages() -> None:
+    assert CliRunner().invoke(app, ["--version"]).stdout == f"samestory {__version__}\n"
+
+
+def test_a_misspelt_verb_is_usage_and_the_right_one_is_named() -> None:
+    result = CliRunner().invoke(app, ["storys"])
+    assert result.exit_code == exits.USAGE
+    assert "story" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (NotFoundError("x"), 1),
+        (InvalidArticleError("x"), 1),
+        (InvalidQueryError("x"), 2),
+        (ConfigurationError("x"), 3),
+        (DataFolderInUseError("x"), 3),
+    ],
+)
+def test_each_error_has_its_exit_code(error: Exception, code: int) -> None:
+    assert exits.exit_code(error) == code
+
+
+def test_a_setting_that_cannot_be_used_is_one_line_and_code_3(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SAMESTORY_BATCH_SIZE", "many")
+    result = CliRunner().invoke(app, ["model", "info"])
+    assert result.exit_code == exits.UNUSABLE
+    assert result.stderr.startswith("error: ")
+    assert "SAMESTORY_BATCH_SIZE" in result.stderr
+    assert result.stderr.rstrip().endswith("(configuration-invalid)")
+    assert result.stderr.count("\n") == 1
+
+
+def test_a_file_that_cannot_be_written_is_one_line_and_code_3(tmp_path: Path) -> None:
+    lines = tmp_path / "lines.txt"
+    lines.write_text("one\n", encoding="utf-8")
+    output = tmp_path / "absent" / "vectors.npy"
+    result = CliRunner().invoke(app, ["embed", "--lines", str(lines), "--output", str(output)])
+    assert result.exit_code == exits.UNUSABLE
+    assert str(output) in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
+def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
+    code = (
+        "import os, signal, sys, threading; from app.__main__ import main;"
+        "threading.Timer(1.0, os.kill, [os.getpid(), signal.SIGINT]).start();"
+        "sys.argv = ['samestory', 'ingest', '-']; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        stdin=subprocess.PIPE,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"SAMESTORY_DATA_DIR": str(tmp_path), "PATH": ""},
+    )
+    assert done.returncode == exits.INTERRUPTED
+    assert "Traceback" not in done.stderr
+
+
+def test_group_verbs_name_their_commands() -> None:
+    assert isinstance(app, typer.Typer)
+    result = CliRunner().invoke(app, ["model", "--help"])
+    assert "path" in result.stdout
+    assert "info" in result.stdout
