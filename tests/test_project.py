@@ -1,0 +1,54 @@
+"""The project as a whole: its layers hold, its files are small, its documents tell the truth."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+PYTHON_FILES = sorted([*ROOT.glob("app/**/*.py"), *ROOT.glob("tests/**/*.py")])
+TOP_LEVEL = {"app", "tests", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Dockerfile"}
+MAX_FILE_LINES = 400
+MAX_FUNCTION_LINES = 60
+DRAWERS = {"utils", "helpers", "common", "manager", "misc"}
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_every_import_goes_down_the_layers() -> None:
+    done = run(str(Path(sys.executable).parent / "lint-imports"))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", PYTHON_FILES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_small_and_says_its_one_idea_first(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert source.count("\n") <= MAX_FILE_LINES
+    assert path.stem not in DRAWERS
+    tree = ast.parse(source)
+    if path.is_relative_to(ROOT / "app"):
+        assert ast.get_docstring(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            assert (node.end_lineno or 0) - node.lineno < MAX_FUNCTION_LINES, node.name
+
+
+def test_the_top_level_holds_only_what_was_agreed() -> None:
+    listed = run("git", "ls-files").stdout.splitlines()
+    if not listed:
+        pytest.skip("not a git checkout")
+    entries = {line.split("/")[0] for line in listed}
+    assert {entry for entry in entries if not entry.startswith(".")} <= TOP_LEVEL
+
+
+def test_torch_is_pinned_and_nothing_else_is() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    pinned = [line for line in project["dependencies"] if "==" in line]
+    assert len(pinned) == 1
+    assert re.fullmatch(r"torch==[\d.]+", pinned[0])
