@@ -60,7 +60,7 @@ class VerbGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # typer's types are private
         """Puts the verb itself in place of its entry in the list."""
         name, listed, rest = super().resolve_command(ctx, args)
-        return name, typer.main.get_command(_verb(listed.name)), rest
+        return name, typer.main.get_command(load_verb(listed.name)), rest
 
     def invoke(self, ctx: Any) -> Any:  # typer's types are private
         """Runs a verb; what goes wrong becomes one line and an exit code."""
@@ -78,7 +78,7 @@ class VerbGroup(TyperGroup):
             raise typer.Exit(exits.UNUSABLE) from error
 
 
-def _verb(name: str) -> typer.Typer:
+def load_verb(name: str) -> typer.Typer:
     """Imports a verb.
 
     Raises:
