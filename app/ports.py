@@ -53,6 +53,18 @@ class Embedder(Protocol):
         ...
 
 
+class Lexicon(Protocol):
+    """What single words mean and how much they tell, across languages."""
+
+    def weigh(self, texts: Sequence[str]) -> Matrix:
+        """Vectors of words; the direction is the meaning, the length how much it tells.
+
+        Returns:
+            `(len(texts), dim) float32`; zeros for a text without a known token.
+        """
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class LanguageGuess:
     """A language and how sure the identifier is.

@@ -72,6 +72,16 @@ class StaticEmbedder:
             `(len(texts), dimension) float32`, unit rows in the order of `texts`; zeros for
             a text without a token.
         """
+        return unit_rows(self.weigh(texts))
+
+    def weigh(self, texts: Sequence[str]) -> Matrix:
+        """Vectors whose length tells how much each text says.
+
+        Training made the vectors of telling words long and those of function words short.
+
+        Returns:
+            `(len(texts), dimension) float32`; zeros for a text without a token.
+        """
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH_TEXTS):
             batch = list(texts[start : start + _BATCH_TEXTS])
@@ -79,7 +89,7 @@ class StaticEmbedder:
             for row, encoding in enumerate(encodings, start):
                 # One sum a text: np.add.reduceat over the batch is 40 times slower on rows.
                 np.add.reduce(self._table[encoding.ids], axis=0, out=sums[row])
-        return unit_rows(sums)
+        return sums
 
 
 def is_static_folder(folder: Path) -> bool:

@@ -1,0 +1,64 @@
+"""Which neighbours an article is compared with, and how near its neighbours usually are."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.domain.article import ArticleId
+from app.ports import Neighbour
+
+SEARCHED_NEIGHBOURS = 256
+"""Neighbours asked of the index; on og2021 they hold a report of the same event in another
+language for 92 % of articles (40 hold 66 %), because each language lies a little apart."""
+
+CANDIDATES_A_LANGUAGE, MAX_CANDIDATES = 16, 64
+_RADIUS_NEIGHBOURS = 6
+_USUAL_SIMILARITY = 0.2  # stands in for missing neighbours
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """An article's neighbourhood, against which nearness is judged.
+
+    Attributes:
+        radius: Language -> mean similarity of the nearest articles of that language
+            (Conneau et al. 2018 call the correction by it CSLS).
+        similarities: Language -> similarities of its articles, falling.
+    """
+
+    radius: Mapping[str, float]
+    similarities: Mapping[str, tuple[float, ...]]
+
+    def radius_of(self, language: str) -> float:
+        """The usual similarity of near articles in a language."""
+        return self.radius.get(language, _USUAL_SIMILARITY)
+
+    def rank(self, language: str, similarity: float) -> int:
+        """How many articles of a language are nearer than this similarity."""
+        return sum(known > similarity for known in self.similarities.get(language, ()))
+
+
+def choose_candidates(
+    neighbours: Sequence[Neighbour], languages: Mapping[ArticleId, str]
+) -> tuple[list[Neighbour], Surroundings]:
+    """Keeps the nearest of each language, so that no language crowds the others out.
+
+    Args:
+        neighbours: Most similar first.
+        languages: Of each neighbour.
+    """
+    by_language: dict[str, list[float]] = {}
+    kept: list[Neighbour] = []
+    for neighbour in neighbours:
+        seen = by_language.setdefault(languages[neighbour.article_id], [])
+        if len(seen) < CANDIDATES_A_LANGUAGE and len(kept) < MAX_CANDIDATES:
+            kept.append(neighbour)
+        seen.append(neighbour.similarity)
+    radius = {language: _radius(seen) for language, seen in by_language.items()}
+    ranked = {language: tuple(seen) for language, seen in by_language.items()}
+    return kept, Surroundings(radius, ranked)
+
+
+def _radius(similarities: Sequence[float]) -> float:
+    nearest = similarities[:_RADIUS_NEIGHBOURS]
+    missing = _RADIUS_NEIGHBOURS - len(nearest)
+    return (sum(nearest) + missing * _USUAL_SIMILARITY) / _RADIUS_NEIGHBOURS
