@@ -1,0 +1,42 @@
+"""The web application: REST API, its reference page and the dashboard over one service."""
+
+from functools import partial
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from app import __version__
+from app.bootstrap import Service
+from app.web import reference
+from app.web.dashboard import views
+from app.web.openapi import TITLE, openapi_document
+from app.web.problems import Answers
+from app.web.routes import articles, operations, questions, stories
+from app.web.shell import Shell
+from app.web.writer import Writer
+
+_STATIC = Path(__file__).parent / "dashboard" / "static"
+
+
+def create_application(service: Service) -> FastAPI:
+    """Wires the web application.
+
+    Args:
+        service: Open, and writable if articles are to be taken in; stays the caller's.
+    """
+    application = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None)
+    application.state.service = service
+    application.state.writer = Writer(service.ingest)
+    for router in (articles.router, stories.router, questions.router, operations.router):
+        application.include_router(router)
+    application.include_router(views.router, include_in_schema=False)
+    application.include_router(reference.router, include_in_schema=False)
+    application.mount("/static", StaticFiles(directory=_STATIC))
+    application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
+    answers = Answers(views.error_page)
+    answers.install(application)
+    application.add_middleware(
+        Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
+    )
+    return application

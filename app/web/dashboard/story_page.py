@@ -1,0 +1,151 @@
+"""What the page of a story shows: reports by language, copies folded, why each is here."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from app.domain.article import ArticleId
+from app.domain.story import StoryId, StorySummary
+from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.service.views import ArticleView, ExplanationView, StorylineView, StoryView
+from app.web.dashboard.timebar import Scale, TimeBar, scale_of, time_bar
+
+EXPLAINED_REPORTS = 24
+"""Reports explained on the page itself; further ones are explained on their own pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report with what repeats it.
+
+    Attributes:
+        explanation: None beyond `EXPLAINED_REPORTS`.
+    """
+
+    view: ArticleView
+    copies: tuple[ArticleView, ...]
+    explanation: ExplanationView | None
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageGroup:
+    """The reports in one language, copies among them counted.
+
+    Attributes:
+        lag: From the story's first report to the first in this language; None where the
+            hours are not known.
+        is_first: The story was told in this language first.
+        bar: None when no report of the story is dated.
+    """
+
+    language: str
+    reports: tuple[Report, ...]
+    article_count: int
+    first: Published | None
+    lag: timedelta | None
+    is_first: bool
+    bar: TimeBar | None
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """The stories before and after one in its storyline."""
+
+    previous: StorySummary | None
+    next: StorySummary | None
+
+
+def language_groups(
+    story: StoryView, explain: Callable[[ArticleId], ExplanationView]
+) -> list[LanguageGroup]:
+    """Reports by language, the language that told first first."""
+    scale = scale_of(story.articles)
+    earliest = _first_dated(story.articles)
+    by_language: defaultdict[str, list[ArticleView]] = defaultdict(list)
+    for view in story.articles:
+        by_language[view.article.language].append(view)
+    reports = _reports(story.articles, explain)
+    return [
+        _group(language, views, reports, earliest, scale) for language, views in by_language.items()
+    ]
+
+
+def neighbours(storyline: StorylineView, story_id: StoryId) -> Neighbours:
+    """What came before and after a story of the storyline."""
+    stories = storyline.stories
+    place = next(index for index, each in enumerate(stories) if each.id == story_id)
+    return Neighbours(
+        previous=stories[place - 1] if place > 0 else None,
+        next=stories[place + 1] if place + 1 < len(stories) else None,
+    )
+
+
+def dates_stated(views: Sequence[ArticleView]) -> list[Published]:
+    """Publication dates that the articles themselves state."""
+    return [
+        view.published
+        for view in views
+        if view.published is not None and view.published.origin is not PublishedOrigin.STORY
+    ]
+
+
+def _reports(
+    views: Sequence[ArticleView], explain: Callable[[ArticleId], ExplanationView]
+) -> list[Report]:
+    twins = {view.article.id: view.membership.copy_of for view in views}
+    copies: defaultdict[ArticleId, list[ArticleView]] = defaultdict(list)
+    originals = []
+    for view in views:
+        original = _original(view.article.id, twins)
+        if original == view.article.id:
+            originals.append(view)
+        else:
+            copies[original].append(view)
+    return [
+        Report(
+            view=view,
+            copies=tuple(copies[view.article.id]),
+            explanation=explain(view.article.id) if place < EXPLAINED_REPORTS else None,
+        )
+        for place, view in enumerate(originals)
+    ]
+
+
+def _original(article_id: ArticleId, twins: Mapping[ArticleId, ArticleId | None]) -> ArticleId:
+    """Follows copies of copies to the first text; what is not in the story is not followed."""
+    seen = {article_id}
+    while (twin := twins[article_id]) is not None and twin in twins and twin not in seen:
+        seen.add(twin)
+        article_id = twin
+    return article_id
+
+
+def _group(
+    language: str,
+    views: Sequence[ArticleView],
+    reports: Sequence[Report],
+    earliest: Published | None,
+    scale: Scale | None,
+) -> LanguageGroup:
+    first = _first_dated(views)
+    return LanguageGroup(
+        language=language,
+        reports=tuple(each for each in reports if each.view.article.language == language),
+        article_count=len(views),
+        first=first,
+        lag=first.at - earliest.at if _both_exact(first, earliest) and first and earliest else None,
+        is_first=first is not None and first == earliest,
+        bar=time_bar(views, scale) if scale else None,
+    )
+
+
+def _first_dated(views: Sequence[ArticleView]) -> Published | None:
+    return min(dates_stated(views), key=lambda published: published.at, default=None)
+
+
+def _both_exact(first: Published | None, second: Published | None) -> bool:
+    return all(
+        published is not None and published.precision is Precision.SECOND
+        for published in (first, second)
+    )

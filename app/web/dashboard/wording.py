@@ -1,0 +1,178 @@
+"""How pages say languages, dates, spans and odds."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from urllib.parse import urlsplit
+from zlib import crc32
+
+from babel import Locale, UnknownLocaleError
+
+from app.domain.article import UNDETERMINED
+from app.domain.evidence import Evidence
+from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.web.wire import probability
+
+COLOURS = 12
+"""Colours of languages in the stylesheet: classes `c0` to `c11`."""
+
+# The languages met most often get colours that are far apart; the others share.
+_COLOUR_OF = {
+    tag: colour
+    for colour, tag in enumerate(
+        ("en", "ru", "uk", "bg", "de", "fr", "es", "ar", "zh", "tr", "pl", "ro")
+    )
+}
+_LEAD_LENGTH = 420
+_KINDS_OF_EVIDENCE = {
+    "prior": "To begin with",
+    "meaning": "Meaning",
+    "names": "Names",
+    "numbers": "Numbers",
+    "dates": "Dates stated",
+    "time": "Time published",
+    "source": "Source",
+    "copy": "Same text",
+}
+
+
+@lru_cache(maxsize=1024)
+def language_name(tag: str) -> str:
+    """English name of a language: 'Bulgarian', 'Portuguese (Brazil)'; the tag if it has none."""
+    if tag == UNDETERMINED:
+        return "Language unknown"
+    locale = _locale(tag)
+    return (locale and locale.get_display_name("en")) or tag
+
+
+@lru_cache(maxsize=1024)
+def direction(tag: str) -> str:
+    """Value of `dir` for text in a language; 'auto' when the language is not known."""
+    locale = _locale(tag)
+    return locale.text_direction if locale else "auto"
+
+
+@lru_cache(maxsize=1024)
+def colour(tag: str) -> int:
+    """Number of a language's colour, 0 to `COLOURS` - 1; the same on every page."""
+    primary = tag.partition("-")[0]
+    return _COLOUR_OF.get(primary, crc32(primary.encode()) % COLOURS)
+
+
+def when(published: Published | None) -> str:
+    """'7 Dec 2021, 19:10', '7 Dec 2021', 'Dec 2021', 'date unknown', ... in UTC."""
+    if published is None:
+        return "date unknown"
+    stated = _stated(published.at, published.precision)
+    if published.origin is PublishedOrigin.STORY:
+        return f"about {stated}, from its story"
+    return stated
+
+
+def instant(at: datetime) -> str:
+    """'7 Dec 2021, 19:10' in UTC."""
+    return _stated(at, Precision.SECOND)
+
+
+def span(published: Sequence[Published]) -> str:
+    """From the first to the last of some dates, each only as precise as it is known."""
+    if not published:
+        return "date unknown"
+    ordered = sorted(published, key=lambda each: each.at)
+    first, last = ordered[0], ordered[-1]
+    begin, end = when(first), when(last)
+    if begin == end:
+        return begin
+    if first.precision is last.precision is Precision.SECOND:
+        if first.at.date() == last.at.date():
+            return f"{begin}–{last.at:%H:%M}"
+        if first.at.year == last.at.year:
+            return f"{begin.replace(f' {first.at.year}', '')} – {end}"
+    return f"{begin} – {end}"
+
+
+def duration(gap: timedelta) -> str:
+    """'12 min', '3 h 20 min', '2 d 4 h'."""
+    minutes = round(gap.total_seconds() / 60)
+    hours, days = minutes // 60, minutes // 1440
+    if hours < 1:
+        return f"{minutes} min"
+    if hours < 24:
+        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+    if days < 7 and hours % 24:
+        return f"{days} d {hours % 24} h"
+    return f"{days} d"
+
+
+def count(number: int, singular: str, plural: str | None = None) -> str:
+    """'1 copy', '2 copies', '1,204 articles'."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def signed(log_odds: float) -> str:
+    """'+3.2' or '−1.4', with a true minus sign."""
+    return f"{log_odds:+.1f}".replace("-", "\u2212")
+
+
+def chance(log_odds: float) -> str:
+    """Log-odds as a percentage; never a certainty."""
+    percent = 100 * probability(log_odds)
+    if percent > 99.9:
+        return "over 99.9 %"
+    if percent < 0.1:
+        return "under 0.1 %"
+    return f"{percent:.1f} %"
+
+
+def kind_of_evidence(kind: str) -> str:
+    """What a kind of evidence is called."""
+    return _KINDS_OF_EVIDENCE[kind]
+
+
+def strongest(evidence: Evidence) -> str:
+    """What speaks most for one event: 'names, meaning, time published'."""
+    speaking = [part for part in evidence.contributions if part.log_odds > 0]
+    speaking.sort(key=lambda part: -part.log_odds)
+    kinds = dict.fromkeys(kind_of_evidence(part.kind).lower() for part in speaking)
+    return ", ".join(list(kinds)[:3])
+
+
+def lead(body: str) -> str:
+    """The beginning of an article, cut at a word."""
+    text = " ".join(body.split())
+    if len(text) <= _LEAD_LENGTH:
+        return text
+    cut = text[:_LEAD_LENGTH]
+    # Chinese, Japanese and Thai write no spaces; there any place is as good.
+    cut = cut.rsplit(" ", 1)[0] if " " in cut[_LEAD_LENGTH // 2 :] else cut
+    return cut.rstrip(" .,;:–—") + "…"
+
+
+def web_address(url: str | None) -> str | None:
+    """The address if a browser may follow it (http, https), else None."""
+    if url is None:
+        return None
+    return url if urlsplit(url).scheme in {"http", "https"} else None
+
+
+def languages_told(languages: Mapping[str, int]) -> str:
+    """'Russian 3, Bulgarian 1'."""
+    return ", ".join(f"{language_name(tag)} {number}" for tag, number in languages.items())
+
+
+def _stated(at: datetime, precision: Precision) -> str:
+    # Not %d: a day has no leading zero here, and %-d is not portable.
+    if precision is Precision.MONTH:
+        return f"{at:%b %Y}"
+    day = f"{at.day} {at:%b %Y}"
+    return f"{day}, {at:%H:%M}" if precision is Precision.SECOND else day
+
+
+@lru_cache(maxsize=1024)
+def _locale(tag: str) -> Locale | None:
+    for candidate in (tag, tag.partition("-")[0]):
+        try:
+            return Locale.parse(candidate, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None

@@ -1,0 +1,77 @@
+"""What handlers share: the service, the writer, and how query parameters are read."""
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from app.bootstrap import Service
+from app.domain.errors import InvalidArticleError, InvalidQueryError
+from app.intake.validation import Limits, language_tag
+from app.web.writer import Writer
+
+
+def _service(request: Request) -> Service:
+    return cast(Service, request.app.state.service)
+
+
+def _writer(request: Request) -> Writer:
+    return cast(Writer, request.app.state.writer)
+
+
+def _limits(request: Request) -> Limits:
+    return Limits(max_article_bytes=_service(request).settings.max_article_bytes)
+
+
+ServiceOf = Annotated[Service, Depends(_service)]
+WriterOf = Annotated[Writer, Depends(_writer)]
+LimitsOf = Annotated[Limits, Depends(_limits)]
+
+
+def instant(stated: str | None, *, name: str, end_of_day: bool = False) -> datetime | None:
+    """Reads an RFC 3339 instant or a day of a query; blank is None, without a zone it is UTC.
+
+    Args:
+        stated: Such as '2021-12-07T18:00:00Z' or '2021-12-07'.
+        name: Of the parameter, for the message.
+        end_of_day: A day means its last instant rather than its first.
+
+    Raises:
+        InvalidQueryError: It is neither.
+    """
+    text = (stated or "").strip()
+    if not text:
+        return None
+    try:
+        found = _parse(text, end_of_day=end_of_day)
+        return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+    except (ValueError, OverflowError) as error:  # near year 1 and 9999 a zone overflows
+        raise InvalidQueryError(
+            f"{name}: expected an instant such as '2021-12-07T18:00:00Z' or a day such as "
+            f"'2021-12-07', found {text[:60]!r}"
+        ) from error
+
+
+def language(stated: str | None) -> str | None:
+    """Reads a language of a query: 'EN_us' is 'en-US'; blank is None.
+
+    Raises:
+        InvalidQueryError: It is no BCP 47 tag by its form.
+    """
+    try:
+        return language_tag(stated or "")
+    except InvalidArticleError as error:
+        raise InvalidQueryError(str(error)) from error
+
+
+def text_or_none(stated: str | None) -> str | None:
+    """A query parameter, with a blank one as good as none: forms send empty fields."""
+    return (stated or "").strip() or None
+
+
+def _parse(text: str, *, end_of_day: bool) -> datetime:
+    if len(text) <= len("2021-12-07"):
+        return datetime.combine(
+            date.fromisoformat(text), time.max if end_of_day else time.min, tzinfo=UTC
+        )
+    return datetime.fromisoformat(text)

@@ -1,0 +1,62 @@
+"""The OpenAPI document: FastAPI's, with our problems in place of its validation errors."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from app import __version__
+from app.web.schemas import BulkResult, Problem
+
+TITLE = "Samestory"
+SUMMARY = "Which news reports, in any language, tell of the same event."
+DESCRIPTION = """\
+Send articles in any language; get the stories they tell, each with its reports in all languages
+and the evidence for every one of them.
+
+All instants are RFC 3339 in UTC, languages are BCP 47 tags, unknown values are null. Every error
+is a problem (RFC 9457, `application/problem+json`) with a stable `code`, and every response
+carries an `X-Request-ID`.
+"""
+TAGS = [
+    {"name": "articles", "description": "Take articles in, read them, see why they are where."},
+    {"name": "stories", "description": "Read what the world reports."},
+    {"name": "questions", "description": "Ask without storing anything."},
+    {"name": "operations", "description": "Keep the service running."},
+]
+
+_FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
+
+
+def openapi_document(application: FastAPI) -> dict[str, Any]:
+    """Describes all operations of `/v1`; a plain JSON object (Any: as FastAPI declares it)."""
+    if application.openapi_schema is None:
+        document = get_openapi(
+            title=TITLE,
+            version=__version__,
+            summary=SUMMARY,
+            description=DESCRIPTION,
+            tags=TAGS,
+            routes=application.routes,
+        )
+        _use_our_problems(document)
+        application.openapi_schema = document
+    return application.openapi_schema
+
+
+def _use_our_problems(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    _, ours = models_json_schema(
+        [(Problem, "serialization"), (BulkResult, "serialization")],
+        ref_template="#/components/schemas/{model}",
+    )
+    schemas.update(ours["$defs"])
+    for name in _FASTAPI_ERRORS:
+        schemas.pop(name, None)
+    for path in document["paths"].values():
+        for operation in path.values():
+            responses = operation["responses"]
+            # FastAPI adds one wherever there is a parameter, even one that cannot be wrong.
+            if "HTTPValidationError" in str(responses.get("422", "")):
+                del responses["422"]

@@ -1,0 +1,203 @@
+"""Every error as problem+json (RFC 9457): one table from the tree of errors to HTTP."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from app.domain import errors
+from app.web.schemas import FieldError, Problem
+
+PROBLEM_MEDIA_TYPE = "application/problem+json"
+API_PREFIXES = ("/v1/", "/healthz", "/openapi.json")
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """What all problems of one code have in common.
+
+    Attributes:
+        code: Stable; what a program acts on.
+        status: HTTP status code.
+        title: For people.
+    """
+
+    code: str
+    status: int
+    title: str
+
+
+def _kind(error: type[errors.SamestoryError], status: int, title: str) -> ProblemKind:
+    return ProblemKind(error.code, status, title)
+
+
+KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
+    error: _kind(error, status, title)
+    for error, status, title in (
+        (errors.SamestoryError, 500, "The request failed"),
+        (errors.InputError, 422, "The input cannot be used"),
+        (errors.InvalidArticleError, 422, "The article cannot be taken"),
+        (errors.UnreadableInputError, 400, "The input cannot be read"),
+        (errors.InvalidQueryError, 422, "The question is malformed"),
+        (errors.NotFoundError, 404, "There is no article or story of that id"),
+        (errors.ConfigurationError, 500, "The service is misconfigured"),
+        (errors.ModelMismatchError, 500, "Stored vectors come from another embedding model"),
+        (errors.StorageError, 503, "The storage cannot be used"),
+        (errors.DataFolderInUseError, 503, "Another process writes to the data folder"),
+        (errors.SchemaTooNewError, 503, "The database is of a newer version"),
+    )
+}
+"""Every class of `app.domain.errors`; tested complete."""
+
+INTERNAL = ProblemKind("internal", 500, "Something went wrong inside")
+TOO_LARGE = ProblemKind("request-too-large", 413, "The request body is too large")
+
+_KINDS_OF_STATUS = {
+    kind.status: kind
+    for kind in (
+        KINDS_OF_ERRORS[errors.UnreadableInputError],
+        ProblemKind("route-not-found", 404, "There is nothing at this address"),
+        ProblemKind("method-not-allowed", 405, "This address does not know the method"),
+        TOO_LARGE,
+        INTERNAL,
+    )
+}
+
+ALL_KINDS: Mapping[str, ProblemKind] = {
+    kind.code: kind for kind in (*KINDS_OF_ERRORS.values(), *_KINDS_OF_STATUS.values())
+}
+"""By code; what the reference page lists."""
+
+
+class ProblemError(HTTPException):
+    """Raised by handlers of requests where no error of the domain says it."""
+
+    def __init__(self, kind: ProblemKind, detail: str) -> None:
+        super().__init__(status_code=kind.status, detail=detail)
+        self.kind = kind
+
+
+def problem(
+    kind: ProblemKind,
+    detail: str,
+    *,
+    instance: str | None = None,
+    request_id: str | None = None,
+    wrong: tuple[FieldError, ...] = (),
+) -> Problem:
+    """Builds a problem; of what went wrong inside it tells no details."""
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        detail = "The log of the service tells more, under the same request id."
+    return Problem(
+        type=f"/docs#problem-{kind.code}",
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        code=kind.code,
+        instance=instance,
+        request_id=request_id,
+        errors=list(wrong),
+    )
+
+
+def problem_of_request(
+    request: Request, kind: ProblemKind, detail: str, wrong: tuple[FieldError, ...] = ()
+) -> Problem:
+    """A problem that answers a request."""
+    return problem(
+        kind,
+        detail,
+        instance=request.url.path,
+        request_id=request.state.request_id,
+        wrong=wrong,
+    )
+
+
+class Answers:
+    """Answers problems: with a page to who reads pages, else with problem+json."""
+
+    def __init__(self, error_page: Callable[[Request, Problem], Response]) -> None:
+        self._error_page = error_page
+
+    def answer(
+        self, request: Request, given: Problem, headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """The response that says a problem."""
+        if _wants_page(request):
+            return self._error_page(request, given)
+        return Response(
+            given.model_dump_json(),
+            status_code=given.status,
+            media_type=PROBLEM_MEDIA_TYPE,
+            headers=dict(headers or {}),
+        )
+
+    def install(self, application: FastAPI) -> None:
+        """Answers every error that handlers raise on purpose."""
+        # Starlette declares handlers of any exception, and calls each with its own.
+        handle = application.add_exception_handler
+        handle(errors.SamestoryError, self._on_samestory_error)  # type: ignore[arg-type]
+        handle(HTTPException, self._on_http_error)  # type: ignore[arg-type]
+        handle(RequestValidationError, self._on_validation_error)  # type: ignore[arg-type]
+
+    def _on_samestory_error(self, request: Request, error: errors.SamestoryError) -> Response:
+        kind = KINDS_OF_ERRORS[type(error)]
+        if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            structlog.get_logger().error("request failed", code=error.code, reason=str(error))
+        wrong: tuple[FieldError, ...] = ()
+        if isinstance(error, errors.InvalidArticleError) and error.field:
+            wrong = (_body_error(error.field, str(error)),)
+        return self.answer(request, problem_of_request(request, kind, str(error), wrong))
+
+    def _on_http_error(self, request: Request, error: HTTPException) -> Response:
+        return self.answer(request, _of_http_error(request, error), error.headers)
+
+    def _on_validation_error(self, request: Request, error: RequestValidationError) -> Response:
+        return self.answer(request, _of_validation_error(request, error))
+
+
+def _wants_page(request: Request) -> bool:
+    return not request.url.path.startswith(API_PREFIXES) and "text/html" in request.headers.get(
+        "accept", ""
+    )
+
+
+def _of_http_error(request: Request, error: HTTPException) -> Problem:
+    if isinstance(error, ProblemError):
+        return problem_of_request(request, error.kind, error.detail)
+    kind = _KINDS_OF_STATUS.get(error.status_code, INTERNAL)
+    details = {
+        400: "expected a JSON object in UTF-8, found something else",
+        404: f"expected one of the addresses at /docs, found {request.url.path!r}",
+        405: f"{request.method} is not among the methods of {request.url.path}",
+    }
+    return problem_of_request(request, kind, details.get(error.status_code, error.detail))
+
+
+def _of_validation_error(request: Request, error: RequestValidationError) -> Problem:
+    found = error.errors()
+    if any(part["type"] == "json_invalid" or part["loc"] == ("body",) for part in found):
+        kind = KINDS_OF_ERRORS[errors.UnreadableInputError]
+        reason = found[0].get("ctx", {}).get("error") or found[0]["msg"]
+        detail = f"expected a JSON object as application/json: {reason}"
+        return problem_of_request(request, kind, detail)
+    in_body = any(part["loc"][0] == "body" for part in found)
+    kind = KINDS_OF_ERRORS[errors.InputError if in_body else errors.InvalidQueryError]
+    wrong = tuple(_field_error(part["loc"], part["msg"]) for part in found)
+    detail = "; ".join(f"{part.parameter or part.pointer}: {part.detail}" for part in wrong)
+    return problem_of_request(request, kind, detail, wrong)
+
+
+def _field_error(location: tuple[str | int, ...], message: str) -> FieldError:
+    if location[0] == "body":
+        return _body_error("/".join(str(part) for part in location[1:]), message)
+    return FieldError(pointer=None, parameter=str(location[-1]), detail=message)
+
+
+def _body_error(pointer: str, message: str) -> FieldError:
+    return FieldError(pointer=f"#/{pointer}", parameter=None, detail=message)

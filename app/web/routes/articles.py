@@ -1,0 +1,130 @@
+"""`/v1/articles`: taking articles in, one or many; reading one and why it is where it is."""
+
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from fastapi import APIRouter, Response
+
+from app.domain.article import ArticleId
+from app.intake.validation import article_from_fields
+from app.service.views import Outcome
+from app.web import examples, schemas, wire
+from app.web.bulk import NDJSON_MEDIA_TYPE, BulkResponse
+from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
+from app.web.problems import ProblemError
+from app.web.routes.documentation import example, problems
+
+router = APIRouter(prefix="/v1", tags=["articles"])
+
+
+@router.post(
+    "/articles",
+    summary="Take an article in",
+    response_model=schemas.ArticleResult,
+    status_code=201,
+    responses={
+        201: example(examples.ARTICLE_RESULT, "Added, and in a story."),
+        200: {
+            "model": schemas.ArticleResult,
+            **example(
+                {**examples.ARTICLE_RESULT, "status": "unchanged"},
+                "It was there: `updated` with another text, or `unchanged`.",
+            ),
+        },
+        **problems(400, 413, 422, 503),
+    },
+)
+async def add_article(
+    article: schemas.ArticleIn,
+    response: Response,
+    service: ServiceOf,
+    writer: WriterOf,
+    limits: LimitsOf,
+) -> schemas.ArticleResult:
+    """Cleans the article, finds its language, date and names, and puts it in its story.
+
+    The answer comes when everything is safely stored. Sending the same article again changes
+    nothing; another text under the same `id` becomes its new version.
+    """
+    raw = article_from_fields(
+        article.model_dump(), received_at=datetime.now(UTC), limits=limits, origin="article"
+    )
+    (result,) = await writer.take_in([raw])
+    if result.problem is not None:
+        raise ProblemError(wire.kind_of_rejection(result.problem), result.problem.reason)
+    if result.outcome is not Outcome.ADDED:
+        response.status_code = 200
+    response.headers["Location"] = f"/v1/articles/{quote(result.id or '', safe='')}"
+    return wire.article_result(result)
+
+
+@router.post(
+    "/articles:bulk",
+    summary="Take many articles in",
+    response_class=Response,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "description": "One article a line, as for `POST /v1/articles`.",
+            "content": {
+                NDJSON_MEDIA_TYPE: {"schema": {"type": "string"}, "example": examples.BULK_IN}
+            },
+        }
+    },
+    responses={
+        200: {
+            "description": "One result a line, in the order of the lines.",
+            "content": {
+                NDJSON_MEDIA_TYPE: {
+                    "schema": {"$ref": "#/components/schemas/BulkResult"},
+                    "example": examples.BULK_OUT,
+                }
+            },
+        },
+        **problems(400, 413, 503),
+    },
+)
+async def add_articles(service: ServiceOf, writer: WriterOf, limits: LimitsOf) -> Response:
+    """Reads newline-delimited JSON as it comes and answers each line when it is safely stored.
+
+    A line that cannot be used gets a result with its problem and never stops the others.
+    Blank lines are passed over. Memory stays bounded however many lines come; results that are
+    not read yet wait on disk, so a client may send everything before it reads. When the request
+    itself breaks off (too large, storage full), a last line with `index` null tells why; what
+    was answered before it is stored.
+    """
+    return BulkResponse(writer, limits=limits, batch_size=service.settings.batch_size)
+
+
+# An id may hold slashes (`%2F`), so the longer path comes first.
+@router.get(
+    "/articles/{article_id:path}/explanation",
+    summary="Why an article is in its story",
+    response_model=schemas.Explanation,
+    responses={
+        200: example(examples.EXPLANATION, "The evidence."),
+        **problems(404, 503),
+    },
+)
+def explain_article(article_id: ArticleId, service: ServiceOf) -> schemas.Explanation:
+    """The receipt of the decision and the article beside the one that speaks most for it.
+
+    Evidence is named and signed, in log-odds; it adds up to the decision. The runner-up is the
+    best story that the article was not put in, and `margin` tells by how much it lost.
+    """
+    return wire.explanation(service.queries.explain(article_id))
+
+
+@router.get(
+    "/articles/{article_id:path}",
+    summary="An article",
+    response_model=schemas.Article,
+    responses={200: example(examples.ARTICLE, "The article."), **problems(404, 503)},
+)
+def get_article(article_id: ArticleId, service: ServiceOf) -> schemas.Article:
+    """The latest version of an article, cleaned, with what was found in it and its story.
+
+    A publication time that the article does not state is estimated from its story's other
+    reports (`published_origin` is `story`) or null; it is never the time of arrival.
+    """
+    return wire.article(service.queries.article(article_id))

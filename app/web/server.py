@@ -1,0 +1,85 @@
+"""The HTTP server: uvicorn, run from within the process that holds the service."""
+
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+import uvicorn
+
+from app.bootstrap import Service
+from app.domain.errors import ConfigurationError
+from app.web.application import create_application
+
+_SECONDS_TO_FINISH = 10  # for requests under way when the server is told to stop
+
+
+def serve(
+    service: Service,
+    host: str,
+    port: int,
+    *,
+    access_log: bool = False,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Serves until Ctrl-C or SIGTERM, lets running requests finish, and returns.
+
+    Args:
+        service: Stays open; the caller closes it.
+        host: Address to listen on.
+        port: 0 for any that is free.
+        access_log: Whether each request is logged.
+        on_ready: Called with the dashboard's address once the server listens.
+
+    Raises:
+        ConfigurationError: The address cannot be listened on.
+    """
+    with _listen(host, port) as listener:
+        config = uvicorn.Config(
+            create_application(service),
+            access_log=access_log,
+            log_config=None,  # logs go where the process sends its logs
+            log_level="info" if access_log else "warning",
+            server_header=False,
+            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+        )
+        if on_ready is not None:
+            on_ready(_address(listener))
+        # After its shutdown uvicorn raises the signal again, for who comes after it.
+        with _sigterm_as_interrupt(), suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except (OSError, OverflowError) as error:
+        raise ConfigurationError(
+            f"expected to listen on {host} port {port}, found: {error}; choose another with "
+            "SAMESTORY_HOST and SAMESTORY_PORT"
+        ) from error
+
+
+def _address(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+@contextmanager
+def _sigterm_as_interrupt() -> Iterator[None]:
+    """Lets SIGTERM end the block as Ctrl-C does, so that the caller closes the service."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    previous = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, previous)
