@@ -1,1 +1,1 @@
-"""Vectors become neighbours."""
+"""Vectors to neighbours: nearest articles of some days. FAISS is loaded at its first use."""
