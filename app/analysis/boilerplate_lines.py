@@ -11,6 +11,8 @@ SENTENCE_WORDS = 6  # a punctuated line of so many words is prose; fewer may be 
 PLAIN_WORDS = 12  # a button or a notice is shorter
 LONG_LINE_WORDS = 28  # prose even where the full stop is missing
 _CUE_WORDS = 45  # longer lines are prose: cues are not even looked for
+_LONG_LINE_CHARACTERS = 600  # prose whatever its words, such as a text without spaces
+_MAX_LINES = 3_000  # no article has more; looking for cues takes up to 0.1 ms a line
 _WRAP_WIDTHS = (50, 110)  # characters a line, where a text is broken at a column
 
 _SENTENCE_ENDS = frozenset(".!?…。！？؟۔।॥։።;；")
@@ -82,7 +84,7 @@ def read_lines(text: str) -> list[Line]:
             block += 1
     if all(line.weight >= PLAIN_WORDS and line.kind is Kind.SENTENCE for line in lines):
         return lines  # nothing but paragraphs: a clean text, and most are
-    for line in lines:
+    for line in lines[:_MAX_LINES]:
         _look_at(line)
     keys = Counter(line.key for line in lines)
     for line in lines:
@@ -128,14 +130,14 @@ def _measure(text: str, block: int) -> Line:
     weight = _weight(text)
     bare = text.rstrip(_CLOSERS)
     truncated = weight <= LONG_LINE_WORDS and bare.endswith(("…", "..."))
-    prose = _is_prose(bare, weight) and not truncated
+    prose = len(text) >= _LONG_LINE_CHARACTERS or (_is_prose(bare, weight) and not truncated)
     kind = Kind.SENTENCE if prose else Kind.SHORT
     return Line(text, line_key(text), weight, block, kind, truncated=truncated)
 
 
 def _look_at(line: Line) -> None:
     line.stems = stems_of(line.text)
-    if line.weight > _CUE_WORDS:
+    if line.weight > _CUE_WORDS or len(line.text) >= _LONG_LINE_CHARACTERS:
         return
     folded = line.text.casefold()
     line.cues = len(CHROME.findall(folded))
