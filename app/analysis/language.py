@@ -17,10 +17,10 @@ MIN_PROBABILITY = 0.3
 # What news are written in. Left to all of its languages the model takes English headlines for
 # Nigerian Pidgin, Portuguese for Galician; Bosnian and Malay it cannot tell from Croatian and
 # Indonesian and would halve the probability of both.
-_CANDIDATES = frozenset(  # noqa: SIM905 - a list literal takes 80 lines
+_CANDIDATES = frozenset(
     "af am ar as az be bg bn ca cs cy da de el en eo es et eu fa fi fr ga gu ha he hi hr hu hy id "
     "is it ja ka kk km kn ko ky lo lt lv mk ml mn mr mt my ne nl no or pa pl ps pt ro ru si sk "
-    "sl so sq sr sv sw ta te tg th tl tr uk ur uz vi yo zh zu".split()
+    "sl so sq sr sv sw ta te tg th tl tr uk ur uz vi yo zh zu".split()  # noqa: SIM905 - a list takes 80 lines
 )
 
 # Scripts that one language of the news is written in. Han without kana is Chinese.
@@ -38,8 +38,8 @@ _SCRIPT_OF = (
             "CYRILLIC": "ru uk be bg mk ky tg mn",
             "ARABIC": "ar fa ur ps",
             "DEVANAGARI": "hi mr ne",
-            "LATIN": "en de fr es it pt pl cs sk sl hr bs ro hu tr nl sv no nb nn da fi et lv lt id "
-            "ms vi sq ca eu gl ga cy is mt af sw az tl la eo",
+            "LATIN": "en de fr es it pt pl cs sk sl hr bs ro hu tr nl sv no nb nn da fi et lv lt "
+            "id ms vi sq ca eu gl ga cy is mt af sw az tl la eo",
         }.items()
         for language in languages.split()
     }

@@ -1,0 +1,75 @@
+"""Analysis: RawArticle -> Article, a pure function of what was received."""
+
+import hashlib
+import re
+import unicodedata
+
+from app.analysis.boilerplate import clean
+from app.analysis.fingerprint import fingerprint
+from app.analysis.language import is_written_in_script_of
+from app.analysis.numbers import extract_numbers
+from app.analysis.terms import extract_terms
+from app.domain.article import Article, RawArticle
+from app.domain.errors import InvalidArticleError
+from app.ports import LanguageIdentifier
+
+MAX_TITLE_CHARACTERS = 120
+"""Length at which a first sentence that stands in for a headline is cut."""
+
+_SENTENCE = re.compile(r".+?[.!?…。！？।؟](?=[\s\"'»”’)]|$|[\u3000-\u9fff])[\"'»”’)]*|.+")
+
+
+def analyse(raw: RawArticle, identifier: LanguageIdentifier) -> Article:
+    """Cleans an article and reads from it what decisions rest on.
+
+    A stated language wins over the identified one, unless the text is in a script that the
+    language is not written in.
+
+    Raises:
+        InvalidArticleError: Nothing is left of it that has a letter or a digit.
+    """
+    cleaned = clean(_composed(raw.title).strip(), _composed(raw.text))
+    title = cleaned.title or _first_sentence(cleaned.body)
+    if not any(map(str.isalnum, title)):
+        raise InvalidArticleError(
+            f"article {raw.id!r}: expected a title or a text with words, found "
+            f"{(raw.title or raw.text)[:60]!r}",
+            field="text",
+        )
+    language = _language(raw, title, cleaned.body, identifier)
+    return Article(
+        id=raw.id,
+        language=language,
+        title=title,
+        body=cleaned.body,
+        received_at=raw.received_at,
+        published=raw.published,
+        source=raw.source,
+        url=raw.url,
+        content_hash=hashlib.sha256(f"{title}\n{cleaned.body}".encode()).hexdigest(),
+        terms=extract_terms(title, cleaned.body, language),
+        numbers=extract_numbers(title, cleaned.body, language),
+        fingerprint=fingerprint(cleaned.body),
+    )
+
+
+def _composed(text: str) -> str:
+    """One code point for a letter with its accent: the same text compares and hashes alike."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _first_sentence(body: str) -> str:
+    first_line = next((line for line in body.split("\n") if any(map(str.isalnum, line))), "")
+    match = _SENTENCE.match(first_line)
+    sentence = match[0].strip() if match else ""
+    if len(sentence) <= MAX_TITLE_CHARACTERS:
+        return sentence
+    cut = sentence[:MAX_TITLE_CHARACTERS].rsplit(" ", 1)[0]
+    return cut.rstrip(" ,;:–—-") + "…"
+
+
+def _language(raw: RawArticle, title: str, body: str, identifier: LanguageIdentifier) -> str:
+    text = f"{title}\n{body}"
+    if raw.language is not None and is_written_in_script_of(raw.language, text):
+        return raw.language
+    return identifier.identify(text).language
