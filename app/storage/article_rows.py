@@ -59,6 +59,15 @@ def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[A
     return found
 
 
+def read_languages(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
+    """Languages of those articles that are there."""
+    found: dict[ArticleId, str] = {}
+    for chunk in chunks(ids):
+        query = select(articles.c.id, articles.c.language).where(articles.c.id.in_(chunk))
+        found.update((ArticleId(row.id), row.language) for row in connection.execute(query))
+    return found
+
+
 def read_articles(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, Article]:
     """Those articles that are there."""
     found: dict[ArticleId, Article] = {}

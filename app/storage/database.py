@@ -26,6 +26,8 @@ _PRAGMAS = (
     "PRAGMA cache_size = -65536",  # KiB a connection; the default of 2 MB misses too often
 )
 
+_NOT_SQLITE = "expected a database URL of the form sqlite:////absolute/path, found one of kind {!r}"
+
 
 class Database:
     """One SQLite file: any number of readers, one writer at a time, from any thread.
@@ -81,12 +83,15 @@ class Database:
 
 
 def _url(url_or_path: str | Path) -> URL:
-    if isinstance(url_or_path, str) and "://" in url_or_path:
-        try:
-            return make_url(url_or_path)
-        except ArgumentError as error:
-            raise StorageError(f"expected a database URL, found {url_or_path!r}") from error
-    return URL.create("sqlite", database=str(url_or_path))
+    if not isinstance(url_or_path, str) or "://" not in url_or_path:
+        return URL.create("sqlite", database=str(url_or_path))
+    try:
+        url = make_url(url_or_path)
+    except ArgumentError as error:
+        raise StorageError(_NOT_SQLITE.format(url_or_path.partition(":")[0])) from error
+    if url.get_backend_name() != "sqlite":
+        raise StorageError(_NOT_SQLITE.format(url.drivername))
+    return url
 
 
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:

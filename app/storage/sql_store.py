@@ -79,6 +79,11 @@ class SqlStore:
         with self._database.read() as connection:
             return article_rows.read_articles(connection, ids)
 
+    def languages(self, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
+        """The languages of those articles that are there."""
+        with self._database.read() as connection:
+            return article_rows.read_languages(connection, ids)
+
     def embedded(self, ids: Collection[ArticleId]) -> dict[ArticleId, EmbeddedArticle]:
         """Those articles that are there, with their vectors."""
         with self._database.read() as connection:

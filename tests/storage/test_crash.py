@@ -1,0 +1,78 @@
+import random
+import subprocess
+import sys
+from itertools import count
+from pathlib import Path
+from typing import IO
+
+import pytest
+
+from app.domain.decision import fold
+from app.domain.errors import DataFolderInUseError
+from app.ports import StoryQuery
+from app.storage.data_folder import DataFolder
+from app.storage.sql_store import SqlStore
+from tests.storage.endless_writer import BATCH, names_of
+
+ROOT = Path(__file__).parents[2]
+KILLS = 8
+
+
+def test_every_acknowledged_batch_survives_kills_at_random_instants(tmp_path: Path) -> None:
+    chance = random.Random(2025)  # noqa: S311 - seeded on purpose
+    acknowledged = -1
+    for _ in range(KILLS):
+        acknowledged = max(acknowledged, write_until_killed(tmp_path, chance))
+        present = check(tmp_path)
+        assert present > acknowledged
+    assert acknowledged >= KILLS
+
+
+def write_until_killed(folder: Path, chance: random.Random) -> int:
+    """Runs the writer, kills it at some instant, returns the last batch it acknowledged."""
+    command = [sys.executable, "-m", "tests.storage.endless_writer", str(folder)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        lines = [writer.stdout.readline() for _ in range(chance.randint(1, 12))]
+        with pytest.raises(subprocess.TimeoutExpired):
+            writer.wait(timeout=chance.uniform(0, 0.02))
+        writer.kill()
+        return int(last_complete(lines, writer.stdout))
+
+
+def last_complete(lines: list[str], rest: IO[str]) -> str:
+    return [line for line in lines + rest.readlines() if line.endswith("\n")][-1]
+
+
+def check(folder: Path) -> int:
+    """Checks every invariant; returns the number of batches that are there."""
+    data_folder = DataFolder(folder)
+    with data_folder.lock():  # the killed writer's lock is gone
+        store = SqlStore(data_folder.database_path)
+        grouping = fold(store.ledger())
+        names = list(grouping.memberships)
+        assert store.memberships(names) == grouping.memberships
+        assert store.totals().articles == len(names)
+        assert len(store.embedded(names)) == len(names)
+        assert sum(len(ids) for ids, _, _ in store.vectors()) == len(names)
+        stories = store.stories(StoryQuery(limit=200)).stories
+        assert sum(story.article_count for story in stories) == len(names)
+        for batch in count():
+            if names_of(batch)[0] not in grouping.memberships:
+                store.close()
+                assert len(names) == batch * BATCH
+                return batch
+            found = store.search_words(f"token{batch} delegations", 999)
+            assert set(names_of(batch)) <= set(found)
+    raise AssertionError
+
+
+def test_a_second_writing_process_is_refused_and_told_what_to_do(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.storage.endless_writer", str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        writer.stdout.readline()
+        second = DataFolder(tmp_path)
+        with pytest.raises(DataFolderInUseError, match="SAMESTORY_DATA_DIR"), second.lock():
+            pass
+        writer.kill()
