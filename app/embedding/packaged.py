@@ -1,7 +1,7 @@
 """Static embedding models read with `tokenizers` and numpy: no torch, loaded in 0.2 s."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +11,7 @@ from tokenizers import Tokenizer
 from app.domain.errors import ConfigurationError
 from app.domain.vectors import Matrix, ModelFingerprint, unit_rows
 from app.embedding.fingerprint import file_parts, fingerprint_of
+from app.embedding.words import WordTokens, cuts_words_alone
 
 _BATCH_TEXTS = 512  # bounds the tokenizer's results in memory: 80 MB for texts of 300 words
 _TABLE_NAME = "embedding.weight"
@@ -45,6 +46,7 @@ class StaticEmbedder:
             ) from error
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
+        self._words = WordTokens(self._tokenizer) if cuts_words_alone(self._tokenizer) else None
         # float32 once: numpy adds float16 rows ten times slower.
         self._table: Matrix = table.astype(np.float32)
         self._name = name
@@ -85,11 +87,18 @@ class StaticEmbedder:
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH_TEXTS):
             batch = list(texts[start : start + _BATCH_TEXTS])
-            encodings = self._tokenizer.encode_batch_fast(batch, add_special_tokens=False)
-            for row, encoding in enumerate(encodings, start):
-                # One sum a text: np.add.reduceat over the batch is 40 times slower on rows.
-                np.add.reduce(self._table[encoding.ids], axis=0, out=sums[row])
+            for row, ids in enumerate(self._cut(batch), start):
+                if ids:
+                    # One sum a text: np.add.reduceat over the batch is 40 times slower.
+                    np.add.reduce(self._table[ids], axis=0, out=sums[row])
         return sums
+
+    def _cut(self, texts: list[str]) -> Iterable[list[int]]:
+        """Token ids of each text."""
+        if self._words is not None:
+            return self._words.cut(texts)
+        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
+        return (encoding.ids for encoding in encodings)
 
 
 def is_static_folder(folder: Path) -> bool:
