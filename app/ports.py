@@ -220,6 +220,10 @@ class Store(Protocol):
         """Those articles that are there."""
         ...
 
+    def languages(self, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
+        """The languages of those articles that are there; much cheaper than the articles."""
+        ...
+
     def embedded(self, ids: Collection[ArticleId]) -> dict[ArticleId, EmbeddedArticle]:
         """Those articles that are there, with their vectors."""
         ...

@@ -18,6 +18,7 @@ class EvidenceKind(StrEnum):
     TIME = "time"
     SOURCE = "source"
     COPY = "copy"
+    STORY = "story"  # what the story's other articles say, beside the nearest
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,29 @@
 """Questions a user asks of the stories; nothing here changes anything."""
 
-from app.domain.article import ArticleId, RawArticle
-from app.domain.story import StoryId
-from app.ports import StoryPage, StoryQuery, Totals
+import math
+
+from app.analysis.analyse import analyse
+from app.clustering.weighing import story_score, weigh_stories
+from app.domain.article import Article, ArticleId, RawArticle
+from app.domain.errors import InvalidQueryError, NotFoundError
+from app.domain.story import Membership, StoryId, StorylineId, StorySummary
+from app.domain.timeline import DayRange, Precision, Published, PublishedOrigin
+from app.ports import (
+    Embedder,
+    LanguageIdentifier,
+    Store,
+    StoryPage,
+    StoryQuery,
+    Totals,
+    VectorIndex,
+)
+from app.service.alignment import align_sentences
+from app.service.engine import Engine
+from app.service.ingest import embed_articles
 from app.service.views import (
     ArticleView,
     ExplanationView,
+    MatchCandidate,
     MatchView,
     PairView,
     SearchHit,
@@ -13,36 +31,232 @@ from app.service.views import (
     StoryView,
 )
 
+_MEANING_WEIGHT = 0.5  # of a search hit; the rest is for words found
+_LEAST_MEANING = 0.35  # cosine below which a short query and an article have nothing in common
+
 
 class Queries:
-    """Answers questions. Safe to call from several threads."""
+    """Answers questions. Safe to call from several threads.
+
+    Args:
+        store: Read.
+        index: Searched by meaning.
+        embedder: The one whose vectors the index holds.
+        identifier: For texts to be matched.
+        engine: The one that ingests.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        index: VectorIndex,
+        embedder: Embedder,
+        identifier: LanguageIdentifier,
+        engine: Engine,
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._identifier = identifier
+        self._engine = engine
 
     def totals(self) -> Totals:
         """What is held."""
+        return self._store.totals()
 
     def stories(self, query: StoryQuery) -> StoryPage:
-        """A page of stories (errors: InvalidQueryError)."""
+        """A page of stories.
+
+        Raises:
+            InvalidQueryError: The cursor is malformed.
+        """
+        return self._store.stories(query)
 
     def resolve(self, story_id: StoryId) -> StoryId:
-        """The living story an id leads to (errors: NotFoundError)."""
+        """The living story an id leads to.
+
+        Raises:
+            NotFoundError: There never was such a story.
+        """
+        living = self._store.resolve(story_id)
+        if living is None:
+            raise NotFoundError(f"there is no story {story_id!r}; list them with /v1/stories")
+        return living
 
     def story(self, story_id: StoryId) -> StoryView:
-        """A story with its articles and storyline; follows redirects (NotFoundError)."""
+        """A story with its articles and storyline; follows redirects.
+
+        Raises:
+            NotFoundError: There never was such a story.
+        """
+        summary = self._summary(self.resolve(story_id))
+        members = self._store.members([summary.id])[summary.id]
+        articles = self._store.articles([each.article_id for each in members])
+        line = self.storyline(summary.storyline_id) if summary.storyline_id else None
+        views = tuple(_view(articles[each.article_id], each, summary) for each in members)
+        return StoryView(summary, views, line)
 
     def storyline(self, storyline_id: str) -> StorylineView:
-        """A storyline and its stories (NotFoundError)."""
+        """A storyline and its stories.
+
+        Raises:
+            NotFoundError: There is no such storyline.
+        """
+        line = StorylineId(storyline_id)
+        ids = self._store.storyline_stories([line]).get(line, [])
+        if not ids:
+            raise NotFoundError(f"there is no storyline {storyline_id!r}")
+        stories = self._store.summaries(ids).values()
+        return StorylineView(line, tuple(sorted(stories, key=_by_time)))
 
     def article(self, article_id: ArticleId) -> ArticleView:
-        """An article in its story (NotFoundError)."""
+        """An article in its story.
+
+        Raises:
+            NotFoundError: There is no such article.
+        """
+        found = self._store.articles([article_id]).get(article_id)
+        place = self._store.memberships([article_id]).get(article_id)
+        if found is None or place is None:
+            raise NotFoundError(f"there is no article {article_id!r}; search with /v1/search")
+        return _view(found, place, self._summary(place.story_id))
 
     def explain(self, article_id: ArticleId) -> ExplanationView:
-        """Why an article is in its story (NotFoundError)."""
+        """Why an article is in its story.
+
+        Raises:
+            NotFoundError: There is no such article.
+        """
+        view = self.article(article_id)
+        receipt = self._store.receipt(article_id)
+        other = self._counterpart(view.membership)
+        if receipt and receipt.chosen and self._is_with(receipt.chosen.nearest, view.membership):
+            other = receipt.chosen.nearest
+        rival = receipt.runner_up if receipt else None
+        living = self._store.resolve(rival.story_id) if rival else None
+        return ExplanationView(
+            article=view,
+            story=self._summary(view.membership.story_id),
+            receipt=receipt,
+            pair=self.compare(article_id, other) if other else None,
+            runner_up=self._store.summaries([living]).get(living) if living else None,
+        )
 
     def compare(self, left: ArticleId, right: ArticleId) -> PairView:
-        """Evidence for and against two articles reporting one event (NotFoundError)."""
+        """Evidence for and against two articles reporting one event.
+
+        Raises:
+            NotFoundError: One of them is not there.
+        """
+        stored = self._store.embedded([left, right])
+        for each in (left, right):
+            if each not in stored:
+                raise NotFoundError(f"there is no article {each!r}; search with /v1/search")
+        with self._engine.lock:
+            _, _, surroundings = self._engine.surroundings_of(stored[left])
+            mine, theirs = self._engine.profiles([left, right])
+            evidence = self._engine.judgement().evidence(mine, theirs, surroundings)
+        first, second = stored[left].article, stored[right].article
+        return PairView(
+            left=first,
+            right=second,
+            evidence=evidence,
+            probability=_probability(evidence.log_odds),
+            sentences=align_sentences(first, second, self._embedder),
+        )
 
     def match(self, raw: RawArticle, *, limit: int = 5) -> MatchView:
-        """Which story a text belongs to; stores nothing (InvalidArticleError)."""
+        """Which story a text belongs to; stores nothing.
+
+        Raises:
+            InvalidArticleError: The text cannot be taken.
+        """
+        article = analyse(raw, self._identifier)
+        (embedded,) = embed_articles([article], self._embedder)
+        with self._engine.lock:
+            own, candidates, surroundings = self._engine.surroundings_of(embedded)
+            judgement = self._engine.judgement()
+            weighed = weigh_stories(own, candidates, surroundings, judgement, limit=limit)
+            scores = [story_score(own, each, surroundings, judgement) for each in weighed]
+        stories = self._store.summaries([score.story_id for score in scores])
+        found = tuple(
+            MatchCandidate(stories[score.story_id], score, _probability(score.log_odds))
+            for score in scores[:limit]
+            if score.story_id in stories
+        )
+        best = max((each.probability for each in found), default=0.0)
+        return MatchView(article, found, 1 - best)
 
     def search(self, words: str, *, limit: int = 20) -> list[SearchHit]:
-        """Stories by meaning and words together (InvalidQueryError when words is blank)."""
+        """Stories by meaning and words together, best first.
+
+        Raises:
+            InvalidQueryError: `words` is blank.
+        """
+        if not words.strip():
+            raise InvalidQueryError("expected words to search for, found none")
+        scores: dict[ArticleId, float] = {}
+        for place, article_id in enumerate(self._store.search_words(words, 4 * limit)):
+            scores[article_id] = (1 - _MEANING_WEIGHT) / (1 + place / 20)
+        query = self._embedder.embed([words])
+        for near in self._index.search(query, 4 * limit, [DayRange()])[0]:
+            if near.similarity >= _LEAST_MEANING or near.article_id in scores:
+                gained = _MEANING_WEIGHT * min(max(near.similarity, 0.0), 1.0)
+                scores[near.article_id] = scores.get(near.article_id, 0.0) + gained
+        return self._hits(scores, limit)
+
+    def _hits(self, scores: dict[ArticleId, float], limit: int) -> list[SearchHit]:
+        """The best article of each story."""
+        ranked = sorted(scores, key=lambda each: (-scores[each], each))
+        places = self._store.memberships(ranked)
+        best: dict[StoryId, ArticleId] = {}
+        for article_id in ranked:
+            if article_id in places:
+                best.setdefault(places[article_id].story_id, article_id)
+        chosen = dict(list(best.items())[:limit])
+        articles = self._store.articles(list(chosen.values()))
+        summaries = self._store.summaries(list(chosen))
+        return [
+            SearchHit(summaries[story_id], articles[article_id], round(scores[article_id], 4))
+            for story_id, article_id in chosen.items()
+            if story_id in summaries and article_id in articles
+        ]
+
+    def _summary(self, story_id: StoryId) -> StorySummary:
+        return self._store.summaries([story_id])[story_id]
+
+    def _counterpart(self, place: Membership) -> ArticleId | None:
+        """An article of the same story to compare with: its original, else the first other."""
+        if place.copy_of:
+            return place.copy_of
+        members = self._store.members([place.story_id]).get(place.story_id, ())
+        others = [each for each in members if each.article_id != place.article_id]
+        others.sort(key=lambda each: each.copy_of is not None)
+        return others[0].article_id if others else None
+
+    def _is_with(self, other: ArticleId, place: Membership) -> bool:
+        found = self._store.memberships([other]).get(other)
+        return found is not None and found.story_id == place.story_id
+
+
+def _view(article: Article, place: Membership, story: StorySummary) -> ArticleView:
+    return ArticleView(article, place, article.published or _estimated(story))
+
+
+def _estimated(story: StorySummary) -> Published | None:
+    """The day of the story's first dated report."""
+    first = story.first_published_at
+    if first is None:
+        return None
+    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Published(day, Precision.DAY, PublishedOrigin.STORY)
+
+
+def _by_time(story: StorySummary) -> tuple[bool, float, str]:
+    first = story.first_published_at
+    return first is None, first.timestamp() if first else 0.0, story.id
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))

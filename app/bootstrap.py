@@ -1,0 +1,99 @@
+"""The composition root: settings become a wired service; implementations are chosen here."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from app.analysis.language import StatisticalIdentifier
+from app.clustering.scorer import load_scorer
+from app.clustering.storylines import load_storyline_scorer
+from app.embedding.packaged import StaticEmbedder
+from app.embedding.registry import load_embedder, packaged_folder
+from app.index.faiss_index import FaissIndex
+from app.ports import Embedder, Lexicon
+from app.service.engine import Engine
+from app.service.ingest import Ingest
+from app.service.queries import Queries
+from app.service.storylines import StorylineKeeper
+from app.settings import PACKAGED_MODEL, Settings
+from app.storage.data_folder import DataFolder
+from app.storage.sql_store import SqlStore
+
+_LOG = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything a front end needs."""
+
+    ingest: Ingest
+    queries: Queries
+    settings: Settings
+
+
+class SystemClock:
+    """The computer's clock."""
+
+    def now(self) -> datetime:
+        """The present instant; aware, UTC."""
+        return datetime.now(UTC)
+
+
+@contextmanager
+def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
+    """Opens the data folder and wires everything; closes it at the end.
+
+    Args:
+        settings: How to run.
+        writable: True to ingest: the folder is locked for this process. Reading needs no
+            lock and may go on beside a writer.
+
+    Raises:
+        ConfigurationError: Model or weights cannot be used.
+        ModelMismatchError: The folder holds vectors of another model.
+        DataFolderInUseError: Another process writes there.
+        StorageError: Folder or database cannot be used.
+    """
+    with ExitStack() as stack:
+        folder = DataFolder(settings.data_dir)
+        if writable:
+            stack.enter_context(folder.lock())
+        embedder = load_embedder(settings.model)
+        scorer = load_scorer()
+        if scorer.fingerprint != embedder.fingerprint:
+            _LOG.warning("scorer.uncalibrated", model=embedder.name)
+        store = SqlStore(folder.database_path)
+        stack.callback(store.close)
+        store.bind_model(embedder.name, embedder.fingerprint)
+        index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
+        restored = index.reconcile(store.vectors())
+        if restored:
+            _LOG.info("index.rebuilt", vectors=restored)
+        engine = Engine(store, index, _lexicon(embedder), scorer, settings.window_days)
+        identifier = StatisticalIdentifier()
+        ingest = Ingest(
+            store=store,
+            index=index,
+            embedder=embedder,
+            identifier=identifier,
+            engine=engine,
+            storylines=StorylineKeeper(store, index, engine, load_storyline_scorer()),
+            clock=SystemClock(),
+            batch_size=settings.batch_size,
+        )
+        queries = Queries(
+            store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
+        )
+        if writable:
+            stack.callback(index.save)
+        yield Service(ingest, queries, settings)
+
+
+def _lexicon(embedder: Embedder) -> Lexicon:
+    """Words are weighed by the packaged model, whatever embeds the articles."""
+    if isinstance(embedder, StaticEmbedder):
+        return embedder
+    return StaticEmbedder(packaged_folder(), name=PACKAGED_MODEL)

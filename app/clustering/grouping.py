@@ -1,0 +1,140 @@
+"""The online step: where a new article goes, and which stories it shows to be one."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from app.clustering.candidates import Surroundings
+from app.clustering.profile import Profile
+from app.clustering.weighing import (
+    Judgement,
+    Places,
+    Weighed,
+    combine,
+    story_score,
+    weigh_stories,
+)
+from app.domain.article import ArticleId
+from app.domain.decision import Cause, Decision, DecisionKind, Move
+from app.domain.evidence import Contribution, Evidence, EvidenceKind, Receipt, StoryScore
+from app.domain.story import Membership, StoryId
+
+JOIN_LOG_ODDS = 0.0
+"""An article joins when 'the same event' is likelier than not: the scorer is calibrated."""
+
+MERGE_LOG_ODDS = 0.0
+_RUNNER_UP_LOG_ODDS = -6.0  # stories further off are not worth a line in the receipt
+_COPY_LOG_ODDS = 7.0
+_MERGE_MEMBERS = 6
+
+
+def decide(
+    article: Profile,
+    candidates: Sequence[ArticleId],
+    surroundings: Surroundings,
+    judgement: Judgement,
+    *,
+    at: datetime,
+    before: Membership | None = None,
+) -> Decision:
+    """Puts an article into the story it fits best, or into one of its own.
+
+    Args:
+        article: The article.
+        candidates: Articles to compare it with, none of them itself.
+        surroundings: Its own.
+        judgement: How to compare.
+        at: Time of the decision.
+        before: Where the article's earlier version is, if there is one.
+    """
+    weighed = weigh_stories(article, candidates, surroundings, judgement)
+    joins = bool(weighed) and weighed[0].log_odds > JOIN_LOG_ODDS
+    scores = [
+        story_score(article, each, surroundings, judgement) for each in weighed[: 2 if joins else 1]
+    ]
+    chosen = scores[0] if joins else None
+    others = scores[1:] if joins else scores
+    runner_up = next((s for s in others if s.log_odds > _RUNNER_UP_LOG_ODDS), None)
+    after = chosen.story_id if chosen else _own_story(article.id, before, judgement.places)
+    kind = DecisionKind.JOINED if chosen else DecisionKind.OPENED
+    if before is not None:
+        kind = DecisionKind.REVISED if before.story_id == after else DecisionKind.MOVED
+    move = Move(article.id, before, Membership(article.id, after))
+    return Decision(kind, Cause.ENGINE, at, (move,), Receipt(chosen, runner_up))
+
+
+def decide_copy(
+    article_id: ArticleId,
+    original: Membership,
+    likeness: float,
+    *,
+    at: datetime,
+    before: Membership | None = None,
+) -> Decision:
+    """Folds an article under the one whose text it repeats.
+
+    Args:
+        article_id: The copy.
+        original: Where the text stood first; itself not a copy.
+        likeness: Share of the text they have in common, in [0, 1].
+        at: Time of the decision.
+        before: Where the copy's earlier version is, if there is one.
+    """
+    detail = f"{likeness:.0%} of the text is the same"
+    evidence = Evidence((Contribution(EvidenceKind.COPY, _COPY_LOG_ODDS, detail),))
+    score = StoryScore(original.story_id, _COPY_LOG_ODDS, original.article_id, evidence)
+    after = Membership(article_id, original.story_id, original.article_id)
+    move = Move(article_id, before, after)
+    return Decision(DecisionKind.COPY, Cause.ENGINE, at, (move,), Receipt(score, None))
+
+
+def find_merge(
+    article: Profile,
+    home: StoryId,
+    candidates: Sequence[ArticleId],
+    surroundings: Surroundings,
+    judgement: Judgement,
+) -> StoryId | None:
+    """The story that a newly placed article shows to be its own story, if any.
+
+    Asked of the article first; then members of both stories are compared with each other,
+    and the better half of all pairs must speak for one event.
+    """
+    elsewhere = [each for each in candidates if judgement.places.story_of(each) != home]
+    weighed = weigh_stories(article, elsewhere, surroundings, judgement, limit=2)
+    for each in weighed:
+        if each.log_odds > MERGE_LOG_ODDS and _are_one(
+            article, home, each, surroundings, judgement
+        ):
+            return each.story_id
+    return None
+
+
+def _are_one(
+    article: Profile,
+    home: StoryId,
+    other: Weighed,
+    surroundings: Surroundings,
+    judgement: Judgement,
+) -> bool:
+    residents = [each for each in judgement.places.members(home) if each != article.id][
+        -_MERGE_MEMBERS:
+    ]
+    guests = judgement.places.profiles(list(other.odds_of)[:_MERGE_MEMBERS])
+    odds = list(other.odds_of.values())[:_MERGE_MEMBERS]
+    for resident in judgement.places.profiles(residents):
+        odds += judgement.log_odds(resident, guests, surroundings)
+    return combine(odds) > MERGE_LOG_ODDS
+
+
+def _own_story(article_id: ArticleId, before: Membership | None, places: Places) -> StoryId:
+    """The story an article has to itself: where it is alone already, or a new one."""
+    if before is not None and list(places.members(before.story_id)) == [article_id]:
+        return before.story_id
+    attempt = 0
+    while True:
+        seed = f"{article_id}\n{attempt}".encode()
+        story_id = StoryId("s" + hashlib.blake2b(seed, digest_size=6).hexdigest())
+        if not places.has_been(story_id):
+            return story_id
+        attempt += 1

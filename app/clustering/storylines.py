@@ -1,0 +1,85 @@
+"""Storylines: stories about the same actors and matter, whenever they happened."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from app.clustering.candidates import Surroundings
+from app.clustering.features import FEATURES
+from app.clustering.profile import Floats, Profile
+from app.clustering.weighing import Judgement
+from app.domain.errors import ConfigurationError
+
+PACKAGED_STORYLINE_WEIGHTS = Path(__file__).parent / "weights" / "storylines.json"
+
+STORYLINE_FEATURES = ("whole", "words", "names", "same_terms", "rarest_shared")
+"""What lasts from one event of a storyline to the next: meaning and names, not time."""
+
+COMPARED_ARTICLES = 3
+"""Articles of each story that are compared, its first."""
+
+_NOWHERE = Surroundings({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class StorylineScorer:
+    """A logistic model over the mean features of two stories' articles.
+
+    Attributes:
+        weights: Feature -> weight.
+        prior: Log-odds when all features are 0.
+    """
+
+    weights: Mapping[str, float]
+    prior: float
+
+    def log_odds(self, features: Floats) -> float:
+        """Log-odds that two stories are of one storyline.
+
+        Args:
+            features: As `story_features` gives them.
+        """
+        weights = np.array([self.weights[name] for name in STORYLINE_FEATURES])
+        return float(features @ weights) + self.prior
+
+    def save(self, path: Path) -> None:
+        """Writes the weights as JSON."""
+        document = {"weights": dict(self.weights), "prior": self.prior}
+        path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+
+
+def story_features(
+    left: Sequence[Profile], right: Sequence[Profile], judgement: Judgement
+) -> Floats:
+    """Mean features over the pairs of two stories' articles, as `STORYLINE_FEATURES`."""
+    columns = [list(FEATURES).index(name) for name in STORYLINE_FEATURES]
+    measured = [
+        judgement.compare(article, right[:COMPARED_ARTICLES], _NOWHERE).values[:, columns]
+        for article in left[:COMPARED_ARTICLES]
+    ]
+    means: Floats = np.concatenate(measured).mean(axis=0)
+    return means
+
+
+def load_storyline_scorer(path: Path = PACKAGED_STORYLINE_WEIGHTS) -> StorylineScorer:
+    """Reads fitted weights.
+
+    Raises:
+        ConfigurationError: The file is missing, broken, or of other features than this version.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"expected storyline weights in {path}, but they cannot be read: {error}; "
+            "make them with `samestory train scorer`"
+        ) from error
+    if set(document.get("weights", ())) != set(STORYLINE_FEATURES):
+        raise ConfigurationError(
+            f"the storyline weights in {path} were made for other features; "
+            "make them again with `samestory train scorer`"
+        )
+    return StorylineScorer(document["weights"], float(document["prior"]))

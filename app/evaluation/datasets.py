@@ -1,0 +1,81 @@
+"""Labelled files: articles whose story is known."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import zstandard
+
+from app.domain.article import RawArticle
+from app.domain.errors import InvalidArticleError, UnreadableInputError
+from app.intake.validation import Limits, article_from_fields
+
+READ_AT = datetime(2100, 1, 1, tzinfo=UTC)
+"""When labelled articles are said to be received: after all of them, the same at every run."""
+
+_LIMITS = Limits(max_article_bytes=50_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledArticle:
+    """An article and its true story.
+
+    Attributes:
+        raw: As the pipeline gets it; the label is not in it.
+        label: True story.
+        group: What must not be split between fitting and testing: a family of confusable
+            events, a topic, else the story.
+        kind: `report`, `scraped`, `syndicated`, `update`, `roundup`, ... or ''.
+    """
+
+    raw: RawArticle
+    label: str
+    group: str
+    kind: str
+
+
+def read_labelled(path: Path) -> list[LabelledArticle]:
+    """Reads a JSON Lines file (`.zst` is decompressed) in order of publication, then of id.
+
+    Undated articles come last. Each line needs `story_id` besides an article's fields.
+
+    Raises:
+        UnreadableInputError: The file is missing, or a line is no labelled article.
+    """
+    found = []
+    for number, line in enumerate(_lines(path), 1):
+        try:
+            fields = json.loads(line)
+            raw = article_from_fields(
+                fields, received_at=READ_AT, limits=_LIMITS, origin=f"{path.name}:{number}"
+            )
+            label = str(fields["story_id"])
+        except (ValueError, KeyError, InvalidArticleError) as error:
+            raise UnreadableInputError(
+                f"{path}:{number}: expected an article with a story_id: {error}"
+            ) from error
+        group = str(fields.get("topic") or _family(fields) or label)
+        found.append(LabelledArticle(raw, label, group, str(fields.get("kind", ""))))
+    return sorted(found, key=_order)
+
+
+def _family(fields: dict[str, object]) -> str:
+    family = str(fields.get("family", ""))
+    return "" if family in {"single", "roundup"} else family
+
+
+def _order(item: LabelledArticle) -> tuple[bool, float, str]:
+    published = item.raw.published
+    return published is None, published.at.timestamp() if published else 0.0, item.raw.id
+
+
+def _lines(path: Path) -> Iterator[str]:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnreadableInputError(f"{path} cannot be read: {error.strerror}") from error
+    if path.suffix == ".zst":
+        content = zstandard.ZstdDecompressor().stream_reader(content).read()
+    yield from (line for line in content.decode("utf-8").split("\n") if line.strip())

@@ -1,0 +1,122 @@
+"""Replays a labelled file through the pipeline a user runs, and scores the stories."""
+
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.bootstrap import open_service
+from app.domain.article import ArticleId, RawArticle
+from app.evaluation.datasets import LabelledArticle, read_labelled
+from app.evaluation.metrics import (
+    PairwiseScores,
+    PrecisionRecall,
+    adjusted_rand_index,
+    b_cubed,
+    largest_story_purity,
+    pairwise,
+)
+from app.settings import Settings
+
+Progress = Callable[[Iterable[RawArticle], int], Iterator[RawArticle]]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """How well a file was grouped.
+
+    Attributes:
+        articles: Articles scored; all of the file.
+        stories: Stories made.
+        true_stories: Stories in the labels.
+        singleton_rate: Share of stories with one article.
+        largest_story_purity: Share of the largest story that belongs together.
+        articles_per_second: From reading to commit.
+        settled: Kind of article -> share that sits right: alone for kinds whose articles
+            are stories of their own, else with its story's majority.
+        predictions: Article id -> story id, in order of publication.
+    """
+
+    articles: int
+    stories: int
+    true_stories: int
+    b_cubed: PrecisionRecall
+    pairwise: PairwiseScores
+    adjusted_rand_index: float
+    singleton_rate: float
+    largest_story_purity: float
+    articles_per_second: float
+    settled: dict[str, float]
+    predictions: dict[str, str]
+
+
+def evaluate_file(path: Path, settings: Settings, progress: Progress | None = None) -> Report:
+    """Ingests a labelled file in order of publication, labels unseen, into a folder of its own.
+
+    Args:
+        path: JSON Lines as `datasets.read_labelled` reads it.
+        settings: Model, window and batch size are used; the data folder is not.
+        progress: Wraps the articles, told their number.
+
+    Raises:
+        UnreadableInputError: The file cannot be read.
+    """
+    return evaluate_articles(read_labelled(path), settings, progress)
+
+
+def evaluate_articles(
+    labelled: list[LabelledArticle], settings: Settings, progress: Progress | None = None
+) -> Report:
+    """Ingests labelled articles in their order and scores the stories."""
+    raws: Iterable[RawArticle] = [item.raw for item in labelled]
+    if progress is not None:
+        raws = progress(raws, len(labelled))
+    with tempfile.TemporaryDirectory(prefix="samestory-evaluate-") as folder:
+        apart = settings.model_copy(update={"data_dir": Path(folder)})
+        with open_service(apart, writable=True) as service:
+            started = time.perf_counter()
+            results = list(service.ingest.run(raws))
+            seconds = time.perf_counter() - started
+            views = [service.queries.article(ArticleId(item.raw.id)) for item in labelled]
+    if len(results) != len(labelled):
+        raise AssertionError("an article was lost or counted twice")
+    predicted: list[str] = [view.membership.story_id for view in views]
+    languages = [view.article.language for view in views]
+    return _report(labelled, predicted, languages, seconds)
+
+
+def _report(
+    labelled: list[LabelledArticle], predicted: list[str], languages: list[str], seconds: float
+) -> Report:
+    labels = [item.label for item in labelled]
+    sizes = Counter(predicted)
+    return Report(
+        articles=len(labelled),
+        stories=len(sizes),
+        true_stories=len(set(labels)),
+        b_cubed=b_cubed(predicted, labels),
+        pairwise=pairwise(predicted, labels, languages),
+        adjusted_rand_index=adjusted_rand_index(predicted, labels),
+        singleton_rate=sum(size == 1 for size in sizes.values()) / max(len(sizes), 1),
+        largest_story_purity=largest_story_purity(predicted, labels),
+        articles_per_second=len(labelled) / max(seconds, 1e-9),
+        settled=_settled(labelled, predicted),
+        predictions={item.raw.id: story for item, story in zip(labelled, predicted, strict=True)},
+    )
+
+
+def _settled(labelled: list[LabelledArticle], predicted: list[str]) -> dict[str, float]:
+    true_sizes = Counter(item.label for item in labelled)
+    sizes = Counter(predicted)
+    joint = Counter((story, item.label) for item, story in zip(labelled, predicted, strict=True))
+    home: dict[str, str] = {}
+    for story, label in sorted(joint, key=lambda pair: (joint[pair], pair)):
+        home[label] = story  # the most frequent comes last
+    right: Counter[str] = Counter()
+    for item, story in zip(labelled, predicted, strict=True):
+        alone = true_sizes[item.label] == 1
+        right[item.kind] += sizes[story] == 1 if alone else story == home[item.label]
+    kinds = Counter(item.kind for item in labelled)
+    return {kind: right[kind] / kinds[kind] for kind in sorted(kinds) if kind}

@@ -1,0 +1,214 @@
+"""The engine: neighbours of new articles, decisions about them, and what they follow from."""
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+
+from app.analysis.fingerprint import COPY_SIMILARITY, similarity
+from app.clustering.candidates import (
+    SEARCHED_NEIGHBOURS,
+    Surroundings,
+    choose_candidates,
+)
+from app.clustering.grouping import decide, decide_copy, find_merge
+from app.clustering.profile import Floats, Profile, profile
+from app.clustering.scorer import Scorer
+from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
+from app.clustering.weighing import Judgement
+from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.domain.decision import Cause, Decision, DecisionKind, Move
+from app.domain.story import Membership, StoryId
+from app.domain.timeline import DayRange
+from app.domain.vectors import Matrix
+from app.ports import Lexicon, Neighbour, Store, VectorIndex
+from app.service.memory import Memory
+
+_COPY_NEIGHBOURS = 12  # a copy's vector is nearly its original's: it is among the first
+_COPY_COSINE = 0.7
+
+
+class Engine:
+    """Decides about articles in order of arrival. For whoever holds `lock`.
+
+    Deterministic: the same articles in the same order give the same decisions, whether in
+    one batch or many, in one process or with restarts between.
+
+    Args:
+        store: The truth; read, never written.
+        index: Vectors of what the store holds; read, never written.
+        lexicon: Meaning and weight of single words.
+        scorer: Fitted on vectors of the model that made the index.
+        window_days: Articles further apart are not compared.
+
+    Attributes:
+        lock: Held by a writer from decision to commit, and by a reader while it asks.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        index: VectorIndex,
+        lexicon: Lexicon,
+        scorer: Scorer,
+        window_days: int,
+    ) -> None:
+        self.lock = threading.RLock()
+        self._store = store
+        self._index = index
+        self._scorer = scorer
+        self._window = timedelta(days=window_days)
+        self._memory = Memory(store, lexicon)
+        self._statistics: StreamStatistics | None = None
+
+    def forget(self) -> None:
+        """Drops what was learnt since the last commit; call after a failed one."""
+        self._memory.forget()
+        self._statistics = None
+
+    def decide(self, batch: Sequence[EmbeddedArticle], *, at: datetime) -> list[Decision]:
+        """Decides about articles, each with the earlier ones of the batch in sight.
+
+        Args:
+            batch: Articles of distinct ids.
+            at: Time of the decisions.
+
+        Returns:
+            The decisions in their order; they are remembered as if they were committed.
+        """
+        self._memory.trim()
+        found = self._neighbours(batch)
+        decisions: list[Decision] = []
+        for embedded, neighbours in zip(batch, found, strict=True):
+            own = self._memory.learn(embedded)
+            decisions += self._decide_one(own, neighbours, at)
+            self._stream().add([term.key for term in embedded.article.terms])
+        return decisions
+
+    def surroundings_of(
+        self, embedded: EmbeddedArticle
+    ) -> tuple[Profile, list[ArticleId], Surroundings]:
+        """An article's profile, candidates and neighbourhood; nothing is remembered of it."""
+        neighbours = self._neighbours([embedded])[0]
+        own = profile(embedded, self._memory.words)
+        kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
+        return own, self._independent(kept), surroundings
+
+    def judgement(self) -> Judgement:
+        """How articles are compared now."""
+        return Judgement(self._memory, self._scorer, self._rarity, self._memory.words)
+
+    def profiles(self, ids: Sequence[ArticleId]) -> list[Profile]:
+        """Profiles of stored articles."""
+        return self._memory.profiles(ids)
+
+    def _decide_one(
+        self, own: Profile, neighbours: Sequence[Neighbour], at: datetime
+    ) -> list[Decision]:
+        before = self._memory.membership(own.id)
+        copied = self._original_of(own, neighbours)
+        if copied is not None:
+            original, likeness = copied
+            decision = decide_copy(own.id, original, likeness, at=at, before=before)
+            return self._applied(decision)
+        kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
+        candidates = self._independent(kept)
+        judgement = self.judgement()
+        decision = decide(own, candidates, surroundings, judgement, at=at, before=before)
+        decisions = self._applied(decision)
+        if decision.kind is DecisionKind.JOINED:
+            home = self._memory.story_of(own.id)
+            other = find_merge(own, home, candidates, surroundings, judgement)
+            if other is not None:
+                decisions += self._applied(self._merge(home, other, at))
+        return decisions
+
+    def _applied(self, decision: Decision) -> list[Decision]:
+        self._memory.apply(decision)
+        return [decision]
+
+    def _merge(self, first: StoryId, second: StoryId, at: datetime) -> Decision:
+        """The smaller story goes into the larger; its id leads there from now on."""
+        sizes = {each: len(self._memory.memberships(each)) for each in (first, second)}
+        lasting, ceasing = sorted(sizes, key=lambda each: (-sizes[each], each))
+        moves = tuple(
+            Move(place.article_id, place, Membership(place.article_id, lasting, place.copy_of))
+            for place in self._memory.memberships(ceasing)
+        )
+        return Decision(DecisionKind.MERGED, Cause.ENGINE, at, moves, redirect=(ceasing, lasting))
+
+    def _original_of(
+        self, own: Profile, neighbours: Sequence[Neighbour]
+    ) -> tuple[Membership, float] | None:
+        """Where the article's text stood first, with the share of text in common."""
+        if not own.article.fingerprint:
+            return None
+        near = [each.article_id for each in neighbours if each.similarity >= _COPY_COSINE]
+        for other in self._memory.profiles(near[:_COPY_NEIGHBOURS]):
+            likeness = similarity(own.article.fingerprint, other.article.fingerprint)
+            if likeness >= COPY_SIMILARITY:
+                place = self._memory.membership(other.id)
+                if place is not None and place.copy_of is not None:
+                    place = self._memory.membership(place.copy_of)
+                if place is not None and place.article_id != own.id:
+                    return place, likeness
+        return None
+
+    def _independent(self, kept: Sequence[Neighbour]) -> list[ArticleId]:
+        self._memory.remember_places(each.article_id for each in kept)
+        places = [self._memory.membership(each.article_id) for each in kept]
+        return [place.article_id for place in places if place and not place.copy_of]
+
+    def _languages(self, neighbours: Sequence[Neighbour]) -> dict[ArticleId, str]:
+        return self._memory.languages(each.article_id for each in neighbours)
+
+    def _neighbours(self, batch: Sequence[EmbeddedArticle]) -> list[list[Neighbour]]:
+        """Neighbours in the index and among the earlier articles of the batch."""
+        wholes = np.stack([each.whole for each in batch])
+        ranges = [self._range(each.article) for each in batch]
+        stored = self._index.search(wholes, SEARCHED_NEIGHBOURS, ranges)
+        ids = [each.article.id for each in batch]
+        days = [day_of(each.article) for each in batch]
+        likeness = wholes @ wholes.T
+        found = []
+        for row, neighbours in enumerate(stored):
+            known = [each for each in neighbours if each.article_id not in ids[: row + 1]]
+            fresh = [
+                Neighbour(ids[earlier], float(likeness[row, earlier]))
+                for earlier in range(row)
+                if _reaches(ranges[row], days[earlier])
+            ]
+            merged = sorted(known + fresh, key=lambda each: (-each.similarity, each.article_id))
+            found.append(merged[:SEARCHED_NEIGHBOURS])
+        return found
+
+    def _range(self, article: Article) -> DayRange:
+        if article.published is None:
+            return DayRange()
+        day = article.published.at.astimezone(UTC).date()
+        return DayRange(day - self._window, day + self._window)
+
+    def _stream(self) -> StreamStatistics:
+        if self._statistics is None:
+            self._statistics = StreamStatistics()
+            for article in self._store.recent_articles(STREAM_ARTICLES):
+                self._statistics.add([term.key for term in article.terms])
+        return self._statistics
+
+    def _rarity(self, own: Profile) -> Floats:
+        return self._stream().rarity(own.keys, own.telling)
+
+
+def day_of(article: Article) -> date | None:
+    """The UTC day under which an article's vector is filed; None when it is not dated."""
+    return article.published.at.astimezone(UTC).date() if article.published else None
+
+
+def days_and_vectors(batch: Sequence[EmbeddedArticle]) -> tuple[list[date | None], Matrix]:
+    """What the index files of each article."""
+    return [day_of(each.article) for each in batch], np.stack([each.whole for each in batch])
+
+
+def _reaches(days: DayRange, day: date | None) -> bool:
+    return day is None or day in days

@@ -1,0 +1,159 @@
+"""Ingest: every input becomes an article in a story, or a problem; each exactly once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import structlog
+
+from app.analysis.analyse import analyse
+from app.domain.article import Article, ArticleId, EmbeddedArticle, RawArticle, Rejected
+from app.domain.decision import Decision
+from app.domain.errors import InvalidArticleError
+from app.domain.story import Membership, StoryId
+from app.embedding.passages import headline_passage, whole_passage
+from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
+from app.service.engine import Engine, days_and_vectors
+from app.service.storylines import StorylineKeeper
+from app.service.views import ItemResult, Outcome, Problem
+
+_LOG = structlog.get_logger(__name__)
+
+
+class Ingest:
+    """Takes articles in. One call at a time: others wait for the lock.
+
+    Args:
+        store: Where articles and decisions are committed.
+        index: Told of the vectors after each commit.
+        embedder: Makes the vectors.
+        identifier: Tells languages where the input does not.
+        engine: Decides.
+        storylines: Told of the stories that changed after each commit.
+        clock: Gives the time of decisions.
+        batch_size: Inputs decided and committed together.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        index: VectorIndex,
+        embedder: Embedder,
+        identifier: LanguageIdentifier,
+        engine: Engine,
+        storylines: StorylineKeeper,
+        clock: Clock,
+        batch_size: int,
+    ) -> None:
+        self._store = store
+        self._index = index
+        self._embedder = embedder
+        self._identifier = identifier
+        self._engine = engine
+        self._storylines = storylines
+        self._clock = clock
+        self._batch_size = batch_size
+
+    def run(self, items: Iterable[RawArticle | Rejected]) -> Iterator[ItemResult]:
+        """Takes inputs in, in their order.
+
+        A result is yielded only after its batch was committed: what was acknowledged
+        survives a kill. An unchanged article is not decided again; a changed one becomes a
+        new version. An id that comes twice in a batch starts a new batch.
+
+        Raises:
+            StorageError: The database cannot be used; inputs not yet yielded may be lost.
+        """
+        remaining, start = iter(items), 0
+        while inputs := list(islice(remaining, self._batch_size)):
+            with self._engine.lock:
+                yield from self._take(inputs, start)
+            start += len(inputs)
+
+    def _take(self, inputs: Sequence[RawArticle | Rejected], start: int) -> Iterator[ItemResult]:
+        """Parts of a batch in which every id is new, one commit each."""
+        part: list[Article | Rejected] = []
+        ids: set[ArticleId] = set()
+        for item in inputs:
+            analysed = self._analysed(item)
+            if isinstance(analysed, Article) and analysed.id in ids:
+                yield from self._commit(part, start)
+                start += len(part)
+                part, ids = [], set()
+            if isinstance(analysed, Article):
+                ids.add(analysed.id)
+            part.append(analysed)
+        yield from self._commit(part, start)
+
+    def _analysed(self, item: RawArticle | Rejected) -> Article | Rejected:
+        if isinstance(item, Rejected):
+            return item
+        try:
+            return analyse(item, self._identifier)
+        except InvalidArticleError as error:
+            return Rejected(item.url or item.id, error.code, str(error), item.id)
+
+    def _commit(self, part: Sequence[Article | Rejected], start: int) -> list[ItemResult]:
+        articles = [item for item in part if isinstance(item, Article)]
+        known = self._store.content_hashes([article.id for article in articles])
+        changed = [article for article in articles if known.get(article.id) != article.content_hash]
+        if changed:
+            self._decide(changed)
+        places = self._store.memberships([article.id for article in articles])
+        fresh = {article.id for article in changed}
+        return [
+            self._result(index, item, known, fresh, places)
+            for index, item in enumerate(part, start)
+        ]
+
+    def _decide(self, articles: Sequence[Article]) -> None:
+        batch = embed_articles(articles, self._embedder)
+        try:
+            decisions = self._engine.decide(batch, at=self._clock.now())
+            self._store.commit(batch, decisions)
+        except BaseException:
+            # Also on an interrupt: the engine must not remember what was never committed.
+            self._engine.forget()
+            raise
+        days, vectors = days_and_vectors(batch)
+        self._index.add([each.article.id for each in batch], vectors, days)
+        self._storylines.update(_touched(decisions))
+        _LOG.debug("articles.committed", articles=len(batch), decisions=len(decisions))
+
+    def _result(
+        self,
+        index: int,
+        item: Article | Rejected,
+        known: dict[ArticleId, str],
+        changed: set[ArticleId],
+        places: dict[ArticleId, Membership],
+    ) -> ItemResult:
+        if isinstance(item, Rejected):
+            problem = Problem(item.code, item.reason, item.origin)
+            return ItemResult(index, item.id, Outcome.REJECTED, problem=problem)
+        outcome = Outcome.UNCHANGED
+        if item.id in changed:
+            outcome = Outcome.UPDATED if item.id in known else Outcome.ADDED
+        place = places[item.id]
+        return ItemResult(index, item.id, outcome, place.story_id, place.copy_of)
+
+
+def embed_articles(articles: Sequence[Article], embedder: Embedder) -> list[EmbeddedArticle]:
+    """Articles with their vectors, in order."""
+    headlines = embedder.embed([headline_passage(article) for article in articles])
+    wholes = embedder.embed([whole_passage(article) for article in articles])
+    return [
+        EmbeddedArticle(article, headlines[row], wholes[row])
+        for row, article in enumerate(articles)
+    ]
+
+
+def _touched(decisions: Iterable[Decision]) -> list[StoryId]:
+    places = (
+        place.story_id
+        for decision in decisions
+        for move in decision.moves
+        for place in (move.before, move.after)
+        if place is not None
+    )
+    return sorted(set(places))

@@ -1,0 +1,117 @@
+"""What the engine remembers of articles and stories: a cache over the store, and the batch."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+
+from app.clustering.profile import Profile, profile
+from app.clustering.vocabulary import Vocabulary
+from app.domain.article import ArticleId, EmbeddedArticle
+from app.domain.decision import Decision
+from app.domain.story import Membership, StoryId
+from app.ports import Lexicon, Store
+
+MAX_PROFILES = 30_000
+"""Profiles kept, 8 kB each."""
+
+
+class Memory:
+    """Articles and their places as of the last decision, committed or not.
+
+    Implements `clustering.weighing.Places`. Everything is read from the store on first use,
+    so `forget` after a failed commit is enough to be right again. For one thread at a time.
+
+    Attributes:
+        words: The vocabulary of all profiles.
+    """
+
+    def __init__(self, store: Store, lexicon: Lexicon) -> None:
+        self._store = store
+        self._lexicon = lexicon
+        self.forget()
+
+    def forget(self) -> None:
+        """Drops everything."""
+        self.words = Vocabulary(self._lexicon)
+        self._profiles: OrderedDict[ArticleId, Profile] = OrderedDict()
+        self._memberships: dict[ArticleId, Membership] = {}
+        self._members: dict[StoryId, list[Membership]] = {}
+        self._languages: dict[ArticleId, str] = {}
+
+    def trim(self) -> None:
+        """Gives memory back between batches."""
+        if self.words.is_full or len(self._memberships) > 20 * MAX_PROFILES:
+            self.forget()
+        while len(self._profiles) > MAX_PROFILES:
+            self._profiles.popitem(last=False)
+
+    def learn(self, embedded: EmbeddedArticle) -> Profile:
+        """Takes a new article, or a new version of one, into the memory."""
+        made = profile(embedded, self.words)
+        self._profiles[made.id] = made
+        self._languages[made.id] = embedded.article.language
+        return made
+
+    def apply(self, decision: Decision) -> None:
+        """Moves articles as a decision says."""
+        for move in decision.moves:
+            if move.before is not None:
+                left = self.memberships(move.before.story_id)
+                self._members[move.before.story_id] = [
+                    each for each in left if each.article_id != move.article_id
+                ]
+            if move.after is not None:
+                self.memberships(move.after.story_id).append(move.after)
+                self._memberships[move.article_id] = move.after
+
+    def profiles(self, ids: Sequence[ArticleId]) -> list[Profile]:
+        """Profiles in the order of `ids`; all of them must be stored or learnt."""
+        missing = [each for each in ids if each not in self._profiles]
+        if missing:
+            for embedded in self._store.embedded(missing).values():
+                self.learn(embedded)
+        for each in ids:
+            self._profiles.move_to_end(each)
+        return [self._profiles[each] for each in ids]
+
+    def languages(self, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
+        """Language of each article."""
+        wanted = list(ids)
+        missing = [each for each in wanted if each not in self._languages]
+        if missing:
+            self._languages.update(self._store.languages(missing))
+        return {each: self._languages[each] for each in wanted}
+
+    def membership(self, article_id: ArticleId) -> Membership | None:
+        """The place of an article; None when it is not there."""
+        if article_id not in self._memberships:
+            self._memberships.update(self._store.memberships([article_id]))
+        return self._memberships.get(article_id)
+
+    def remember_places(self, ids: Iterable[ArticleId]) -> None:
+        """Reads many places at once, so that they need not be read one by one."""
+        missing = [each for each in ids if each not in self._memberships]
+        if missing:
+            self._memberships.update(self._store.memberships(missing))
+
+    def story_of(self, article_id: ArticleId) -> StoryId:
+        """The story an article is in."""
+        membership = self.membership(article_id)
+        if membership is None:
+            raise KeyError(article_id)
+        return membership.story_id
+
+    def memberships(self, story_id: StoryId) -> list[Membership]:
+        """All articles of a story; empty for one that is not there."""
+        if story_id not in self._members:
+            stored = self._store.members([story_id]).get(story_id, ())
+            self._members[story_id] = list(stored)
+        return self._members[story_id]
+
+    def members(self, story_id: StoryId) -> list[ArticleId]:
+        """The articles of a story that are not copies, in one order for the same set."""
+        members = [each.article_id for each in self.memberships(story_id) if not each.copy_of]
+        return sorted(members)
+
+    def has_been(self, story_id: StoryId) -> bool:
+        """True when a story of this id exists or existed."""
+        return story_id in self._members or self._store.resolve(story_id) is not None
