@@ -60,7 +60,8 @@ async def batches_of_lines(receive: Receive, limits: BatchLimits) -> AsyncIterat
                 continue
             message, reading = reading.result(), None
             more = message.get("more_body", False)
-            for line in splitter.lines(message.get("body", b""), last=not more):
+            ended = message["type"] == "http.request" and not more
+            for line in splitter.lines(message.get("body", b""), ended=ended):
                 if batch.add(line):
                     yield batch.take()
     finally:
@@ -102,14 +103,14 @@ class _LineSplitter:
         self._rest = bytearray()
         self._too_long = False
 
-    def lines(self, chunk: bytes, *, last: bool) -> Iterator[Line]:
+    def lines(self, chunk: bytes, *, ended: bool) -> Iterator[Line]:
         start = 0
         while (end := chunk.find(b"\n", start)) >= 0:
             self._hold(chunk[start:end])
             yield from self._finish()
             start = end + 1
         self._hold(chunk[start:])
-        if last:
+        if ended:
             yield from self._finish()
 
     def _hold(self, part: bytes) -> None:

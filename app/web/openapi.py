@@ -1,5 +1,6 @@
 """The OpenAPI document: FastAPI's, with our problems in place of its validation errors."""
 
+import json
 from typing import Any
 
 from fastapi import FastAPI
@@ -7,6 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from app import __version__
+from app.web.problems import PROBLEM_MEDIA_TYPE
 from app.web.schemas import BulkResult, Problem
 
 TITLE = "Samestory"
@@ -27,6 +29,7 @@ TAGS = [
 ]
 
 _FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
+_JSON_MEDIA_TYPES = ("application/json", PROBLEM_MEDIA_TYPE)
 
 
 def openapi_document(application: FastAPI) -> dict[str, Any]:
@@ -60,3 +63,11 @@ def _use_our_problems(document: dict[str, Any]) -> None:
             # FastAPI adds one wherever there is a parameter, even one that cannot be wrong.
             if "HTTPValidationError" in str(responses.get("422", "")):
                 del responses["422"]
+            for response in responses.values():
+                _read_examples(response.get("content", {}))
+
+
+def _read_examples(contents: dict[str, Any]) -> None:
+    for media_type, content in contents.items():
+        if media_type in _JSON_MEDIA_TYPES and isinstance(content.get("example"), str):
+            content["example"] = json.loads(content["example"])

@@ -22,6 +22,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         chance=wording.chance,
+        code_marked=wording.code_marked,
         colour=wording.colour,
         direction=wording.direction,
         duration=wording.duration,

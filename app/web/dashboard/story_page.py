@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from app.domain.article import ArticleId
 from app.domain.story import StoryId, StorySummary
-from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.domain.timeline import Published, PublishedOrigin
 from app.service.views import ArticleView, ExplanationView, StorylineView, StoryView
-from app.web.dashboard.timebar import Scale, TimeBar, scale_of, time_bar
+from app.web.dashboard.timebar import Scale, TimeBar, is_exact, scale_of, time_bar
 
 EXPLAINED_REPORTS = 24
 """Reports explained on the page itself; further ones are explained on their own pages."""
@@ -33,9 +33,8 @@ class LanguageGroup:
     """The reports in one language, copies among them counted.
 
     Attributes:
-        lag: From the story's first report to the first in this language; None where the
-            hours are not known.
-        is_first: The story was told in this language first.
+        lag: From the story's first report to the first in this language, zero where it was
+            told first; None where the hours are not known.
         bar: None when no report of the story is dated.
     """
 
@@ -44,7 +43,6 @@ class LanguageGroup:
     article_count: int
     first: Published | None
     lag: timedelta | None
-    is_first: bool
     bar: TimeBar | None
 
 
@@ -129,23 +127,21 @@ def _group(
     scale: Scale | None,
 ) -> LanguageGroup:
     first = _first_dated(views)
+    exact = is_exact(first) and is_exact(earliest)
     return LanguageGroup(
         language=language,
         reports=tuple(each for each in reports if each.view.article.language == language),
         article_count=len(views),
         first=first,
-        lag=first.at - earliest.at if _both_exact(first, earliest) and first and earliest else None,
-        is_first=first is not None and first == earliest,
+        lag=first.at - earliest.at if first and earliest and exact else None,
         bar=time_bar(views, scale) if scale else None,
     )
 
 
 def _first_dated(views: Sequence[ArticleView]) -> Published | None:
-    return min(dates_stated(views), key=lambda published: published.at, default=None)
-
-
-def _both_exact(first: Published | None, second: Published | None) -> bool:
-    return all(
-        published is not None and published.precision is Precision.SECOND
-        for published in (first, second)
+    """The earliest date; one with its hour goes before one without, which may be any hour."""
+    return min(
+        dates_stated(views),
+        key=lambda published: (not is_exact(published), published.at),
+        default=None,
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.domain.timeline import Precision, PublishedOrigin
+from app.domain.timeline import Precision, Published, PublishedOrigin
 from app.service.views import ArticleView
 from app.web.dashboard.wording import colour, duration, instant, language_name, when
 
@@ -42,7 +42,7 @@ class Mark:
 
     Attributes:
         colour: Number of its language's colour.
-        vague: Its hour is not known.
+        vague: Its day is known, its hour is not.
         label: What a pointer is told.
     """
 
@@ -63,8 +63,13 @@ class TimeBar:
     marks: tuple[Mark, ...]
 
 
+def is_exact(published: Published | None) -> bool:
+    """Whether the hour of publication is known."""
+    return published is not None and published.precision is Precision.SECOND
+
+
 def scale_of(views: Sequence[ArticleView]) -> Scale | None:
-    """A scale that holds all dated reports; None when none is dated."""
+    """A scale that holds all reports that state their day or hour; None when none does."""
     instants = [at for view in views if (at := _place(view)) is not None]
     if not instants:
         return None
@@ -74,7 +79,7 @@ def scale_of(views: Sequence[ArticleView]) -> Scale | None:
 
 
 def time_bar(views: Sequence[ArticleView], scale: Scale) -> TimeBar:
-    """Marks for the dated reports among `views`, which all lie within `scale`."""
+    """Marks for the reports among `views` that state their day; all lie within `scale`."""
     slots = int(WIDTH / _MARK)
     columns: defaultdict[int, list[ArticleView]] = defaultdict(list)
     for view in views:
@@ -93,7 +98,7 @@ def time_bar(views: Sequence[ArticleView], scale: Scale) -> TimeBar:
                 width=_MARK - 1,
                 height=round(height - gap, 2),
                 colour=colour(view.article.language),
-                vague=_is_vague(view),
+                vague=not is_exact(view.published),
                 label=_label(view),
             )
             for slot, column in sorted(columns.items())
@@ -104,18 +109,14 @@ def time_bar(views: Sequence[ArticleView], scale: Scale) -> TimeBar:
 
 def _place(view: ArticleView) -> datetime | None:
     published = view.published
-    if published is None or published.precision is Precision.MONTH:
+    # A day that was only taken from the story's other reports tells nothing of its own.
+    if published is None or published.origin is PublishedOrigin.STORY:
+        return None
+    if published.precision is Precision.MONTH:
         return None
     if published.precision is Precision.DAY:
         return published.at + timedelta(hours=12)  # the middle of the day it may be anywhere in
     return published.at
-
-
-def _is_vague(view: ArticleView) -> bool:
-    published = view.published
-    return published is not None and (
-        published.precision is not Precision.SECOND or published.origin is PublishedOrigin.STORY
-    )
 
 
 def _label(view: ArticleView) -> str:

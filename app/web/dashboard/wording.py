@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from babel import Locale, UnknownLocaleError
+from markupsafe import Markup, escape
 
 from app.domain.article import UNDETERMINED
 from app.domain.evidence import Evidence
@@ -16,12 +17,23 @@ from app.web.wire import probability
 COLOURS = 12
 """Colours of languages in the stylesheet: classes `c0` to `c11`."""
 
-# The languages met most often get colours that are far apart; the others share.
+# One line a colour: languages that often tell the same stories stand on different lines.
+_LANGUAGES_OF_COLOURS = (
+    "en",
+    "ru da bn ja",
+    "uk ca sv ta",
+    "bg be fa",
+    "de sq ko",
+    "fr mk lv az ur",
+    "es sr nb hy hi",
+    "ar sl cs et",
+    "zh el sk lt",
+    "tr it hu vi",
+    "pl pt hr fi he th",
+    "ro nl ka id",
+)
 _COLOUR_OF = {
-    tag: colour
-    for colour, tag in enumerate(
-        ("en", "ru", "uk", "bg", "de", "fr", "es", "ar", "zh", "tr", "pl", "ro")
-    )
+    tag: colour for colour, tags in enumerate(_LANGUAGES_OF_COLOURS) for tag in tags.split()
 }
 _LEAD_LENGTH = 420
 _KINDS_OF_EVIDENCE = {
@@ -33,6 +45,7 @@ _KINDS_OF_EVIDENCE = {
     "time": "Time published",
     "source": "Source",
     "copy": "Same text",
+    "story": "Other reports",
 }
 
 
@@ -48,7 +61,7 @@ def language_name(tag: str) -> str:
 @lru_cache(maxsize=1024)
 def direction(tag: str) -> str:
     """Value of `dir` for text in a language; 'auto' when the language is not known."""
-    locale = _locale(tag)
+    locale = None if tag == UNDETERMINED else _locale(tag)
     return locale.text_direction if locale else "auto"
 
 
@@ -153,6 +166,15 @@ def web_address(url: str | None) -> str | None:
     if url is None:
         return None
     return url if urlsplit(url).scheme in {"http", "https"} else None
+
+
+def code_marked(text: str) -> Markup:
+    """Plain text with `code` between backticks, as HTML."""
+    parts = escape(text).split("`")
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else part
+        for place, part in enumerate(parts)
+    )
 
 
 def languages_told(languages: Mapping[str, int]) -> str:

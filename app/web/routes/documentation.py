@@ -1,42 +1,72 @@
 """Pieces of the OpenAPI document that operations share."""
 
+import json
 from typing import Any, TypeAlias
 
 from pydantic import JsonValue
 
+from app.domain import errors
 from app.web import examples
-from app.web.problems import PROBLEM_MEDIA_TYPE
+from app.web.problems import KINDS_OF_ERRORS, PROBLEM_MEDIA_TYPE, TOO_LARGE, problem
 
 Responses: TypeAlias = dict[int | str, dict[str, Any]]  # Any: as FastAPI declares it
 
-_DESCRIPTIONS = {
-    400: "The body is not what it should be: not JSON, not UTF-8, empty.",
-    404: "There is nothing of that id.",
-    413: "The body is larger than `SAMESTORY_MAX_REQUEST_BYTES`.",
-    422: "A field or parameter cannot be used; `errors` says which.",
-    503: "The storage cannot be used at the moment.",
+# Status -> what it means, the kind it is shown by, and what that says.
+_PROBLEMS = {
+    400: (
+        "The body is not what it should be: not JSON, not UTF-8, empty.",
+        KINDS_OF_ERRORS[errors.UnreadableInputError],
+        "expected a JSON object as application/json: Expecting ',' delimiter",
+    ),
+    404: (
+        "There is nothing of that id.",
+        KINDS_OF_ERRORS[errors.NotFoundError],
+        "expected the id of a story, found 's-unknown'",
+    ),
+    413: (
+        "The body is larger than `SAMESTORY_MAX_REQUEST_BYTES`.",
+        TOO_LARGE,
+        "expected at most 100,000,000 bytes, found more",
+    ),
+    422: (
+        "A field or parameter cannot be used; `errors` says which.",
+        KINDS_OF_ERRORS[errors.InputError],
+        "limit: Input should be less than or equal to 50",
+    ),
+    503: (
+        "The storage cannot be used at the moment.",
+        KINDS_OF_ERRORS[errors.StorageError],
+        "",
+    ),
 }
 
 
 def example(value: dict[str, JsonValue], description: str) -> dict[str, Any]:
-    """A JSON response with an example."""
+    """A JSON response with an example.
+
+    The example is given as text, since FastAPI would drop its nulls; `app.web.openapi` makes
+    it a value again.
+    """
     return {
         "description": description,
-        "content": {"application/json": {"example": value}},
+        "content": {"application/json": {"example": json.dumps(value)}},
     }
 
 
 def problems(*statuses: int) -> Responses:
-    """Responses that are problems."""
+    """Responses that are problems, with examples as in `example`."""
+    return {status: _problem_response(status) for status in statuses}
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    meaning, kind, detail = _PROBLEMS[status]
+    shown = problem(kind, detail, request_id=str(examples.PROBLEM["request_id"]))
     return {
-        status: {
-            "description": _DESCRIPTIONS[status],
-            "content": {
-                PROBLEM_MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/Problem"},
-                    "example": {**examples.PROBLEM, "status": status},
-                }
-            },
-        }
-        for status in statuses
+        "description": meaning,
+        "content": {
+            PROBLEM_MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "example": shown.model_dump_json(),
+            }
+        },
     }
