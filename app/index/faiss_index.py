@@ -1,6 +1,5 @@
 """Nearest neighbours by FAISS: one flat partition a publication day, and one without a day."""
 
-import logging
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
@@ -15,8 +14,6 @@ from app.index.partition import Partition, Rows
 from app.index.partition_files import PartitionFiles
 from app.index.similarity import ordered, similarities
 from app.ports import Neighbour
-
-_LOG = logging.getLogger(__name__)
 
 # FAISS is asked for a few more than wanted, so that near-ties at the end are settled by exact
 # cosines and ids; only when these few are near-ties too is the whole partition read.
@@ -144,10 +141,7 @@ class FaissIndex:
                 self.add([article_id], vector[np.newaxis], [day])
             surplus = self._days.keys() - known
             self.remove(surplus)
-        corrected += len(stale) + len(surplus)
-        if corrected:
-            _LOG.info("index-rebuilt corrected=%d held=%d", corrected, len(self))
-        return corrected
+        return corrected + len(stale) + len(surplus)
 
     def save(self) -> None:
         """Writes the partitions that have changed; a no-op for an index in memory.

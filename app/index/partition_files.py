@@ -8,7 +8,6 @@ File: ids as one line of JSON, then the rows as little-endian float32.
 """
 
 import hashlib
-import logging
 import os
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import orjson
+import structlog
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from app.domain.article import ArticleId
@@ -24,7 +24,7 @@ from app.domain.vectors import Matrix, ModelFingerprint
 
 Day = date | None
 
-_LOG = logging.getLogger(__name__)
+_LOG = structlog.get_logger()
 _FORMAT = 1
 _MANIFEST = "manifest.json"
 _SUFFIX = ".partition"
@@ -177,7 +177,7 @@ class PartitionFiles:
 
 
 def _discard(path: Path, reason: str) -> None:
-    _LOG.warning("index-file-discarded file=%s reason=%s", path, reason)
+    _LOG.warning("index.file_discarded", file=str(path), reason=reason)
 
 
 def _checksum(content: bytes) -> str:

@@ -4,7 +4,7 @@ Decoding fills fields that were added to a type later with their defaults and pa
 fields that it does not know, so that old rows stay readable.
 """
 
-from datetime import date
+from datetime import UTC, date
 
 import numpy as np
 import orjson
@@ -12,7 +12,6 @@ from pydantic import TypeAdapter
 
 from app.domain.article import Article
 from app.domain.evidence import Receipt
-from app.domain.timeline import Precision
 from app.domain.vectors import Vector
 
 _ARTICLE = TypeAdapter(Article)
@@ -56,8 +55,8 @@ def decode_vector(stored: bytes) -> Vector:
 
 
 def publication_day(article: Article) -> date | None:
-    """The UTC day an article is indexed under; None when not even the day is known."""
-    published = article.published
-    if published is None or published.precision is Precision.MONTH:
-        return None
-    return published.at.date()
+    """The UTC day an article is indexed under; None when it is not dated.
+
+    One known only to the month stands under the month's first day, as everywhere else.
+    """
+    return article.published.at.astimezone(UTC).date() if article.published else None

@@ -251,6 +251,7 @@ def walked(store: Store, **filters: object) -> list[str]:
     while True:
         page = store.stories(StoryQuery(**filters, cursor=cursor))
         seen += [story.id for story in page.stories]
+        assert len(set(seen)) == len(seen)
         cursor = page.next_cursor
         if cursor is None:
             return seen
@@ -318,7 +319,7 @@ def test_vectors_come_with_their_utc_days_in_batches(store: Store) -> None:
     store.commit(given, [opened(name, "s1") for name in "abc"])
     batches = list(store.vectors(batch_size=2))
     assert [ids for ids, _, _ in batches] == [["a", "b"], ["c"]]
-    assert [days for _, days, _ in batches] == [[date(2025, 2, 28), None], [None]]
+    assert [days for _, days, _ in batches] == [[date(2025, 2, 28), None], [date(2025, 2, 1)]]
     matrix = np.concatenate([rows for _, _, rows in batches])
     assert matrix.dtype == np.float32
     assert matrix.tobytes() == np.stack([item.whole for item in given]).tobytes()

@@ -2,6 +2,7 @@ import random
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator, MutableMapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from app.domain.article import ArticleId
 from app.domain.errors import StorageError
@@ -30,6 +32,13 @@ STORED = (IDS, DAYS, ROWS)
 
 def opened(folder: Path) -> FaissIndex:
     return FaissIndex(folder, DIMENSION, MODEL)
+
+
+@pytest.fixture
+def log() -> Iterator[list[MutableMapping[str, object]]]:
+    """The events logged so far."""
+    with capture_logs() as events:
+        yield events
 
 
 @pytest.fixture
@@ -105,18 +114,18 @@ def test_only_changed_partitions_are_written_again(saved: Path) -> None:
 
 @pytest.mark.parametrize(("dimension", "model"), [(DIMENSION, OTHER_MODEL), (DIMENSION + 1, MODEL)])
 def test_files_of_another_model_are_left_out_with_a_warning(
-    saved: Path, dimension: int, model: ModelFingerprint, caplog: pytest.LogCaptureFixture
+    saved: Path, dimension: int, model: ModelFingerprint, log: list[MutableMapping[str, object]]
 ) -> None:
     index = FaissIndex(saved, dimension, model)
     assert len(index) == 0
-    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert [event["log_level"] for event in log] == ["warning"]
 
 
 def test_an_empty_folder_is_no_reason_for_a_warning(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, log: list[MutableMapping[str, object]]
 ) -> None:
     assert len(opened(tmp_path / "new")) == 0
-    assert not caplog.records
+    assert not log
 
 
 @settings(deadline=None, max_examples=60)

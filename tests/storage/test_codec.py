@@ -1,3 +1,5 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+
 import orjson
 
 from app.domain.timeline import Precision
@@ -10,7 +12,7 @@ from app.storage.codec import (
     encode_vector,
     publication_day,
 )
-from tests.storage.samples import START, article, receipt
+from tests.storage.samples import article, receipt
 
 
 def test_an_article_and_a_receipt_come_back_equal() -> None:
@@ -35,8 +37,10 @@ def test_a_vector_comes_back_bit_for_bit() -> None:
     assert len(encode_vector(vector)) == 4 * len(vector)
 
 
-def test_an_article_known_only_to_the_month_has_no_day() -> None:
-    assert publication_day(article("a").article) == START.date()
-    assert publication_day(article("a", precision=Precision.DAY).article) == START.date()
-    assert publication_day(article("a", precision=Precision.MONTH).article) is None
+def test_the_day_is_that_of_utc_and_of_a_month_the_first() -> None:
+    paris = timezone(timedelta(hours=2))
+    late = article("a", at=datetime(2025, 3, 1, 1, 30, tzinfo=paris))
+    assert publication_day(late.article) == date(2025, 2, 28)
+    month = article("a", at=datetime(2025, 2, 1, tzinfo=UTC), precision=Precision.MONTH)
+    assert publication_day(month.article) == date(2025, 2, 1)
     assert publication_day(article("a", at=None).article) is None
