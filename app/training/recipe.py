@@ -1,0 +1,121 @@
+"""The recipe of the packaged model: every choice of its training, in one place."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a source's rows are."""
+
+    SENTENCES = "sentences"
+    NAMES = "names"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of the parallel corpus.
+
+    Attributes:
+        file: Name in the corpus folder. Only named files are read, so that no evaluation
+            text can slip into the training by lying in the folder.
+        kind: Sentences, or names, titles and dictionary words.
+        share: Part of the draws of its kind; the shares of a kind sum to about 1.
+        teacher: Its English sentences are shown to the teacher.
+    """
+
+    file: str
+    kind: Kind
+    share: float
+    teacher: bool = False
+
+
+_SENTENCES, _NAMES = Kind.SENTENCES, Kind.NAMES
+
+SOURCES = (
+    Source("wmt_news.jsonl.zst", _SENTENCES, 0.36, teacher=True),
+    Source("tatoeba.tsv.zst", _SENTENCES, 0.30),
+    Source("small_bitexts.tsv.zst", _SENTENCES, 0.08),
+    Source("tico19.jsonl.zst", _SENTENCES, 0.05, teacher=True),
+    Source("stsb_multi_mt.jsonl.zst", _SENTENCES, 0.04, teacher=True),
+    Source("mlqe_pe.tsv.zst", _SENTENCES, 0.04),
+    Source("news_briefs_en_fi_sv.jsonl.zst", _SENTENCES, 0.03, teacher=True),
+    Source("ud_pud.jsonl.zst", _SENTENCES, 0.03, teacher=True),
+    Source("xquad.jsonl.zst", _SENTENCES, 0.03, teacher=True),
+    Source("ui_web_strings.jsonl.zst", _SENTENCES, 0.03),
+    Source("de_news_llm.tsv.zst", _SENTENCES, 0.01, teacher=True),
+    Source("wikititles.jsonl.zst", _NAMES, 0.45),
+    Source("dict_multiway.jsonl.zst", _NAMES, 0.15),
+    Source("dict_pairs.tsv.zst", _NAMES, 0.15),
+    Source("names_places.jsonl.zst", _NAMES, 0.08),
+    Source("names_people.jsonl.zst", _NAMES, 0.07),
+    Source("names_cldr_iso.jsonl.zst", _NAMES, 0.05),
+    Source("names_tokens.jsonl.zst", _NAMES, 0.05),
+)
+
+LANGUAGE_LIFTS = {
+    "en": 3.0,  # the pivot: most rows have it, and the teacher speaks only English
+    "bg": 4.0,
+    "uk": 3.0,
+    "fa": 3.0,
+    "ko": 3.0,
+    "vi": 3.0,
+    "ar": 3.0,
+    "he": 3.0,
+    "el": 3.0,
+    "be": 2.0,
+    "sr": 2.0,
+    "ro": 2.0,
+    "hi": 2.0,
+    "ru": 1.5,
+}
+"""How much more often a text in this language is drawn than one in another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the model is made. The defaults made the packaged model.
+
+    Attributes:
+        vocabulary_size: Tokens; each has a row of the table.
+        dimension: Length of a vector.
+        tokenizer_texts: Texts that the tokenizer is learned from.
+        steps: Optimiser steps.
+        batch_rows: Pairs a step; each is a negative for the others.
+        name_share: Part of a batch that is names, titles and words.
+        temperature: Of the contrastive softmax.
+        token_dropout: Part of a sentence's tokens left out at random, so that no sentence
+            is known by one token and scarce languages are not learned by heart.
+        joined_share: Part of the sentence pairs that are joined in twos to fours, as a
+            document's sentences are.
+        teacher_rows: English sentences a step for the distillation.
+        teacher_clusters: Topics that the teacher's sentences are parted into; a step draws
+            from few of them, since only near sentences teach what is nearer.
+        teacher_clusters_a_step: Topics drawn a step.
+        teacher_temperature: Of teacher and student.
+        teacher_weight: Of the distillation beside the contrastive loss.
+        learning_rate: Peak, after the warm-up; falls linearly to nothing.
+        warmup_steps: Steps in which it rises.
+        checkpoint_steps: Steps between two checkpoints.
+        seed: Of every draw.
+    """
+
+    vocabulary_size: int = 64_000
+    dimension: int = 256
+    tokenizer_texts: int = 2_000_000
+    steps: int = 40_000
+    batch_rows: int = 2_048
+    name_share: float = 0.25
+    temperature: float = 0.05
+    token_dropout: float = 0.1
+    joined_share: float = 0.1
+    teacher_rows: int = 512
+    teacher_clusters: int = 256
+    teacher_clusters_a_step: int = 4
+    teacher_temperature: float = 0.05
+    teacher_weight: float = 0.3
+    learning_rate: float = 0.01
+    warmup_steps: int = 300
+    checkpoint_steps: int = 1_000
+    seed: int = 2026
+    sources: tuple[Source, ...] = SOURCES
+    language_lifts: dict[str, float] = field(default_factory=lambda: dict(LANGUAGE_LIFTS))
