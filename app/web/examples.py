@@ -47,7 +47,7 @@ PROBLEM: Final[_Example] = {
 ARTICLE_RESULT: Final[_Example] = {
     "id": "dnevnik-2021-12-07-181",
     "status": "added",
-    "story_id": "s-7k2m9x",
+    "story_id": "sc52254fe32d7",
     "copy_of": None,
 }
 
@@ -58,9 +58,9 @@ BULK_IN: Final = (
 )
 
 BULK_OUT: Final = (
-    '{"index":0,"line":1,"id":"a-1","status":"added","story_id":"s-7k2m9x","copy_of":null,'
+    '{"index":0,"line":1,"id":"a-1","status":"added","story_id":"sc52254fe32d7","copy_of":null,'
     '"problem":null}\n'
-    '{"index":1,"line":2,"id":"a-2","status":"added","story_id":"s-7k2m9x","copy_of":null,'
+    '{"index":1,"line":2,"id":"a-2","status":"added","story_id":"sc52254fe32d7","copy_of":null,'
     '"problem":null}\n'
     '{"index":2,"line":3,"id":null,"status":"rejected","story_id":null,"copy_of":null,'
     '"problem":{"type":"/docs#problem-input-unreadable","title":"The input cannot be read",'
@@ -80,7 +80,7 @@ ARTICLE: Final[_Example] = {
     "published_precision": "second",
     "published_origin": "given",
     "received_at": "2021-12-07T19:12:41Z",
-    "story_id": "s-7k2m9x",
+    "story_id": "sc52254fe32d7",
     "copy_of": None,
     "names": ["Байдън", "Путин", "Украйна", "САЩ", "Русия", "Белият дом"],
     "numbers": ["два часа"],
@@ -88,7 +88,7 @@ ARTICLE: Final[_Example] = {
 }
 
 STORY: Final[_Example] = {
-    "id": "s-7k2m9x",
+    "id": "sc52254fe32d7",
     "headline": "Видеопереговоры Путина и Байдена завершились",
     "headline_language": "ru",
     "languages": {"ru": 3, "bg": 1, "uk": 1, "en": 1},
@@ -98,11 +98,11 @@ STORY: Final[_Example] = {
     "first_published_at": "2021-12-07T17:18:00Z",
     "last_published_at": "2021-12-08T09:02:00Z",
     "updated_at": "2021-12-08T09:03:11Z",
-    "storyline_id": "l-41qz8c",
+    "storyline_id": "l82d2449ec658",
 }
 
 _NEXT_STORY: Final[_Example] = {
-    "id": "s-9d4t1w",
+    "id": "s13411244c754",
     "headline": "US and Russia open security talks in Geneva",
     "headline_language": "en",
     "languages": {"en": 2, "fr": 1, "ru": 1, "bg": 1},
@@ -112,16 +112,16 @@ _NEXT_STORY: Final[_Example] = {
     "first_published_at": "2022-01-10T08:05:00Z",
     "last_published_at": "2022-01-10T19:40:00Z",
     "updated_at": "2022-01-10T19:41:02Z",
-    "storyline_id": "l-41qz8c",
+    "storyline_id": "l82d2449ec658",
 }
 
-STORYLINE: Final[_Example] = {"id": "l-41qz8c", "stories": [STORY, _NEXT_STORY]}
+STORYLINE: Final[_Example] = {"id": "l82d2449ec658", "stories": [STORY, _NEXT_STORY]}
 
 STORY_DETAIL: Final[_Example] = {**STORY, "articles": [ARTICLE], "storyline": STORYLINE}
 
 STORY_PAGE: Final[_Example] = {
     "stories": [_NEXT_STORY, STORY],
-    "next_cursor": "MjAyMS0xMi0wN1QxNzoxODowMFp8cy03azJtOXg",
+    "next_cursor": "eyJhdCI6MTYzODg5MTA4MH0",
 }
 
 _EVIDENCE: Final[list[JsonValue]] = [
@@ -132,7 +132,7 @@ _EVIDENCE: Final[list[JsonValue]] = [
 ]
 
 _RUNNER_UP_SCORE: Final[_Example] = {
-    "story_id": "s-9d4t1w",
+    "story_id": "s13411244c754",
     "log_odds": -3.7,
     "probability": 0.0241,
     "nearest_article_id": "rbc-220110-44",
@@ -143,7 +143,7 @@ _RUNNER_UP_SCORE: Final[_Example] = {
 }
 
 _SCORE: Final[_Example] = {
-    "story_id": "s-7k2m9x",
+    "story_id": "sc52254fe32d7",
     "log_odds": 3.9,
     "probability": 0.9802,
     "nearest_article_id": "kommersant-5117284",

@@ -62,6 +62,11 @@ class TimeBar:
     scale: Scale
     marks: tuple[Mark, ...]
 
+    @property
+    def top(self) -> float:
+        """Upper edge of the tallest column; what stands above it is empty."""
+        return min((mark.y for mark in self.marks), default=0.0)
+
 
 def is_exact(published: Published | None) -> bool:
     """Whether the hour of publication is known."""

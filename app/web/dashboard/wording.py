@@ -124,7 +124,8 @@ def count(number: int, singular: str, plural: str | None = None) -> str:
 
 def signed(log_odds: float) -> str:
     """'+3.2' or '−1.4', with a true minus sign."""
-    return f"{log_odds:+.1f}".replace("-", "\u2212")
+    rounded = round(log_odds, 1)
+    return f"{rounded:+.1f}".replace("-", "\u2212") if rounded else "0.0"
 
 
 def chance(log_odds: float) -> str:
