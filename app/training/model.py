@@ -20,6 +20,7 @@ from app.training.rows import TokenRows
 from app.training.table import Table, embed_bags
 from app.training.tokenizer import UNKNOWN
 
+_MEDIAN_LENGTH = 4.7  # of the first packaged model
 _FREQUENT = 1e-4  # SIF's a (Arora et al. 2017): words more frequent than this weigh less
 
 
@@ -199,7 +200,11 @@ def inherited_vectors(vectors: Tensor, tokenizer: Tokenizer, start: Path) -> Ten
 
 
 def save_model(vectors: Tensor, tokenizer: Tokenizer, folder: Path) -> None:
-    """Writes a sentence-transformers folder: float16 table, tokenizer, normalisation."""
+    """Writes a sentence-transformers folder: float16 table, tokenizer, normalisation.
+
+    The lengths of the vectors, which tell how telling a token is, are scaled to one median,
+    so that they can be compared from training to training; cosines do not change.
+    """
     # Imported here: a checkpointed training needs it once, at its end.
     from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     from sentence_transformers.sentence_transformer.modules import (  # noqa: PLC0415
@@ -207,6 +212,8 @@ def save_model(vectors: Tensor, tokenizer: Tokenizer, folder: Path) -> None:
         StaticEmbedding,
     )
 
-    static = StaticEmbedding(tokenizer, embedding_weights=vectors.half())
+    lengths = vectors.norm(dim=1)
+    scale = _MEDIAN_LENGTH / lengths[lengths > 0].median()
+    static = StaticEmbedding(tokenizer, embedding_weights=(vectors * scale).half())
     model = SentenceTransformer(modules=[static, Normalize()], device="cpu")
     model.save(str(folder), create_model_card=False)

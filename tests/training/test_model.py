@@ -82,6 +82,14 @@ def test_the_folder_is_read_alike_by_sentence_transformers_and_numpy(
     assert np.sum(reference * ours, axis=1).min() >= 0.9999
 
 
+def test_the_lengths_of_two_trainings_can_be_compared(prepared: Prepared, tmp_path: Path) -> None:
+    vectors = trained(prepared, RECIPE, tmp_path / "work")
+    for factor in (1, 3):
+        save_model(vectors * factor, prepared.tokenizer, tmp_path / str(factor))
+    short, long = (StaticEmbedder(tmp_path / name, name=name).weigh(WORDS) for name in "13")
+    np.testing.assert_allclose(short, long, rtol=1e-2, atol=1e-2)
+
+
 def test_the_unknown_token_says_nothing(prepared: Prepared, tmp_path: Path) -> None:
     assert not trained(prepared, RECIPE, tmp_path / "work")[0].any()
 
@@ -94,7 +102,8 @@ def test_a_training_can_go_on_from_a_model_of_another_vocabulary(
     nothing = torch.zeros(RECIPE.vocabulary_size, RECIPE.dimension)
     same = inherited_vectors(nothing, prepared.tokenizer, tmp_path / "model")
     known = prepared.tokenizer.get_vocab_size()
-    torch.testing.assert_close(same[:known], vectors[:known].half().float())
+    directions = torch.nn.functional.cosine_similarity(same[1:known], vectors[1:known])
+    assert directions.min() > 0.9999
 
     smaller = replace(RECIPE, vocabulary_size=60)
     other = prepare(write_corpus(tmp_path / "corpus"), tmp_path / "other", smaller, lambda *_: None)
