@@ -8,11 +8,11 @@ from typing import Annotated
 import typer
 
 from app.bootstrap import Service, open_service
-from app.cli.output import announce, console, counted, say
+from app.cli.output import announce, counted, say
 from app.cli.progress import tracked
 from app.cli.reading import read_inputs
 from app.cli.session import settings_of
-from app.cli.tables import story_table
+from app.cli.tables import show_stories
 from app.cli.tally import Tally
 from app.ports import StoryQuery
 from app.storage.data_folder import DataFolder
@@ -56,7 +56,7 @@ def _group(service: Service) -> None:
         tally.add(result)
     seconds = perf_counter() - started
     page = service.queries.stories(StoryQuery(limit=_SHOWN))
-    console().print(story_table(page.stories))
+    show_stories(page.stories)
     stories = counted(len(page.stories), "story", "stories")
     articles = counted(tally.read, "article", "articles")
     copies = counted(tally.copies, "copy", "copies")

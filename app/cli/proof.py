@@ -20,7 +20,10 @@ def evidence_table(evidence: Evidence) -> Table:
     table.add_column(overflow="fold", ratio=1)
     for part in sorted(evidence.contributions, key=lambda part: -abs(part.log_odds)):
         table.add_row(
-            part.kind.value, f"{part.log_odds:+.1f}", _bar(part.log_odds), Text(part.detail)
+            part.kind.value,
+            f"{round(part.log_odds, 1) + 0.0:+.1f}",
+            _bar(part.log_odds),
+            Text(part.detail),
         )
     table.add_row("sum", f"{evidence.log_odds:+.1f}", "", "log-odds; 0 is undecided", style="bold")
     return table

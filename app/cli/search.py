@@ -6,9 +6,9 @@ import typer
 
 from app.bootstrap import open_service
 from app.cli import exits
-from app.cli.output import JsonOption, console, print_json, say
+from app.cli.output import JsonOption, print_json, say
 from app.cli.session import settings_of
-from app.cli.tables import story_table
+from app.cli.tables import show_stories
 from app.web import wire
 
 app = typer.Typer(add_completion=False)
@@ -27,7 +27,7 @@ def search(
     if as_json:
         print_json(wire.search_result(hits))
     elif hits:
-        console().print(story_table(hit.story for hit in hits))
+        show_stories(hit.story for hit in hits)
     else:
         say("no stories found")
     if not hits:

@@ -9,7 +9,7 @@ from app.bootstrap import open_service
 from app.cli import exits
 from app.cli.output import JsonOption, console, print_json, say
 from app.cli.session import settings_of
-from app.cli.tables import story_table
+from app.cli.tables import show_stories
 from app.ports import StoryPage, StoryQuery
 from app.web import wire
 from app.web.dependencies import instant
@@ -67,6 +67,6 @@ def _show(page: StoryPage) -> None:
     if not page.stories:
         say("no stories found")
         return
-    console().print(story_table(page.stories))
+    show_stories(page.stories)
     if page.next_cursor is not None:
         console().print(Text(f"more: --cursor {page.next_cursor}"), soft_wrap=True)

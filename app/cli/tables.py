@@ -6,22 +6,30 @@ from rich.table import Table
 from rich.text import Text
 
 from app.cli.dates import span, when
-from app.cli.output import counted
+from app.cli.output import console, counted
 from app.domain.article import ArticleId
 from app.domain.story import StorySummary
 from app.service.views import ArticleView, StorylineView, StoryView
 
 _SOURCES_SHOWN = 3
+_WIDE = 110  # columns; with fewer, headlines would be a word a line
 
 
-def story_table(stories: Iterable[StorySummary]) -> Table:
-    """One line a story, in the order given."""
+def show_stories(stories: Iterable[StorySummary]) -> None:
+    """Prints stories as wide as the terminal is."""
+    out = console()
+    out.print(story_table(stories, out.width))
+
+
+def story_table(stories: Iterable[StorySummary], width: int) -> Table:
+    """The stories in the order given: one line each, or two where `width` columns are few."""
+    if width < _WIDE:
+        return _narrow_table(stories)
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("story", no_wrap=True, style="dim")
-    table.add_column("headline", overflow="ellipsis", no_wrap=True, ratio=1, min_width=24)
-    table.add_column("languages", overflow="ellipsis", no_wrap=True, style="cyan")
+    table.add_column("headline", overflow="fold")
+    table.add_column("languages", overflow="fold", min_width=9, style="cyan")
     table.add_column("sources", justify="right", no_wrap=True)
-    table.add_column("articles", justify="right", no_wrap=True)
     table.add_column("copies", justify="right", no_wrap=True)
     table.add_column("time span", no_wrap=True)
     for story in stories:
@@ -30,7 +38,6 @@ def story_table(stories: Iterable[StorySummary]) -> Table:
             Text(story.headline),
             " ".join(story.languages),
             str(len(story.sources)),
-            str(story.article_count),
             str(story.copy_count or ""),
             span(story),
         )
@@ -79,6 +86,22 @@ def storyline_table(line: StorylineView, present: StorySummary) -> Table:
     for story in line.stories:
         marker = "▶" if story.id == present.id else " "
         table.add_row(marker, span(story), Text(story.id, "dim"), Text(story.headline))
+    return table
+
+
+def _narrow_table(stories: Iterable[StorySummary]) -> Table:
+    table = Table(box=None, show_header=False, pad_edge=False, padding=0)
+    table.add_column(no_wrap=True, overflow="ellipsis")
+    for story in stories:
+        details = [story.id, span(story), counted(len(story.sources), "source", "sources")]
+        if story.copy_count:
+            details.append(counted(story.copy_count, "copy", "copies"))
+        table.add_row(Text(story.headline, "bold"))
+        table.add_row(
+            Text.assemble(
+                ("  ".join(["", *details, ""]), "dim"), (" ".join(story.languages), "cyan")
+            )
+        )
     return table
 
 

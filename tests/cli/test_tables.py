@@ -18,11 +18,20 @@ def rendered(*parts: RenderableType) -> str:
 
 
 def test_a_story_is_one_line_with_headline_languages_span_and_copies() -> None:
-    lines = rendered(story_table([story(), story("s-2", headline="[red]x")])).splitlines()
+    lines = rendered(story_table([story(), story("s-2", headline="[red]x")], 120)).splitlines()
     assert len(lines) == 3
     shown = " ".join(lines[1].split())
-    assert shown == "s-1 Путин и Байден поговорили ru bg 2 3 1 2021-12-07 – 12-08"
+    assert shown == "s-1 Путин и Байден поговорили ru bg 2 1 2021-12-07 – 12-08"
     assert "[red]x" in lines[2]  # brackets are text, not rich's markup
+
+
+def test_in_a_narrow_terminal_a_story_takes_two_lines() -> None:
+    lines = rendered(story_table([story(), story("s-2")], 80)).splitlines()
+    assert [line.strip() for line in lines[:2]] == [
+        "Путин и Байден поговорили",
+        "s-1  2021-12-07 – 12-08  2 sources  1 copy  ru bg",
+    ]
+    assert len(lines) == 4
 
 
 def test_a_heading_tells_of_folded_copies() -> None:
