@@ -3,14 +3,18 @@
 import hashlib
 import re
 import unicodedata
+from datetime import date
 
 from app.analysis.boilerplate import clean
+from app.analysis.dates import extract_event_dates
 from app.analysis.fingerprint import fingerprint
 from app.analysis.language import is_written_in_script_of
 from app.analysis.numbers import extract_numbers
+from app.analysis.publication import find_publication
 from app.analysis.terms import extract_terms
 from app.domain.article import Article, RawArticle
 from app.domain.errors import InvalidArticleError
+from app.domain.timeline import Precision, Published
 from app.ports import LanguageIdentifier
 
 MAX_TITLE_CHARACTERS = 120
@@ -37,20 +41,35 @@ def analyse(raw: RawArticle, identifier: LanguageIdentifier) -> Article:
             field="text",
         )
     language = _language(raw, title, cleaned.body, identifier)
+    published = find_publication(raw, head=cleaned.head, body=cleaned.body, language=language)
     return Article(
         id=raw.id,
         language=language,
         title=title,
         body=cleaned.body,
         received_at=raw.received_at,
-        published=raw.published,
+        published=published,
         source=raw.source,
         url=raw.url,
         content_hash=hashlib.sha256(f"{title}\n{cleaned.body}".encode()).hexdigest(),
         terms=extract_terms(title, cleaned.body, language),
         numbers=extract_numbers(title, cleaned.body, language),
+        event_dates=extract_event_dates(
+            title,
+            cleaned.body,
+            language,
+            published=_day(published),
+            received=raw.received_at.date(),
+        ),
         fingerprint=fingerprint(cleaned.body),
     )
+
+
+def _day(published: Published | None) -> date | None:
+    """The day that relative dates count from; a month alone has none."""
+    if published is None or published.precision is Precision.MONTH:
+        return None
+    return published.at.date()
 
 
 def _composed(text: str) -> str:

@@ -17,10 +17,10 @@ MIN_PROBABILITY = 0.3
 # What news are written in. Left to all of its languages the model takes English headlines for
 # Nigerian Pidgin, Portuguese for Galician; Bosnian and Malay it cannot tell from Croatian and
 # Indonesian and would halve the probability of both.
-_CANDIDATES = frozenset(
+_CANDIDATES = (
     "af am ar as az be bg bn ca cs cy da de el en eo es et eu fa fi fr ga gu ha he hi hr hu hy id "
     "is it ja ka kk km kn ko ky lo lt lv mk ml mn mr mt my ne nl no or pa pl ps pt ro ru si sk "
-    "sl so sq sr sv sw ta te tg th tl tr uk ur uz vi yo zh zu".split()  # noqa: SIM905 - a list takes 80 lines
+    "sl so sq sr sv sw ta te tg th tl tr uk ur uz vi yo zh zu"
 )
 
 # Scripts that one language of the news is written in. Han without kana is Chinese.
@@ -71,7 +71,7 @@ class StatisticalIdentifier:
     def __init__(self) -> None:
         self._statistics = ByteStatistics.from_model_file(MODEL_FILE, norm_probs=True)
         known = self._statistics.labels
-        self._statistics.set_languages([tag for tag in known if tag in _CANDIDATES])
+        self._statistics.set_languages([tag for tag in known if tag in _CANDIDATES.split()])
 
     def identify(self, text: str) -> LanguageGuess:
         """The most likely language; `und` when too little or too mixed a text is given."""
