@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.analysis.date_spans import find_dates
@@ -109,6 +109,15 @@ def test_american_and_european_figures_are_told_apart_by_publication() -> None:
     assert stated("El 12/08/2021", language="es") == ["2021-08-12"]
 
 
+@pytest.mark.parametrize(
+    ("year", "new_year"),
+    [(1399, "2020-03-20"), (1400, "2021-03-21"), (1402, "2023-03-21"), (1403, "2024-03-20"),
+     (1404, "2025-03-21")],
+)  # fmt: skip
+def test_persian_years_begin_on_the_right_day(year: int, new_year: str) -> None:
+    assert stated(f"1 فروردین {year}", language="fa") == [new_year]
+
+
 def test_at_most_twelve_dates_are_kept() -> None:
     text = " ".join(f"{day} May 2024," for day in range(1, 31))
     assert len(stated(text)) == MAX_EVENT_DATES
@@ -117,6 +126,7 @@ def test_at_most_twelve_dates_are_kept() -> None:
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from([*DATE_WORDS, "zh", "ja", "ko", "und"]), DAYS)
 def test_any_text_gives_ranges_of_days(text: str, language: str, day: date) -> None:
     for published in (None, day):
@@ -126,6 +136,7 @@ def test_any_text_gives_ranges_of_days(text: str, language: str, day: date) -> N
             assert event.surface in text
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([row["text"] for row in EXPRESSIONS]), max_size=5).map(" ".join),
     st.sampled_from([*DATE_WORDS, "zh", "ja", "ko"]),
@@ -137,6 +148,7 @@ def test_spans_do_not_overlap_and_lie_within_the_text(text: str, language: str) 
         end = span.end
 
 
+@settings(deadline=None)
 @given(DAYS)
 def test_a_full_date_is_read_as_it_was_written(day: date) -> None:
     assert stated(f"{day:%B} {day.day}, {day.year}") == [str(day)]

@@ -1,7 +1,7 @@
 import contextlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import UnreadableInputError
@@ -81,6 +81,7 @@ def test_binary_data_is_refused(data: bytes) -> None:
         decode(data)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_any_bytes_give_text_or_a_clear_refusal(data: bytes) -> None:
     with contextlib.suppress(UnreadableInputError):
