@@ -59,8 +59,8 @@ class VerbGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # typer's types are private
         """Puts the verb itself in place of its entry in the list."""
-        name, listed, rest = super().resolve_command(ctx, args)
-        return name, typer.main.get_command(load_verb(listed.name)), rest
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, name and typer.main.get_command(load_verb(name)), rest
 
     def invoke(self, ctx: Any) -> Any:  # typer's types are private
         """Runs a verb; what goes wrong becomes one line and an exit code."""
