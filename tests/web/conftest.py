@@ -1,6 +1,7 @@
 """A real service on a folder of its own, and clients of its web application."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,19 +16,31 @@ from app.web.application import create_application
 from tests.web.articles import SAMPLE
 
 
-@pytest.fixture
-def service(tmp_path: Path) -> Iterator[Service]:
+@contextmanager
+def small_service(folder: Path) -> Iterator[Service]:
     """Empty, writable, with limits small enough to be reached."""
-    settings = load_settings(
-        data_dir=tmp_path / "data", max_article_bytes=20_000, max_request_bytes=400_000
-    )
+    settings = load_settings(data_dir=folder, max_article_bytes=20_000, max_request_bytes=400_000)
     with open_service(settings, writable=True) as opened:
         yield opened
 
 
 @pytest.fixture
-def client(service: Service) -> TestClient:
-    return TestClient(create_application(service))
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def client(data_dir: Path) -> Iterator[TestClient]:
+    """Of a service of its own."""
+    with small_service(data_dir) as service:
+        yield TestClient(create_application(service))
+
+
+@pytest.fixture(scope="session")
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Of a service that tests of refusals share; what they leave there makes no difference."""
+    with small_service(tmp_path_factory.mktemp("refusing")) as service:
+        yield TestClient(create_application(service))
 
 
 @pytest.fixture(scope="session")

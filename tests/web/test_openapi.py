@@ -1,0 +1,126 @@
+"""The OpenAPI document says what is true, with examples that the schemas accept."""
+
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.web import examples, schemas
+
+ROUTES = {
+    ("post", "/v1/articles"),
+    ("post", "/v1/articles:bulk"),
+    ("get", "/v1/articles/{article_id}"),
+    ("get", "/v1/articles/{article_id}/explanation"),
+    ("get", "/v1/stories"),
+    ("get", "/v1/stories/{story_id}"),
+    ("get", "/v1/storylines/{storyline_id}"),
+    ("post", "/v1/match"),
+    ("get", "/v1/search"),
+    ("post", "/v1/pairs:explain"),
+    ("get", "/healthz"),
+}
+
+
+@pytest.fixture
+def document(sample: TestClient) -> dict[str, Any]:
+    described: dict[str, Any] = sample.get("/openapi.json").json()
+    return described
+
+
+def operations(document: dict[str, Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    return {
+        (method, path): operation
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
+def test_all_operations_are_described_and_the_pages_are_not(document: dict[str, Any]) -> None:
+    assert set(operations(document)) == ROUTES
+
+
+def test_every_operation_has_words_and_examples(document: dict[str, Any]) -> None:
+    for operation in operations(document).values():
+        assert operation["summary"]
+        assert operation["description"]
+        for response in operation["responses"].values():
+            assert response["description"]
+            assert all("example" in content for content in response.get("content", {}).values())
+        for parameter in operation.get("parameters", []):
+            assert parameter["in"] == "path" or parameter["description"]
+
+
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    def references(node: object) -> set[str]:
+        if isinstance(node, dict):
+            own = {node["$ref"]} if isinstance(node.get("$ref"), str) else set()
+            return own.union(*(references(child) for child in node.values()))
+        if isinstance(node, list):
+            return set().union(*(references(child) for child in node))
+        return set()
+
+    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    assert references(document) <= known
+    assert "HTTPValidationError" not in str(document)
+
+
+def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
+    for operation in operations(document).values():
+        for status, response in operation["responses"].items():
+            if status >= "400":
+                content = response["content"]["application/problem+json"]
+                assert content["example"]["status"] == int(status)
+                schemas.Problem.model_validate(content["example"])
+
+
+@pytest.mark.parametrize(
+    ("schema", "example"),
+    [
+        (schemas.ArticleIn, examples.ARTICLE_IN),
+        (schemas.MatchIn, examples.MATCH_IN),
+        (schemas.PairIn, examples.PAIR_IN),
+        (schemas.Problem, examples.PROBLEM),
+        (schemas.ArticleResult, examples.ARTICLE_RESULT),
+        (schemas.Article, examples.ARTICLE),
+        (schemas.StoryPage, examples.STORY_PAGE),
+        (schemas.StoryDetail, examples.STORY_DETAIL),
+        (schemas.Storyline, examples.STORYLINE),
+        (schemas.Explanation, examples.EXPLANATION),
+        (schemas.Pair, examples.PAIR),
+        (schemas.Match, examples.MATCH),
+        (schemas.SearchResult, examples.SEARCH_RESULT),
+        (schemas.Health, examples.HEALTH),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_an_example_is_exactly_what_goes_over_the_wire(
+    schema: type[schemas.BaseModel], example: dict[str, Any]
+) -> None:
+    parsed = schema.model_validate(example)
+    assert parsed.model_dump(mode="json", exclude_unset=True) == example
+    if schema.__name__.endswith("In"):
+        return
+    assert set(example) == set(schema.model_fields)
+
+
+def test_the_bulk_example_parses() -> None:
+    for line in examples.BULK_OUT.splitlines():
+        schemas.BulkResult.model_validate_json(line)
+
+
+def test_an_answer_holds_exactly_the_fields_of_its_schema(
+    sample: TestClient, document: dict[str, Any]
+) -> None:
+    story = sample.get("/v1/stories?limit=1").json()["stories"][0]
+    assert set(story) == set(document["components"]["schemas"]["Story"]["required"])
+
+
+def test_the_reference_page_shows_every_operation_schema_and_problem(
+    sample: TestClient, document: dict[str, Any]
+) -> None:
+    page = sample.get("/docs").text
+    assert all(path in page for path in document["paths"])
+    assert all(f'id="schema-{name}"' in page for name in document["components"]["schemas"])
+    assert 'id="problem-article-invalid"' in page
+    assert "<script" not in page

@@ -1,0 +1,194 @@
+"""The server streams in both directions, finishes what it began, and says why it cannot start."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.bootstrap import open_service
+from app.domain.errors import ConfigurationError
+from app.settings import load_settings
+from app.web.server import serve
+from tests.web.articles import ENGLISH, QUAKE, RUSSIAN, ndjson
+
+PROGRAM = """
+from app.bootstrap import open_service
+from app.settings import load_settings
+from app.telemetry import configure_logging
+from app.web.server import serve
+
+configure_logging("WARNING")
+with open_service(load_settings(), writable=True) as service:
+    serve(service, "127.0.0.1", 0, on_ready=lambda address: print(address, flush=True))
+print("closed", flush=True)
+"""
+
+
+class Server:
+    """A process that serves; says its address on its first line."""
+
+    def __init__(self, data_dir: Path) -> None:
+        limits = {"SAMESTORY_MAX_REQUEST_BYTES": "4000000", "SAMESTORY_DATA_DIR": str(data_dir)}
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", PROGRAM],
+            stdout=subprocess.PIPE,
+            env={**os.environ, **limits},
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self._host = self.process.stdout.readline().strip().removeprefix("http://")
+        self._connections: list[HTTPConnection] = []
+
+    def connect(self) -> HTTPConnection:
+        connection = HTTPConnection(self._host, timeout=60)
+        self._connections.append(connection)
+        return connection
+
+    def close(self) -> None:
+        for connection in self._connections:
+            connection.close()
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def server(data_dir: Path) -> Iterator[Server]:
+    with closing(Server(data_dir)) as started:
+        yield started
+
+
+class BulkStream:
+    """A bulk request that is sent and answered piece by piece."""
+
+    def __init__(self, connection: HTTPConnection) -> None:
+        connection.putrequest("POST", "/v1/articles:bulk")
+        connection.putheader("Transfer-Encoding", "chunked")
+        connection.endheaders()
+        self.socket: socket.socket = connection.sock
+        self._connection = connection
+        self._response: Any = None
+
+    def send(self, data: bytes) -> None:
+        self.socket.sendall(b"%x\r\n%s\r\n" % (len(data), data))
+
+    def finish(self) -> None:
+        self.socket.sendall(b"0\r\n\r\n")
+
+    def close(self) -> None:
+        """Goes away in the middle."""
+        if self._response is not None:
+            self._response.close()
+        self._connection.close()
+
+    def result(self) -> dict[str, Any]:
+        """The next result; waits for it."""
+        if self._response is None:
+            self._response = self._connection.response_class(self.socket, method="POST")
+            self._response.begin()
+            assert self._response.status == 200
+        line: dict[str, Any] = json.loads(self._response.readline() or b"{}")
+        return line
+
+
+def get(connection: HTTPConnection, path: str) -> Any:
+    connection.request("GET", path)
+    return json.loads(connection.getresponse().read())
+
+
+def test_a_line_is_answered_before_the_next_one_is_sent(server: Server) -> None:
+    stream = BulkStream(server.connect())
+    for place, article in enumerate((RUSSIAN, ENGLISH, QUAKE)):
+        stream.send(ndjson(article))
+        result = stream.result()
+        assert (result["index"], result["id"], result["status"]) == (place, article["id"], "added")
+    stream.finish()
+    assert stream.result() == {}
+
+
+def test_a_client_that_reads_nothing_before_it_has_sent_everything_is_served(
+    server: Server,
+) -> None:
+    """Its results are larger than what sockets hold, so they have to wait on the server."""
+    stream = BulkStream(server.connect())
+    stream.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    line = b'{"id": "%s", "title": 1}\n' % (b"i" * 100)
+    for _ in range(12):
+        stream.send(line * 2000)
+    stream.finish()
+    results = [stream.result() for _ in range(24_000)]
+    assert [result["index"] for result in results] == list(range(24_000))
+    assert {result["status"] for result in results} == {"rejected"}
+    assert stream.result() == {}
+
+
+def test_a_stream_that_passes_the_limit_is_told_so_on_its_last_line(
+    server: Server,
+) -> None:
+    stream = BulkStream(server.connect())
+    stream.send(ndjson(RUSSIAN))
+    assert stream.result()["status"] == "added"
+    stream.send(b" " * 4_000_001)
+    last = stream.result()
+    assert (last["index"], last["line"], last["status"]) == (None, 2, "rejected")
+    assert last["problem"]["code"] == "request-too-large"
+    assert stream.result() == {}
+
+
+def test_what_was_answered_is_there_when_the_sender_goes_away(
+    server: Server,
+) -> None:
+    stream = BulkStream(server.connect())
+    stream.send(ndjson(RUSSIAN) + b'{"id": "half')
+    assert stream.result()["status"] == "added"
+    stream.close()
+    assert get(server.connect(), "/healthz")["articles"] == 1
+
+
+def test_a_request_that_states_too_great_a_length_is_answered_at_once(
+    server: Server,
+) -> None:
+    connection = server.connect()
+    connection.putrequest("POST", "/v1/articles:bulk")
+    connection.putheader("Content-Length", "900000000")
+    connection.endheaders()
+    assert connection.getresponse().status == 413
+
+
+def test_sigterm_lets_a_request_end_and_the_service_close(server: Server, data_dir: Path) -> None:
+    stream = BulkStream(server.connect())
+    stream.send(ndjson(RUSSIAN))
+    assert stream.result()["status"] == "added"
+    server.process.send_signal(signal.SIGTERM)
+    stream.send(ndjson(QUAKE))
+    assert stream.result()["status"] == "added"
+    stream.finish()
+    assert stream.result() == {}
+    output, _ = server.process.communicate(timeout=60)
+    assert output == "closed\n"
+    assert server.process.returncode == 0
+
+
+def test_readers_are_served_while_articles_are_taken_in(server: Server) -> None:
+    stream = BulkStream(server.connect())
+    stream.send(ndjson(*({"id": f"a{n}", "title": f"Headline {n}"} for n in range(256))))
+    assert get(server.connect(), "/healthz")["status"] == "ok"
+    stream.finish()
+    assert [stream.result()["index"] for _ in range(256)] == list(range(256))
+
+
+def test_an_address_in_use_is_said_with_what_to_do(data_dir: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as taken,
+        open_service(load_settings(data_dir=data_dir), writable=True) as service,
+        pytest.raises(ConfigurationError, match="SAMESTORY_PORT"),
+    ):
+        serve(service, "127.0.0.1", taken.getsockname()[1])
