@@ -38,6 +38,7 @@ def evidence_of(
         EvidenceKind.NUMBERS: _describe_numbers(left, right),
         EvidenceKind.DATES: _describe_dates(left.article, right.article),
         EvidenceKind.TIME: _describe_gap(left, right),
+        EvidenceKind.COPY: f"{values['shared_text']:.0%} of the passages word for word the same",
         EvidenceKind.SOURCE: "same source" if values["same_source"] else "different sources",
     }
     return Evidence(

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.clustering.candidates import Surroundings
-from app.clustering.profile import Floats, Profile, ProfileStack, Words
+from app.clustering.profile import Floats, Profile, ProfileStack, Rows, Words
 from app.domain.article import EventDate
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import Matrix
@@ -21,23 +21,23 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "words": EvidenceKind.MEANING,  # share of telling words with a counterpart, mean of both sides
     "words_lesser": EvidenceKind.MEANING,  # the same, of the side that has less
     "headline_words": EvidenceKind.MEANING,  # the same, of headline words
+    "shared_text": EvidenceKind.COPY,  # share of word for word the same passages
     "names": EvidenceKind.NAMES,  # share of names with a counterpart
     "same_terms": EvidenceKind.NAMES,  # cosine of rarity over identical terms
     "rarest_shared": EvidenceKind.NAMES,  # rarity of the three rarest shared terms
     "headline_missing": EvidenceKind.NAMES,  # share of rare headline terms the other never mentions
+    "stressed_missing": EvidenceKind.NAMES,  # the same, of names in headline and first paragraph
     "numbers_shared": EvidenceKind.NUMBERS,
     "numbers_differ": EvidenceKind.NUMBERS,  # headline numbers the other does not state
     "ordinals_differ": EvidenceKind.NUMBERS,  # 1 when both state ordinals and share none
     "dates_agree": EvidenceKind.DATES,
     "dates_differ": EvidenceKind.DATES,
     "gap": EvidenceKind.TIME,  # log of hours between publications
-    "undated": EvidenceKind.TIME,  # 1 when either has no date
     "same_source": EvidenceKind.SOURCE,
 }
 
-SHORT, CROSS = "short", "cross"
-"""Conditions that change what a feature means: brevity in [0, 1]; 1 across languages."""
-
+_STRESSED = 0.7  # prominence of headline and first paragraph
+_USUALLY_MISSING = 0.6  # where a text stresses no name, as in scripts without capitals
 _COUNTERPART = 0.55  # cosine from which two words count as saying the same
 _SHARED = 0.7  # cosine from which a shared term is called one
 _SHORT_TEXT, _LONG_TEXT = 150, 600  # characters between which brevity falls from 1 to 0
@@ -53,14 +53,18 @@ class Measured:
         values: `(n, len(FEATURES))`, columns as `FEATURES`.
         short: `(n,)` brevity of the shorter text.
         cross: `(n,)` 1 where the languages differ.
+        undated: `(n,)` 1 where either publication time is unknown.
+
+    The last three are conditions: they change what the features mean.
     """
 
     values: Floats
     short: Floats
     cross: Floats
+    undated: Floats
 
 
-RarityOf = Callable[[Profile], Floats]
+RarityOf = Callable[[Rows], Floats]
 
 
 def measure(
@@ -76,22 +80,25 @@ def measure(
         article: The article.
         others: At least one candidate.
         surroundings: The article's.
-        rarity_of: Rarity of a profile's terms in the stream, `(t,)`.
+        rarity_of: Rarity of terms in the stream by their rows.
         words: The vocabulary that the profiles were made with.
     """
     count = len(others.profiles)
     values = np.zeros((count, len(FEATURES)))
+    undated = np.zeros(count)
     column = {name: values[:, place] for place, name in enumerate(FEATURES)}
     _measure_meaning(column, article, others, surroundings)
-    _measure_terms(column, words.vectors(article.rows), article, others, rarity_of)
+    cosines = words.vectors(article.rows) @ words.vectors(others.rows).T
+    _measure_terms(column, cosines, article, others, rarity_of)
     _measure_numbers(column, article, others)
+    _measure_shared_text(column, article, others)
     for row, other in enumerate(others.profiles):
         agree, differ = _compare_dates(article.article.event_dates, other.article.event_dates)
         column["dates_agree"][row], column["dates_differ"][row] = agree, differ
         known = article.hours is not None and other.hours is not None
         gap = abs((article.hours or 0.0) - (other.hours or 0.0))
         column["gap"][row] = np.log1p(gap) if known else _UNDATED_GAP
-        column["undated"][row] = not known
+        undated[row] = not known
         source = article.article.source
         column["same_source"][row] = source is not None and source == other.article.source
     lengths = np.array([min(article.length, other.length) for other in others.profiles])
@@ -101,6 +108,7 @@ def measure(
         cross=np.array(
             [float(o.article.language != article.article.language) for o in others.profiles]
         ),
+        undated=undated,
     )
 
 
@@ -124,22 +132,19 @@ def _measure_meaning(
 
 def _measure_terms(
     column: Columns,
-    my_vectors: Matrix,
+    cosines: Matrix,
     article: Profile,
     others: ProfileStack,
     rarity_of: RarityOf,
 ) -> None:
     starts = others.starts
-    cosines = (my_vectors @ others.term_vectors.T).astype(np.float64)
     cosines[cosines < _COUNTERPART] = 0.0
     mine = np.maximum.reduceat(cosines, starts, axis=1)  # (terms, n): best counterpart there
     theirs = cosines.max(axis=0)  # (all their terms,): best counterpart here
-    my_rarity = rarity_of(article)
+    my_rarity = rarity_of(article.rows)
     my_weight = my_rarity * article.prominence
-    rarities = [rarity_of(other) for other in others.profiles]
-    their_rarity = np.concatenate(rarities)
-    prominence = np.concatenate([other.prominence for other in others.profiles])
-    named = np.concatenate([other.named for other in others.profiles])
+    their_rarity = rarity_of(others.rows)
+    prominence, named = others.prominence, others.named
     weight = their_rarity * prominence
 
     def coverage(my_part: Floats, their_part: Floats) -> tuple[Floats, Floats]:
@@ -155,10 +160,17 @@ def _measure_terms(
     )
     column["headline_words"][:] = (my_share + their_share) / 2
     my_rare = my_weight * ((article.prominence >= 1) & (my_rarity >= np.median(my_rarity)))
-    medians = np.repeat([np.median(part) for part in rarities], [len(part) for part in rarities])
+    parts = np.split(their_rarity, starts[1:])
+    medians = np.repeat([np.median(part) for part in parts], [len(part) for part in parts])
     their_rare = weight * ((prominence >= 1) & (their_rarity >= medians))
     my_share, their_share = coverage(my_rare, their_rare)
     column["headline_missing"][:] = 1 - (my_share + their_share) / 2
+    my_stressed = my_weight * (article.named & (article.prominence >= _STRESSED))
+    their_stressed = weight * (named & (prominence >= _STRESSED))
+    my_share, their_share = coverage(my_stressed, their_stressed)
+    speaking = (my_stressed.sum() > 0) & (np.add.reduceat(their_stressed, starts) > 0)
+    missing = 1 - (my_share + their_share) / 2
+    column["stressed_missing"][:] = np.where(speaking, missing, _USUALLY_MISSING)
     names_total = (my_weight * article.named).sum() + np.add.reduceat(weight * named, starts)
     names_found = (my_weight * article.named) @ mine + np.add.reduceat(
         weight * named * theirs, starts
@@ -171,6 +183,16 @@ def _measure_terms(
     column["same_terms"][:] = identical / np.maximum(lengths, 1e-9)
     shared = np.where(mine > _SHARED, mine * my_rarity[:, None], 0.0)
     column["rarest_shared"][:] = np.sort(shared, axis=0)[-3:].sum(axis=0) / 3
+
+
+def _measure_shared_text(column: Columns, article: Profile, others: ProfileStack) -> None:
+    """Agreement of MinHash fingerprints estimates the Jaccard index of word shingles."""
+    own = article.fingerprint
+    if own is None:
+        return
+    for row, other in enumerate(others.profiles):
+        if other.fingerprint is not None:
+            column["shared_text"][row] = np.mean(own == other.fingerprint)
 
 
 def _measure_numbers(column: Columns, article: Profile, others: ProfileStack) -> None:

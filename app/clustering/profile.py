@@ -48,6 +48,7 @@ class Profile:
         named: Which terms are names, `(t,)`.
         numbers: Value -> prominence of the amounts it states.
         ordinals: Value -> prominence of the ordinals it states.
+        fingerprint: MinHash of the text, or None for a text too short to have one.
         hours: Publication in hours since 1970, or None.
         length: Characters of title and body.
     """
@@ -63,6 +64,7 @@ class Profile:
     named: npt.NDArray[np.bool_]
     numbers: dict[float, float]
     ordinals: dict[float, float]
+    fingerprint: npt.NDArray[np.uint64] | None
     hours: float | None
     length: int
 
@@ -72,9 +74,20 @@ class Profile:
         return self.article.id
 
 
-def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
-    """Makes a profile; deterministic."""
-    article = embedded.article
+@dataclass(frozen=True, slots=True, eq=False)
+class TellingTerms:
+    """The most telling terms of an article; fields as in `Profile`."""
+
+    keys: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    rows: Rows
+    telling: Floats
+    prominence: Floats
+    named: npt.NDArray[np.bool_]
+
+
+def telling_terms(article: Article, words: Words) -> TellingTerms:
+    """The terms that tell most, weighed by their place, at least one ('' for none)."""
     keys = [term.key for term in article.terms] or [""]
     surfaces = [term.surface for term in article.terms] or [""]
     prominence = np.array([term.weight for term in article.terms] or [1.0])
@@ -82,18 +95,33 @@ def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
     rows = words.rows(keys, surfaces)
     telling = words.telling(rows)
     kept = np.argsort(-telling * prominence, kind="stable")[:MAX_PROFILE_TERMS]
-    return Profile(
-        article=article,
-        headline=embedded.headline,
-        whole=embedded.whole,
+    return TellingTerms(
         keys=tuple(keys[place] for place in kept),
         surfaces=tuple(surfaces[place] for place in kept),
         rows=rows[kept],
         telling=telling[kept],
         prominence=prominence[kept],
         named=named[kept],
+    )
+
+
+def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
+    """Makes a profile; deterministic."""
+    article = embedded.article
+    terms = telling_terms(article, words)
+    return Profile(
+        article=article,
+        headline=embedded.headline,
+        whole=embedded.whole,
+        keys=terms.keys,
+        surfaces=terms.surfaces,
+        rows=terms.rows,
+        telling=terms.telling,
+        prominence=terms.prominence,
+        named=terms.named,
         numbers={n.value: n.weight for n in article.numbers if not n.ordinal},
         ordinals={n.value: n.weight for n in article.numbers if n.ordinal},
+        fingerprint=np.array(article.fingerprint, np.uint64) if article.fingerprint else None,
         hours=article.published.at.timestamp() / 3600 if article.published else None,
         length=len(article.title) + len(article.body),
     )
@@ -106,24 +134,30 @@ class ProfileStack:
     Attributes:
         headlines: `(n, dim)`.
         wholes: `(n, dim)`.
-        term_vectors: `(all terms, dim)`.
+        rows: Of all their terms in the vocabulary, `(all terms,)`.
+        prominence: Of all their terms.
+        named: Which of all their terms are names.
         starts: Where each profile's terms begin, `(n,)`.
     """
 
     profiles: tuple[Profile, ...]
     headlines: Matrix
     wholes: Matrix
-    term_vectors: Matrix
+    rows: Rows
+    prominence: Floats
+    named: npt.NDArray[np.bool_]
     starts: Rows
 
 
-def stack(profiles: Sequence[Profile], words: Words) -> ProfileStack:
+def stack(profiles: Sequence[Profile]) -> ProfileStack:
     """Stacks at least one profile."""
     sizes = [len(item.keys) for item in profiles]
     return ProfileStack(
         profiles=tuple(profiles),
         headlines=np.stack([item.headline for item in profiles]),
         wholes=np.stack([item.whole for item in profiles]),
-        term_vectors=words.vectors(np.concatenate([item.rows for item in profiles])),
+        rows=np.concatenate([item.rows for item in profiles]),
+        prominence=np.concatenate([item.prominence for item in profiles]),
+        named=np.concatenate([item.named for item in profiles]),
         starts=np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp),
     )

@@ -1,8 +1,8 @@
 """The scorer: measured features become log-odds that two articles report one event.
 
 An additive model: each feature goes through piecewise-linear curves, one for all pairs, one
-more by brevity and one more across languages; their sum is the log-odds. So every feature's
-share is a number of its own, and shares add up to the score.
+more each for short texts, across languages and without dates; their sum is the log-odds. So
+every feature's share is a number of its own, and the shares add up to the score.
 """
 
 import json
@@ -116,10 +116,10 @@ def choose_knots(
 
 
 def basis(measured: Measured, knots: Mapping[str, tuple[float, ...]]) -> Floats:
-    """The columns the weights multiply: hinges, then hinges by brevity, then across languages.
+    """The columns the weights multiply: hinges, the same by each condition, the conditions.
 
     Returns:
-        `(n, 3 * hinges + 2)`; the last two are brevity and language themselves.
+        `(n, 4 * hinges + 3)`.
     """
     hinges = []
     for place, name in enumerate(FEATURES):
@@ -127,10 +127,11 @@ def basis(measured: Measured, knots: Mapping[str, tuple[float, ...]]) -> Floats:
         hinges.append(value)
         hinges.extend(np.maximum(value - knot, 0.0) for knot in knots[name])
     columns = np.stack(hinges, axis=1)
-    short, cross = measured.short[:, None], measured.cross[:, None]
-    return np.concatenate([columns, columns * short, columns * cross, short, cross], axis=1)
+    conditions = [measured.short[:, None], measured.cross[:, None], measured.undated[:, None]]
+    by_condition = [columns * condition for condition in conditions]
+    return np.concatenate([columns, *by_condition, *conditions], axis=1)
 
 
 def _column_kinds(knots: Mapping[str, tuple[float, ...]]) -> list[EvidenceKind]:
     once = [kind for name, kind in FEATURES.items() for _ in range(1 + len(knots[name]))]
-    return once * 3 + [EvidenceKind.PRIOR, EvidenceKind.PRIOR]
+    return once * 4 + [EvidenceKind.PRIOR] * 3

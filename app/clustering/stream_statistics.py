@@ -1,46 +1,70 @@
 """How rare each term is in the stream of recent articles."""
 
+import gzip
+import json
 import math
-from collections import Counter, deque
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from app.clustering.profile import Floats
+from app.clustering.profile import Floats, Rows
+from app.clustering.vocabulary import Vocabulary
 
-STREAM_ARTICLES = 20_000
-"""Articles remembered: a few days of a large stream; older counts say little about today."""
+STREAM_ARTICLES = 10_000
+"""Articles remembered: a day or more of a large stream; older counts say little about today."""
 
-_PRIOR_ARTICLES = 200
-_PRIOR_SHARE = 0.004  # of articles hold a term of middling length of vector
-_MIDDLING, _STEEPNESS = 6.0, 0.35  # fitted by eye on term vectors against counts in dev
+_BACKGROUND = Path(__file__).parent / "weights" / "background.json.gz"
+_BACKGROUND_ARTICLES = 200  # of the stream outweigh the background
+_UNKNOWN_SHARE = 0.002  # terms that the background does not list are held by fewer than 0.4 %
+_LEAST_RARITY = 0.05
+
+
+@cache
+def background() -> Mapping[str, float]:
+    """Share of articles that hold a term, for common terms; made by `training.background`."""
+    shares: dict[str, float] = json.loads(gzip.decompress(_BACKGROUND.read_bytes()))
+    return shares
 
 
 class StreamStatistics:
-    """Counts terms over the last `STREAM_ARTICLES` articles; a fold over them in order."""
+    """Counts terms over the last `STREAM_ARTICLES` articles; a fold over them in order.
 
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
-        self._recent: deque[tuple[str, ...]] = deque()
+    Args:
+        words: The vocabulary whose rows are counted.
+    """
 
-    def add(self, keys: Sequence[str]) -> None:
+    def __init__(self, words: Vocabulary) -> None:
+        self._words = words
+        self._counts: npt.NDArray[np.float64] = np.zeros(0)
+        self._prior: npt.NDArray[np.float64] = np.zeros(0)
+        self._recent: deque[Rows] = deque()
+
+    def add(self, rows: Rows) -> None:
         """Counts one more article's distinct terms."""
-        self._counts.update(keys)
-        self._recent.append(tuple(keys))
+        self._grow()
+        self._counts[rows] += 1
+        self._recent.append(rows)
         if len(self._recent) > STREAM_ARTICLES:
-            self._counts.subtract(self._recent.popleft())
+            self._counts[self._recent.popleft()] -= 1
 
-    def rarity(self, keys: Sequence[str], telling: Floats) -> Floats:
-        """Inverse document frequency of terms, natural log, smoothed.
+    def rarity(self, rows: Rows) -> Floats:
+        """Inverse document frequency of terms, natural log, positive, `(len(rows),)`.
 
-        The prior count of a term falls with how much its vector tells, so that rarity is
-        sensible from the first article on.
-
-        Returns:
-            `(len(keys),)`, positive.
+        The background stands in for a stream that has only begun.
         """
-        seen = np.array([self._counts[key] for key in keys], dtype=np.float64)
-        prior = _PRIOR_ARTICLES * _PRIOR_SHARE * np.exp(-(telling - _MIDDLING) * _STEEPNESS)
-        total = len(self._recent) + _PRIOR_ARTICLES
-        rarity: Floats = math.log(total) - np.log(seen + prior + 0.5)
-        return np.maximum(rarity, 0.05)
+        self._grow()
+        total = len(self._recent) + _BACKGROUND_ARTICLES
+        rarity: Floats = math.log(total) - np.log(self._counts[rows] + self._prior[rows])
+        return np.maximum(rarity, _LEAST_RARITY)
+
+    def _grow(self) -> None:
+        known = len(self._counts)
+        if known < len(self._words):
+            shares = background()
+            fresh = [shares.get(key, _UNKNOWN_SHARE) for key in self._words.keys_from(known)]
+            self._prior = np.concatenate([self._prior, _BACKGROUND_ARTICLES * np.array(fresh)])
+            self._counts = np.concatenate([self._counts, np.zeros(len(fresh))])

@@ -1,6 +1,7 @@
 """The words met so far, each with its vector once, so that an article is a row of numbers."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,10 @@ class Vocabulary:
         if fresh:
             self._extend(fresh)
         return np.array([self._row_of[key] for key in keys], dtype=np.intp)
+
+    def keys_from(self, row: int) -> list[str]:
+        """The keys of this row and all later ones."""
+        return list(islice(self._row_of, row, None))
 
     def vectors(self, rows: Rows) -> Matrix:
         """Unit vectors of rows, `(len(rows), dim) float32`."""

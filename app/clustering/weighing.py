@@ -47,7 +47,7 @@ class Judgement:
 
     Attributes:
         places: Where the others are.
-        rarity_of: Rarity of a profile's terms in the stream.
+        rarity_of: Rarity of terms in the stream by their rows.
     """
 
     places: Places
@@ -59,7 +59,7 @@ class Judgement:
         self, article: Profile, others: Sequence[Profile], surroundings: Surroundings
     ) -> Measured:
         """Features of an article against at least one other."""
-        return measure(article, stack(others, self.words), surroundings, self.rarity_of, self.words)
+        return measure(article, stack(others), surroundings, self.rarity_of, self.words)
 
     def log_odds(
         self, article: Profile, others: Sequence[Profile], surroundings: Surroundings

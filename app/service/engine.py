@@ -13,7 +13,7 @@ from app.clustering.candidates import (
     choose_candidates,
 )
 from app.clustering.grouping import decide, decide_copy, find_merge
-from app.clustering.profile import Floats, Profile, profile
+from app.clustering.profile import Floats, Profile, Rows, profile, telling_terms
 from app.clustering.scorer import Scorer
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
 from app.clustering.weighing import Judgement
@@ -77,13 +77,14 @@ class Engine:
         Returns:
             The decisions in their order; they are remembered as if they were committed.
         """
-        self._memory.trim()
+        if self._memory.is_full:
+            self.forget()
         found = self._neighbours(batch)
         decisions: list[Decision] = []
         for embedded, neighbours in zip(batch, found, strict=True):
             own = self._memory.learn(embedded)
             decisions += self._decide_one(own, neighbours, at)
-            self._stream().add([term.key for term in embedded.article.terms])
+            self._stream().add(own.rows)
         return decisions
 
     def surroundings_of(
@@ -191,13 +192,13 @@ class Engine:
 
     def _stream(self) -> StreamStatistics:
         if self._statistics is None:
-            self._statistics = StreamStatistics()
+            self._statistics = StreamStatistics(self._memory.words)
             for article in self._store.recent_articles(STREAM_ARTICLES):
-                self._statistics.add([term.key for term in article.terms])
+                self._statistics.add(telling_terms(article, self._memory.words).rows)
         return self._statistics
 
-    def _rarity(self, own: Profile) -> Floats:
-        return self._stream().rarity(own.keys, own.telling)
+    def _rarity(self, rows: Rows) -> Floats:
+        return self._stream().rarity(rows)
 
 
 def day_of(article: Article) -> date | None:

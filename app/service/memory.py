@@ -37,17 +37,18 @@ class Memory:
         self._members: dict[StoryId, list[Membership]] = {}
         self._languages: dict[ArticleId, str] = {}
 
-    def trim(self) -> None:
-        """Gives memory back between batches."""
-        if self.words.is_full or len(self._memberships) > 20 * MAX_PROFILES:
-            self.forget()
-        while len(self._profiles) > MAX_PROFILES:
-            self._profiles.popitem(last=False)
+    @property
+    def is_full(self) -> bool:
+        """True when it should be forgotten before the next batch."""
+        return self.words.is_full or len(self._memberships) > 20 * MAX_PROFILES
 
     def learn(self, embedded: EmbeddedArticle) -> Profile:
         """Takes a new article, or a new version of one, into the memory."""
         made = profile(embedded, self.words)
         self._profiles[made.id] = made
+        self._profiles.move_to_end(made.id)
+        if len(self._profiles) > MAX_PROFILES:
+            self._profiles.popitem(last=False)
         self._languages[made.id] = embedded.article.language
         return made
 
@@ -69,9 +70,10 @@ class Memory:
         if missing:
             for embedded in self._store.embedded(missing).values():
                 self.learn(embedded)
+        found = [self._profiles[each] for each in ids]
         for each in ids:
             self._profiles.move_to_end(each)
-        return [self._profiles[each] for each in ids]
+        return found
 
     def languages(self, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
         """Language of each article."""

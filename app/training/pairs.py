@@ -44,7 +44,8 @@ def collect_pairs(
 ) -> Pairs:
     """Replays a file and measures each article against its candidates among the earlier."""
     articles = [analyse(item.raw, identifier) for item in labelled]
-    vocabulary, statistics = Vocabulary(lexicon), StreamStatistics()
+    vocabulary = Vocabulary(lexicon)
+    statistics = StreamStatistics(vocabulary)
     profiles = [profile(each, vocabulary) for each in embed_articles(articles, embedder)]
     row_of = {each.id: row for row, each in enumerate(profiles)}
     languages = {each.id: each.article.language for each in profiles}
@@ -58,14 +59,14 @@ def collect_pairs(
             parts.append(
                 measure(
                     own,
-                    stack(others, vocabulary),
+                    stack(others),
                     surroundings,
-                    lambda each: statistics.rarity(each.keys, each.telling),
+                    statistics.rarity,
                     vocabulary,
                 )
             )
             pairs += [(row, row_of[each.article_id]) for each in kept]
-        statistics.add([term.key for term in own.article.terms])
+        statistics.add(own.rows)
     labels = np.array([item.label for item in labelled])
     groups = np.array([item.group for item in labelled])
     left, right = np.array(pairs).T
@@ -74,6 +75,7 @@ def collect_pairs(
             np.concatenate([part.values for part in parts]),
             np.concatenate([part.short for part in parts]),
             np.concatenate([part.cross for part in parts]),
+            np.concatenate([part.undated for part in parts]),
         ),
         same=labels[left] == labels[right],
         left_group=groups[left],

@@ -60,6 +60,7 @@ def join_measured(parts: Sequence[Measured]) -> Measured:
         np.concatenate([part.values for part in parts]),
         np.concatenate([part.short for part in parts]),
         np.concatenate([part.cross for part in parts]),
+        np.concatenate([part.undated for part in parts]),
     )
 
 
@@ -67,7 +68,12 @@ def select(pairs: Pairs, rows: npt.NDArray[np.bool_]) -> Pairs:
     """The pairs of some rows."""
     measured = pairs.measured
     return Pairs(
-        Measured(measured.values[rows], measured.short[rows], measured.cross[rows]),
+        Measured(
+            measured.values[rows],
+            measured.short[rows],
+            measured.cross[rows],
+            measured.undated[rows],
+        ),
         pairs.same[rows],
         pairs.left_group[rows],
         pairs.right_group[rows],
