@@ -18,7 +18,7 @@ PACKAGED_STORYLINE_WEIGHTS = Path(__file__).parent / "weights" / "storylines.jso
 STORYLINE_FEATURES = ("whole", "words", "names", "same_terms", "rarest_shared")
 """What lasts from one event of a storyline to the next: meaning and names, not time."""
 
-COMPARED_ARTICLES = 3
+COMPARED_ARTICLES = 2
 """Articles of each story that are compared, its first."""
 
 _NOWHERE = Surroundings({}, {})

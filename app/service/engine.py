@@ -27,6 +27,7 @@ from app.service.memory import Memory
 
 _COPY_NEIGHBOURS = 12  # a copy's vector is nearly its original's: it is among the first
 _COPY_COSINE = 0.7
+_COPY_HOURS = 72  # later, the same passages are background that a follow-up repeats
 
 
 class Engine:
@@ -148,7 +149,7 @@ class Engine:
         near = [each.article_id for each in neighbours if each.similarity >= _COPY_COSINE]
         for other in self._memory.profiles(near[:_COPY_NEIGHBOURS]):
             likeness = similarity(own.article.fingerprint, other.article.fingerprint)
-            if likeness >= COPY_SIMILARITY:
+            if likeness >= COPY_SIMILARITY and _within(own.hours, other.hours, _COPY_HOURS):
                 place = self._memory.membership(other.id)
                 if place is not None and place.copy_of is not None:
                     place = self._memory.membership(place.copy_of)
@@ -213,3 +214,7 @@ def days_and_vectors(batch: Sequence[EmbeddedArticle]) -> tuple[list[date | None
 
 def _reaches(days: DayRange, day: date | None) -> bool:
     return day is None or day in days
+
+
+def _within(left: float | None, right: float | None, hours: float) -> bool:
+    return left is None or right is None or abs(left - right) <= hours

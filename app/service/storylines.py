@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 
 import numpy as np
 
+from app.clustering.profile import Profile
 from app.clustering.storylines import (
     COMPARED_ARTICLES,
     StorylineScorer,
@@ -18,8 +19,8 @@ from app.ports import Store, VectorIndex
 from app.service.engine import Engine
 
 _NEIGHBOURS = 96
-_CANDIDATE_STORIES = 12
-_COMPARED_STORIES = 6  # of a storyline
+_CANDIDATE_STORIES = 8
+_COMPARED_STORIES = 4  # of a storyline
 
 
 class StorylineKeeper:
@@ -32,6 +33,7 @@ class StorylineKeeper:
         self._index = index
         self._engine = engine
         self._scorer = scorer
+        self._first_articles: dict[StoryId, list[ArticleId]] = {}
 
     def update(self, changed: Collection[StoryId]) -> None:
         """Finds the storyline of each changed story that is still there.
@@ -44,6 +46,7 @@ class StorylineKeeper:
         alone = [each for each in alone if summaries[each].storyline_id is None]
         if not alone:
             return
+        self._first_articles = {}
         near = self._near_stories(alone)
         line_of = {
             story_id: summary.storyline_id
@@ -90,21 +93,21 @@ class StorylineKeeper:
         return None
 
     def _log_odds(self, left: StoryId, right: StoryId) -> float:
-        sides = [self._engine.profiles(self._first_articles(each)) for each in (left, right)]
+        sides = [self._profiles(each) for each in (left, right)]
         features = story_features(sides[0], sides[1], self._engine.judgement())
         return self._scorer.log_odds(features)
 
-    def _first_articles(self, story_id: StoryId) -> list[ArticleId]:
-        members = self._store.members([story_id])[story_id]
-        return [each.article_id for each in members if not each.copy_of][:COMPARED_ARTICLES]
+    def _profiles(self, story_id: StoryId) -> list[Profile]:
+        if story_id not in self._first_articles:
+            members = self._store.members([story_id])[story_id]
+            originals = [each.article_id for each in members if not each.copy_of]
+            self._first_articles[story_id] = originals[:COMPARED_ARTICLES]
+        return self._engine.profiles(self._first_articles[story_id])
 
     def _near_stories(self, story_ids: Sequence[StoryId]) -> dict[StoryId, list[StoryId]]:
         """The stories nearest to the middle of each story, over all time."""
         middles = [
-            np.mean(
-                [each.whole for each in self._engine.profiles(self._first_articles(story_id))],
-                axis=0,
-            )
+            np.mean([each.whole for each in self._profiles(story_id)], axis=0)
             for story_id in story_ids
         ]
         everything = [DayRange()] * len(story_ids)
