@@ -10,7 +10,9 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import accuracy_score, f1_score
+from typer.testing import CliRunner
 
+from app.cli import evaluate_model
 from app.domain.errors import UnreadableInputError
 from app.domain.vectors import Matrix, ModelFingerprint, unit_rows
 from app.embedding.registry import load_embedder
@@ -115,6 +117,18 @@ def test_pairs_are_scored_in_order() -> None:
 def test_speed_is_measured_on_texts_of_three_hundred_words_of_any_small_file() -> None:
     data = Multiway({"en": ["a b c"], "zh": ["一二三"]}, ["1"])
     assert measure_speed(LetterEmbedder(), data) > 0
+
+
+def test_the_command_prints_scores_for_people_and_for_programs(tmp_path: Path) -> None:
+    data = str(write(tmp_path / "rows.jsonl", ROWS))
+    runner = CliRunner()
+    shown = runner.invoke(evaluate_model.app, ["--data", data])
+    assert shown.exit_code == 0
+    assert "bg → en" in shown.output
+    assert "candidates: 3 sentences, 2 documents" in shown.output
+    scores = orjson.loads(runner.invoke(evaluate_model.app, ["--data", data, "--json"]).stdout)
+    assert scores["model"] == "packaged"
+    assert [score["candidates"] for score in scores["documents"]] == [2]
 
 
 @pytest.mark.skipif(not NTREX.exists(), reason="the multi-way news sentences are not at hand")
