@@ -37,7 +37,7 @@ class Server:
     """A process that serves; says its address on its first line."""
 
     def __init__(self, data_dir: Path) -> None:
-        limits = {"SAMESTORY_MAX_REQUEST_BYTES": "4000000", "SAMESTORY_DATA_DIR": str(data_dir)}
+        limits = {"SAMESTORY_MAX_REQUEST_BYTES": "20000000", "SAMESTORY_DATA_DIR": str(data_dir)}
         self.process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM],
             stdout=subprocess.PIPE,
@@ -117,14 +117,14 @@ def test_a_line_is_answered_before_the_next_one_is_sent(server: Server) -> None:
 def test_a_client_that_reads_nothing_before_it_has_sent_everything_is_served(
     server: Server,
 ) -> None:
-    """Its results are larger than what sockets hold, so they have to wait on the server."""
+    """Both ways hold more than sockets do, so its results have to wait on the server."""
     stream = BulkStream(server.connect())
-    line = b'{"id": "%s", "title": 1}\n' % (b"i" * 100)
-    for _ in range(12):
-        stream.send(line * 2000)
+    line = b'{"id": "%s", "title": 1, "more": "%s"}\n' % (b"i" * 150, b"m" * 600)
+    for _ in range(20):
+        stream.send(line * 1000)
     stream.finish()
-    results = [stream.result() for _ in range(24_000)]
-    assert [result["index"] for result in results] == list(range(24_000))
+    results = [stream.result() for _ in range(20_000)]
+    assert [result["index"] for result in results] == list(range(20_000))
     assert {result["status"] for result in results} == {"rejected"}
     assert stream.result() == {}
 
@@ -135,7 +135,7 @@ def test_a_stream_that_passes_the_limit_is_told_so_on_its_last_line(
     stream = BulkStream(server.connect())
     stream.send(ndjson(RUSSIAN))
     assert stream.result()["status"] == "added"
-    stream.send(b" " * 4_000_001)
+    stream.send(b" " * 20_000_001)
     last = stream.result()
     assert (last["index"], last["line"], last["status"]) == (None, 2, "rejected")
     assert last["problem"]["code"] == "request-too-large"
