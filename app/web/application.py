@@ -16,6 +16,9 @@ from app.web.routes import articles, operations, questions, stories
 from app.web.shell import Shell
 from app.web.writer import Writer
 
+API_ROUTERS = (articles.router, stories.router, questions.router, operations.router)
+PAGE_ROUTERS = (views.router, reference.router)
+
 _STATIC = Path(__file__).parent / "dashboard" / "static"
 
 
@@ -28,10 +31,10 @@ def create_application(service: Service) -> FastAPI:
     application = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None)
     application.state.service = service
     application.state.writer = Writer(service.ingest)
-    for router in (articles.router, stories.router, questions.router, operations.router):
+    for router in API_ROUTERS:
         application.include_router(router)
-    application.include_router(views.router, include_in_schema=False)
-    application.include_router(reference.router, include_in_schema=False)
+    for router in PAGE_ROUTERS:
+        application.include_router(router, include_in_schema=False)
     application.mount("/static", StaticFiles(directory=_STATIC))
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
