@@ -101,15 +101,24 @@ def measure(
         undated[row] = not known
         source = article.article.source
         column["same_source"][row] = source is not None and source == other.article.source
-    lengths = np.array([min(article.length, other.length) for other in others.profiles])
+    lengths = [min(article.length, other.length) for other in others.profiles]
     return Measured(
         values=values,
-        short=np.clip((_LONG_TEXT - lengths) / (_LONG_TEXT - _SHORT_TEXT), 0, 1),
+        short=np.array([brevity(length) for length in lengths]),
         cross=np.array(
             [float(o.article.language != article.article.language) for o in others.profiles]
         ),
         undated=undated,
     )
+
+
+def brevity(length: int) -> float:
+    """1 for a headline alone, 0 for a full text, between them for a short notice.
+
+    Args:
+        length: Characters of title and body.
+    """
+    return min(max((_LONG_TEXT - length) / (_LONG_TEXT - _SHORT_TEXT), 0.0), 1.0)
 
 
 Columns = Mapping[str, npt.NDArray[np.float64]]

@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+import numpy as np
+
 from app.clustering.candidates import Surroundings
 from app.clustering.profile import Profile
 from app.clustering.weighing import (
     Judgement,
     Places,
     Weighed,
-    combine,
     story_score,
     weigh_stories,
 )
@@ -98,7 +99,8 @@ def find_merge(
     """The story that a newly placed article shows to be its own story, if any.
 
     Asked of the article first; then members of both stories are compared with each other,
-    and the better half of all pairs must speak for one event.
+    and all pairs together must speak for one event: two stories each have their own centre,
+    and a merge by mistake costs more than a join.
     """
     elsewhere = [each for each in candidates if judgement.places.story_of(each) != home]
     weighed = weigh_stories(article, elsewhere, surroundings, judgement, limit=2)
@@ -124,7 +126,7 @@ def _are_one(
     odds = list(other.odds_of.values())[:_MERGE_MEMBERS]
     for resident in judgement.places.profiles(residents):
         odds += judgement.log_odds(resident, guests, surroundings)
-    return combine(odds) > MERGE_LOG_ODDS
+    return float(np.mean(odds)) > MERGE_LOG_ODDS
 
 
 def _own_story(article_id: ArticleId, before: Membership | None, places: Places) -> StoryId:

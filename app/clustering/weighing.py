@@ -1,5 +1,6 @@
-"""An article against its candidate stories: every member speaks, the better half decides."""
+"""An article against its candidate stories: every member speaks."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,7 +9,7 @@ import numpy as np
 
 from app.clustering.candidates import Surroundings
 from app.clustering.details import evidence_of
-from app.clustering.features import Measured, RarityOf, measure
+from app.clustering.features import Measured, RarityOf, brevity, measure
 from app.clustering.profile import Profile, Words, stack
 from app.clustering.scorer import Scorer
 from app.domain.article import ArticleId
@@ -18,7 +19,7 @@ from app.domain.story import StoryId
 MAX_MEMBERS = 12
 """Members of a story that are asked: its nearest; more changed no decision on dev."""
 
-_DECIDING = 3  # the better half, at least so many, so that one chance likeness cannot join
+_DECIDING, _DECIDING_SHARE = 3, 0.5
 
 
 class Places(Protocol):
@@ -128,17 +129,26 @@ def weigh_stories(
         asked = silent[: max(0, MAX_MEMBERS - len(known))]
         answers = judgement.log_odds(article, places.profiles(asked), surroundings)
         known |= dict(zip(asked, answers, strict=True))
-        weighed.append(Weighed(story_id, combine(list(known.values())), known))
+        weighed.append(
+            Weighed(story_id, combine(list(known.values()), brevity(article.length)), known)
+        )
     return sorted(weighed, key=lambda each: (-each.log_odds, each.story_id))
 
 
-def combine(odds: Sequence[float]) -> float:
-    """Log-odds of a story from those of its members: the mean of the better half.
+def combine(odds: Sequence[float], brevity: float) -> float:
+    """Log-odds of a story from those of its members.
 
-    At least three members decide where there are three: a chain of chance likenesses then
-    does not hold, while a story told in many languages need not be near to each telling.
+    Reports of one event agree with each other in full, so for full texts all members decide.
+    A headline shows one side of an event and need not be like every other headline: the
+    shorter the text, the smaller the better part that decides, down to half. At least three
+    decide where there are three, so that a chain of chance likenesses does not hold.
+
+    Args:
+        odds: Of each member, at least one.
+        brevity: Of the article, in [0, 1].
     """
-    deciding = max(_DECIDING, (len(odds) + 1) // 2)
+    share = 1 - brevity * (1 - _DECIDING_SHARE)
+    deciding = max(_DECIDING, math.ceil(share * len(odds)))
     return float(np.mean(sorted(odds, reverse=True)[:deciding]))
 
 
