@@ -80,5 +80,5 @@ def train_model(
                 completed=done.step,
                 description=f"learning, loss {sum(losses) / len(losses):.3f}",
             )
-    save_model(training.vectors, prepared.tokenizer, out)
+    save_model(training.finished_vectors(), prepared.tokenizer, out)
     say(f"wrote {out}; look at its scores with: samestory evaluate-model {out} --data FILE")

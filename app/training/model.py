@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from app.training.batches import Bags, PairSampler, TeacherSampler, stacked
+from app.training.language_bias import without_language_bias
 from app.training.losses import contrast, distil
 from app.training.preparation import Prepared
 from app.training.recipe import Recipe
@@ -89,6 +90,11 @@ class Training:
     def vectors(self) -> Tensor:
         """The table as it stands, `(vocabulary, dim) float32`, on the processor."""
         return self._table.vectors.detach().cpu()
+
+    def finished_vectors(self) -> Tensor:
+        """The table without what tells languages apart: what is saved as the model."""
+        table = self.vectors.numpy()
+        return torch.from_numpy(without_language_bias(table, self._prepared.rows, self._recipe))
 
     def run(self) -> Iterator[Progress]:
         """Trains to the last step, one progress a step; keeps a checkpoint on the way."""

@@ -21,12 +21,14 @@ class Source:
         kind: Sentences, or names, titles and dictionary words.
         share: Part of the draws of its kind; the shares of a kind sum to about 1.
         teacher: Its English sentences are shown to the teacher.
+        multiway: Its rows hold most languages at once, so that languages can be compared.
     """
 
     file: str
     kind: Kind
     share: float
     teacher: bool = False
+    multiway: bool = False
 
 
 _SENTENCES, _NAMES = Kind.SENTENCES, Kind.NAMES
@@ -35,13 +37,13 @@ SOURCES = (
     Source("wmt_news.jsonl.zst", _SENTENCES, 0.27, teacher=True),
     Source("tatoeba.tsv.zst", _SENTENCES, 0.37),
     Source("small_bitexts.tsv.zst", _SENTENCES, 0.08),
-    Source("tico19.jsonl.zst", _SENTENCES, 0.07, teacher=True),
+    Source("tico19.jsonl.zst", _SENTENCES, 0.07, teacher=True, multiway=True),
     Source("stsb_multi_mt.jsonl.zst", _SENTENCES, 0.03, teacher=True),
     Source("mlqe_pe.tsv.zst", _SENTENCES, 0.03),
     Source("news_briefs_en_fi_sv.jsonl.zst", _SENTENCES, 0.03, teacher=True),
-    Source("ud_pud.jsonl.zst", _SENTENCES, 0.03, teacher=True),
-    Source("xquad.jsonl.zst", _SENTENCES, 0.03, teacher=True),
-    Source("ui_web_strings.jsonl.zst", _SENTENCES, 0.04),
+    Source("ud_pud.jsonl.zst", _SENTENCES, 0.03, teacher=True, multiway=True),
+    Source("xquad.jsonl.zst", _SENTENCES, 0.03, teacher=True, multiway=True),
+    Source("ui_web_strings.jsonl.zst", _SENTENCES, 0.04, multiway=True),
     Source("de_news_llm.tsv.zst", _SENTENCES, 0.01, teacher=True),
     Source("wikititles.jsonl.zst", _NAMES, 0.45),
     Source("dict_multiway.jsonl.zst", _NAMES, 0.15),
@@ -100,6 +102,8 @@ class Recipe:
         teacher_clusters_a_step: Topics drawn a step.
         teacher_temperature: Of teacher and student.
         teacher_weight: Of the distillation beside the contrastive loss.
+        language_directions: Directions taken out of the finished vectors because they tell
+            languages apart.
         learning_rate: Peak, after the warm-up; falls linearly to nothing.
         warmup_steps: Steps in which it rises.
         checkpoint_steps: Steps between two checkpoints.
@@ -120,6 +124,7 @@ class Recipe:
     teacher_clusters_a_step: int = 4
     teacher_temperature: float = 0.05
     teacher_weight: float = 0.3
+    language_directions: int = 5
     learning_rate: float = 0.01
     warmup_steps: int = 300
     checkpoint_steps: int = 1_000
