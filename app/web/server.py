@@ -58,8 +58,8 @@ def _listen(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except (OSError, OverflowError) as error:
         raise ConfigurationError(
-            f"expected to listen on {host} port {port}, found: {error}; choose another with "
-            "SAMESTORY_HOST and SAMESTORY_PORT"
+            f"expected to listen on {host} port {port}, found: {error}; choose another "
+            "port (--port 8001, SAMESTORY_PORT) or address (SAMESTORY_HOST)"
         ) from error
 
 

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from app.bootstrap import open_service
 from app.cli.main import app
+from app.ports import StoryQuery
+from app.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -34,11 +37,11 @@ class Samestory:
 
     def stories(self) -> dict[str, list[str]]:
         """Article ids of every story, by story id."""
-        [page] = self.lines("stories", "--limit", 200)
-        details = [self.lines("story", story["id"])[0] for story in page["stories"]]
+        with open_service(load_settings(data_dir=self.data_dir), writable=False) as service:
+            page = service.queries.stories(StoryQuery(limit=200))
+            views = [service.queries.story(story.id) for story in page.stories]
         return {
-            detail["id"]: sorted(article["id"] for article in detail["articles"])
-            for detail in details
+            view.summary.id: sorted(member.article.id for member in view.articles) for view in views
         }
 
     def start(self, *arguments: object) -> subprocess.Popen[bytes]:
