@@ -11,15 +11,13 @@ from threadpoolctl import threadpool_limits
 from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import load_scorer
 from app.clustering.storylines import load_storyline_scorer
-from app.embedding.packaged import StaticEmbedder
-from app.embedding.registry import load_embedder, packaged_folder
+from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
-from app.ports import Embedder, Lexicon
 from app.service.engine import Engine
 from app.service.ingest import Ingest
 from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
-from app.settings import PACKAGED_MODEL, Settings
+from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.sql_store import SqlStore
 
@@ -65,9 +63,14 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         if writable:
             stack.enter_context(folder.lock())
         embedder = load_embedder(settings.model)
-        scorer = load_scorer()
+        scorer = load_scorer(settings.scorer) if settings.scorer else load_scorer()
         if scorer.fingerprint != embedder.fingerprint:
-            _LOG.warning("scorer.uncalibrated", model=embedder.name)
+            # Log-odds of one model mean nothing for another, but its stories are still useful.
+            _LOG.warning(
+                "scorer.uncalibrated",
+                model=embedder.name,
+                remedy="run `samestory train scorer` and set SAMESTORY_SCORER",
+            )
         store = SqlStore(folder.database_path)
         stack.callback(store.close)
         store.bind_model(embedder.name, embedder.fingerprint)
@@ -75,7 +78,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         restored = index.reconcile(store.vectors())
         if restored:
             _LOG.info("index.rebuilt", vectors=restored)
-        engine = Engine(store, index, _lexicon(embedder), scorer, settings.window_days)
+        engine = Engine(store, index, packaged_lexicon(embedder), scorer, settings.window_days)
         identifier = StatisticalIdentifier()
         ingest = Ingest(
             store=store,
@@ -93,10 +96,3 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         if writable:
             stack.callback(index.save)
         yield Service(ingest, queries, settings)
-
-
-def _lexicon(embedder: Embedder) -> Lexicon:
-    """Words are weighed by the packaged model, whatever embeds the articles."""
-    if isinstance(embedder, StaticEmbedder):
-        return embedder
-    return StaticEmbedder(packaged_folder(), name=PACKAGED_MODEL)

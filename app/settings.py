@@ -25,6 +25,10 @@ class Settings(BaseSettings):
         default=PACKAGED_MODEL,
         description="Embedding model: `packaged`, a folder, or a sentence-transformers name.",
     )
+    scorer: Path | None = Field(
+        default=None,
+        description="Weights of evidence made by `samestory train scorer`; default: the packaged.",
+    )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
     window_days: int = Field(

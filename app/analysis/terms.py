@@ -13,7 +13,7 @@ TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 0.4
 """Prominence by place: news states what happened in headline and first paragraph."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？।])\s+|\n+")  # noqa: RUF001 full-width marks
+_SENTENCE_END = re.compile(r"(?<=[.!?…。！？।])\s+|\n+")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _KATAKANA = r"\u30a0-\u30ff"
 _EAST_ASIAN = re.compile(f"[{_HAN}{_KATAKANA}]")

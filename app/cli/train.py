@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import train_model
+from app.cli import train_model, train_scorer
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, epilog=train_model.EXAMPLE)
 
@@ -13,3 +13,4 @@ def train() -> None:
 
 
 app.command("model", epilog=train_model.EXAMPLE)(train_model.train_model)
+app.command("scorer", epilog=train_scorer.EXAMPLE)(train_scorer.train_scorer)

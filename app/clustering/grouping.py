@@ -35,6 +35,7 @@ def decide(
     surroundings: Surroundings,
     judgement: Judgement,
     *,
+    places: Places,
     at: datetime,
     before: Membership | None = None,
 ) -> Decision:
@@ -45,18 +46,20 @@ def decide(
         candidates: Articles to compare it with, none of them itself.
         surroundings: Its own.
         judgement: How to compare.
+        places: Where the others are.
         at: Time of the decision.
         before: Where the article's earlier version is, if there is one.
     """
-    weighed = weigh_stories(article, candidates, surroundings, judgement)
+    weighed = weigh_stories(article, candidates, surroundings, judgement, places=places)
     joins = bool(weighed) and weighed[0].log_odds > JOIN_LOG_ODDS
     scores = [
-        story_score(article, each, surroundings, judgement) for each in weighed[: 2 if joins else 1]
+        story_score(article, each, surroundings, judgement, places=places)
+        for each in weighed[: 2 if joins else 1]
     ]
     chosen = scores[0] if joins else None
     others = scores[1:] if joins else scores
     runner_up = next((s for s in others if s.log_odds > _RUNNER_UP_LOG_ODDS), None)
-    after = chosen.story_id if chosen else _own_story(article.id, before, judgement.places)
+    after = chosen.story_id if chosen else _own_story(article.id, before, places)
     kind = DecisionKind.JOINED if chosen else DecisionKind.OPENED
     if before is not None:
         kind = DecisionKind.REVISED if before.story_id == after else DecisionKind.MOVED
@@ -95,6 +98,8 @@ def find_merge(
     candidates: Sequence[ArticleId],
     surroundings: Surroundings,
     judgement: Judgement,
+    *,
+    places: Places,
 ) -> StoryId | None:
     """The story that a newly placed article shows to be its own story, if any.
 
@@ -102,11 +107,11 @@ def find_merge(
     and all pairs together must speak for one event: two stories each have their own centre,
     and a merge by mistake costs more than a join.
     """
-    elsewhere = [each for each in candidates if judgement.places.story_of(each) != home]
-    weighed = weigh_stories(article, elsewhere, surroundings, judgement, limit=2)
+    elsewhere = [each for each in candidates if places.story_of(each) != home]
+    weighed = weigh_stories(article, elsewhere, surroundings, judgement, places=places, limit=2)
     for each in weighed:
         if each.log_odds > MERGE_LOG_ODDS and _are_one(
-            article, home, each, surroundings, judgement
+            article, home, each, surroundings, judgement, places=places
         ):
             return each.story_id
     return None
@@ -118,13 +123,13 @@ def _are_one(
     other: Weighed,
     surroundings: Surroundings,
     judgement: Judgement,
+    *,
+    places: Places,
 ) -> bool:
-    residents = [each for each in judgement.places.members(home) if each != article.id][
-        -_MERGE_MEMBERS:
-    ]
-    guests = judgement.places.profiles(list(other.odds_of)[:_MERGE_MEMBERS])
+    residents = [each for each in places.members(home) if each != article.id][-_MERGE_MEMBERS:]
+    guests = places.profiles(list(other.odds_of)[:_MERGE_MEMBERS])
     odds = list(other.odds_of.values())[:_MERGE_MEMBERS]
-    for resident in judgement.places.profiles(residents):
+    for resident in places.profiles(residents):
         odds += judgement.log_odds(resident, guests, surroundings)
     return float(np.mean(odds)) > MERGE_LOG_ODDS
 

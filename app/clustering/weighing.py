@@ -47,11 +47,9 @@ class Judgement:
     """What comparing needs besides the articles.
 
     Attributes:
-        places: Where the others are.
         rarity_of: Rarity of terms in the stream by their rows.
     """
 
-    places: Places
     scorer: Scorer
     rarity_of: RarityOf
     words: Words
@@ -102,6 +100,8 @@ def weigh_stories(
     candidates: Sequence[ArticleId],
     surroundings: Surroundings,
     judgement: Judgement,
+    *,
+    places: Places,
     limit: int = 4,
 ) -> list[Weighed]:
     """The stories of the candidates, best fit first, ties by id.
@@ -109,7 +109,6 @@ def weigh_stories(
     The `limit` stories with the best single candidate are judged by all their members (at
     most `MAX_MEMBERS`, candidates before others), so that no story wins by one likeness.
     """
-    places = judgement.places
     odds = dict(
         zip(
             candidates,
@@ -157,10 +156,12 @@ def story_score(
     weighed: Weighed,
     surroundings: Surroundings,
     judgement: Judgement,
+    *,
+    places: Places,
 ) -> StoryScore:
     """A fit with its evidence; the contributions add up to its log-odds."""
     nearest = weighed.nearest
-    other = judgement.places.profiles([nearest])[0]
+    other = places.profiles([nearest])[0]
     evidence = judgement.evidence(article, other, surroundings)
     others = len(weighed.odds_of) - 1
     if others:

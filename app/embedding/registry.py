@@ -5,7 +5,7 @@ from pathlib import Path
 from app.domain.errors import ConfigurationError
 from app.embedding.packaged import StaticEmbedder, is_static_folder
 from app.embedding.sentence_transformer import SentenceTransformerEmbedder
-from app.ports import Embedder
+from app.ports import Embedder, Lexicon
 
 PACKAGED = "packaged"
 
@@ -34,3 +34,10 @@ def load_embedder(name: str) -> Embedder:
             "sentence-transformers name, or 'packaged'"
         )
     return SentenceTransformerEmbedder(name)
+
+
+def packaged_lexicon(embedder: Embedder) -> Lexicon:
+    """The packaged model as a lexicon, whatever model embeds the articles."""
+    if isinstance(embedder, StaticEmbedder):
+        return embedder
+    return StaticEmbedder(packaged_folder(), name=PACKAGED)

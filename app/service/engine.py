@@ -16,7 +16,7 @@ from app.clustering.grouping import decide, decide_copy, find_merge
 from app.clustering.profile import Floats, Profile, Rows, profile, telling_terms
 from app.clustering.scorer import Scorer
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
-from app.clustering.weighing import Judgement
+from app.clustering.weighing import Judgement, Places
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.story import Membership, StoryId
@@ -99,11 +99,12 @@ class Engine:
 
     def judgement(self) -> Judgement:
         """How articles are compared now."""
-        return Judgement(self._memory, self._scorer, self._rarity, self._memory.words)
+        return Judgement(self._scorer, self._rarity, self._memory.words)
 
-    def profiles(self, ids: Sequence[ArticleId]) -> list[Profile]:
-        """Profiles of stored articles."""
-        return self._memory.profiles(ids)
+    @property
+    def places(self) -> Places:
+        """Where articles are now."""
+        return self._memory
 
     def _decide_one(
         self, own: Profile, neighbours: Sequence[Neighbour], at: datetime
@@ -117,11 +118,19 @@ class Engine:
         kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
         candidates = self._independent(kept)
         judgement = self.judgement()
-        decision = decide(own, candidates, surroundings, judgement, at=at, before=before)
+        decision = decide(
+            own,
+            candidates,
+            surroundings,
+            judgement,
+            places=self._memory,
+            at=at,
+            before=before,
+        )
         decisions = self._applied(decision)
         if decision.kind is DecisionKind.JOINED:
             home = self._memory.story_of(own.id)
-            other = find_merge(own, home, candidates, surroundings, judgement)
+            other = find_merge(own, home, candidates, surroundings, judgement, places=self._memory)
             if other is not None:
                 decisions += self._applied(self._merge(home, other, at))
         return decisions

@@ -155,7 +155,7 @@ class Queries:
                 raise NotFoundError(f"there is no article {each!r}; search with /v1/search")
         with self._engine.lock:
             _, _, surroundings = self._engine.surroundings_of(stored[left])
-            mine, theirs = self._engine.profiles([left, right])
+            mine, theirs = self._engine.places.profiles([left, right])
             evidence = self._engine.judgement().evidence(mine, theirs, surroundings)
         first, second = stored[left].article, stored[right].article
         return PairView(
@@ -176,9 +176,13 @@ class Queries:
         (embedded,) = embed_articles([article], self._embedder)
         with self._engine.lock:
             own, candidates, surroundings = self._engine.surroundings_of(embedded)
-            judgement = self._engine.judgement()
-            weighed = weigh_stories(own, candidates, surroundings, judgement, limit=limit)
-            scores = [story_score(own, each, surroundings, judgement) for each in weighed]
+            judgement, places = self._engine.judgement(), self._engine.places
+            weighed = weigh_stories(
+                own, candidates, surroundings, judgement, places=places, limit=limit
+            )
+            scores = [
+                story_score(own, each, surroundings, judgement, places=places) for each in weighed
+            ]
         stories = self._store.summaries([score.story_id for score in scores])
         found = tuple(
             MatchCandidate(stories[score.story_id], score, _probability(score.log_odds))

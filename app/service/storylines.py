@@ -102,7 +102,7 @@ class StorylineKeeper:
             members = self._store.members([story_id])[story_id]
             originals = [each.article_id for each in members if not each.copy_of]
             self._first_articles[story_id] = originals[:COMPARED_ARTICLES]
-        return self._engine.profiles(self._first_articles[story_id])
+        return self._engine.places.profiles(self._first_articles[story_id])
 
     def _near_stories(self, story_ids: Sequence[StoryId]) -> dict[StoryId, list[StoryId]]:
         """The stories nearest to the middle of each story, over all time."""

@@ -16,12 +16,18 @@ from app.training.pairs import Pairs
 
 FILE_WEIGHTS: Mapping[str, float] = {
     "gold": 4000,
+    "gold undated": 3000,
+    "gold half dated": 2000,
+    "gold small streams": 4000,
     "gold_dense": 6000,
+    "gold_dense undated": 3000,
+    "gold_dense half dated": 2000,
+    "gold_dense small streams": 2000,
     "og2021": 20000,
     "itn": 15000,
     "ecb_plus": 6000,
 }
-"""Pairs each file counts for: headlines come by the hundred thousand, full texts are rare."""
+"""Pairs each part counts for: headlines come by the hundred thousand, full texts are rare."""
 
 _OTHER_FILE_WEIGHT = 5000.0
 _REGULARISATION = 0.3  # inverse strength on standardised columns; 0.1 to 1 made no difference
@@ -61,22 +67,6 @@ def join_measured(parts: Sequence[Measured]) -> Measured:
         np.concatenate([part.short for part in parts]),
         np.concatenate([part.cross for part in parts]),
         np.concatenate([part.undated for part in parts]),
-    )
-
-
-def select(pairs: Pairs, rows: npt.NDArray[np.bool_]) -> Pairs:
-    """The pairs of some rows."""
-    measured = pairs.measured
-    return Pairs(
-        Measured(
-            measured.values[rows],
-            measured.short[rows],
-            measured.cross[rows],
-            measured.undated[rows],
-        ),
-        pairs.same[rows],
-        pairs.left_group[rows],
-        pairs.right_group[rows],
     )
 
 
