@@ -40,9 +40,9 @@ def test_a_file_is_small_and_says_its_one_idea_first(path: Path) -> None:
 
 
 def test_the_top_level_holds_only_what_was_agreed() -> None:
-    listed = run("git", "ls-files").stdout.splitlines()
-    if not listed:
+    if not (ROOT / ".git").exists():
         pytest.skip("not a git checkout")
+    listed = run("git", "ls-files").stdout.splitlines()
     entries = {line.split("/")[0] for line in listed}
     assert {entry for entry in entries if not entry.startswith(".")} <= TOP_LEVEL
 
