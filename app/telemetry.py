@@ -24,7 +24,10 @@ def configure_logging(level: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if sys.stderr.isatty():
-        rendering: list[structlog.typing.Processor] = [structlog.dev.ConsoleRenderer()]
+        # Plain tracebacks: the decorated ones print local variables, article texts among them.
+        rendering: list[structlog.typing.Processor] = [
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+        ]
     else:
         rendering = [
             structlog.processors.format_exc_info,

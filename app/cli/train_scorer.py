@@ -40,7 +40,7 @@ def train_scorer(
     settings = settings_of(ctx)
     files = read_files(folder, leave_out or ())
     console = error_console()
-    fitted = calibrate(files, load_embedder(settings.model), lambda part: console.print(part))
+    fitted = calibrate(files, load_embedder(settings.model), console.print)
     fitted.scorer.save(out or PACKAGED_WEIGHTS)
     if out is None and fitted.storylines is not None:
         fitted.storylines.save(PACKAGED_STORYLINE_WEIGHTS)

@@ -38,7 +38,7 @@ def evidence_of(
         EvidenceKind.NUMBERS: _describe_numbers(left, right),
         EvidenceKind.DATES: _describe_dates(left.article, right.article),
         EvidenceKind.TIME: _describe_gap(left, right),
-        EvidenceKind.COPY: f"{values['shared_text']:.0%} of the passages word for word the same",
+        EvidenceKind.COPY: _describe_shared_text(values["shared_text"]),
         EvidenceKind.SOURCE: "same source" if values["same_source"] else "different sources",
     }
     return Evidence(
@@ -76,6 +76,10 @@ def _describe_terms(left: Profile, right: Profile, words: Words) -> str:
     return "; ".join(mine if mine == theirs else f"{mine} = {theirs}" for mine, theirs in pairs)
 
 
+def _describe_shared_text(share: float) -> str:
+    return f"{share:.0%} of the passages word for word the same" if share else "no shared passage"
+
+
 def _describe_numbers(left: Profile, right: Profile) -> str:
     mine = {number.value: number.surface for number in left.article.numbers}
     theirs = {number.value: number.surface for number in right.article.numbers}
@@ -105,6 +109,6 @@ def _date(date: EventDate) -> str:
 
 def _describe_gap(left: Profile, right: Profile) -> str:
     if left.hours is None or right.hours is None:
-        return "publication time unknown"
+        return "publication time unknown: other evidence decides"
     gap = abs(left.hours - right.hours)
     return f"published {gap:.0f} h apart" if gap < 72 else f"published {gap / 24:.0f} days apart"

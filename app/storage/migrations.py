@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy import Connection, inspect, select, update
 
-from app.domain.errors import SchemaTooNewError
+from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.schema import meta, metadata
 from app.storage.word_search import create_word_index
 
@@ -50,7 +50,17 @@ def is_present(connection: Connection, steps: Sequence[Migration] = MIGRATIONS) 
 
 
 def schema_version(connection: Connection) -> int | None:
-    """The schema of a database; None when it is empty."""
+    """The schema of a database; None when it is empty.
+
+    Raises:
+        StorageError: The database is not one of Samestory's.
+    """
     if not inspect(connection).has_table(meta.name):
         return None
-    return int(connection.scalars(select(meta.c.value).where(meta.c.key == _KEY)).one())
+    value = connection.scalar(select(meta.c.value).where(meta.c.key == _KEY))
+    if not str(value).isdecimal():
+        raise StorageError(
+            f"expected the number of a schema in the database, found {value!r}; "
+            "it is not a database of Samestory: choose another data folder"
+        )
+    return int(str(value))

@@ -71,12 +71,12 @@ class Fitted:
     storylines: StorylineScorer | None
 
 
-def calibrate(
+def collect(
     files: Mapping[str, Sequence[LabelledArticle]],
     embedder: Embedder,
     progress: Callable[[str], None] = lambda _: None,
-) -> Fitted:
-    """Fits weights for an embedding model; deterministic.
+) -> dict[str, Pairs]:
+    """Measures the pairs of labelled files, part by part; deterministic.
 
     Full texts are learnt from in four ways: as they are, without dates, with half of the
     dates, and as small streams of one family without dates, so that no evidence is trusted
@@ -94,7 +94,16 @@ def calibrate(
             progress(variant)
             parts = [collect_pairs(each, embedder, lexicon, identifier) for each in streams]
             pairs[variant] = _join(parts)
-    scorer = fit(join(pairs), embedder.fingerprint)
+    return pairs
+
+
+def calibrate(
+    files: Mapping[str, Sequence[LabelledArticle]],
+    embedder: Embedder,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Fitted:
+    """Fits weights for an embedding model; arguments as of `collect`."""
+    scorer = fit(join(collect(files, embedder, progress)), embedder.fingerprint)
     full = [files[name] for name in _FULL_TEXTS if name in files]
     progress("storylines")
     return Fitted(scorer, _fit_storylines(full, scorer, embedder) if full else None)

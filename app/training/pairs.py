@@ -35,6 +35,20 @@ class Pairs:
     left_group: npt.NDArray[np.str_]
     right_group: npt.NDArray[np.str_]
 
+    def select(self, rows: npt.NDArray[np.bool_]) -> "Pairs":
+        """The pairs of some rows, `(n,)`."""
+        return Pairs(
+            Measured(
+                self.measured.values[rows],
+                self.measured.short[rows],
+                self.measured.cross[rows],
+                self.measured.undated[rows],
+            ),
+            self.same[rows],
+            self.left_group[rows],
+            self.right_group[rows],
+        )
+
 
 def collect_pairs(
     labelled: Sequence[LabelledArticle],
