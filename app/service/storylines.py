@@ -20,7 +20,7 @@ from app.service.engine import Engine
 
 _NEIGHBOURS = 96
 _CANDIDATE_STORIES = 8
-_COMPARED_STORIES = 4  # of a storyline
+_COMPARED_STORIES = 3  # of a storyline
 
 
 class StorylineKeeper:
@@ -34,68 +34,69 @@ class StorylineKeeper:
         self._engine = engine
         self._scorer = scorer
         self._first_articles: dict[StoryId, list[ArticleId]] = {}
+        self._odds: dict[tuple[StoryId, StoryId], float] = {}
 
     def update(self, changed: Collection[StoryId]) -> None:
-        """Finds the storyline of each changed story that is still there.
+        """Finds the storyline of each changed story that has none yet.
 
-        A story joins the storyline of the story it continues most surely, if it fits that
-        storyline's stories on the whole; once in a storyline it stays there.
+        Average linkage: the storylines of two near stories become one when their stories
+        continue one another on the whole. Once in a storyline, a story stays with it.
         """
         summaries = self._store.summaries(changed)
-        alone = sorted(each for each in changed if each in summaries)
-        alone = [each for each in alone if summaries[each].storyline_id is None]
+        alone = sorted(each for each in summaries if summaries[each].storyline_id is None)
         if not alone:
             return
-        self._first_articles = {}
+        self._first_articles, self._odds = {}, {}
         near = self._near_stories(alone)
+        met = {other for others in near.values() for other in others}
         line_of = {
             story_id: summary.storyline_id
-            for story_id, summary in self._store.summaries(
-                {other for others in near.values() for other in others} | set(alone)
-            ).items()
+            for story_id, summary in self._store.summaries(met | set(alone)).items()
         }
-        lines: dict[StorylineId, list[StoryId]] = self._store.storyline_stories(
-            {line for line in line_of.values() if line}
-        )
+        lines = self._store.storyline_stories({line for line in line_of.values() if line})
         assigned: dict[StoryId, StorylineId | None] = {}
         for story_id in alone:
-            if line_of.get(story_id) is not None:
-                continue
-            partner = self._partner(story_id, near[story_id], line_of, lines)
-            if partner is None:
-                continue
-            line = line_of[partner] or _storyline_id(partner)
-            for member in (partner, story_id):
-                if line_of[member] is None:
-                    line_of[member] = assigned[member] = line
-                    lines.setdefault(line, []).append(member)
+            linked = [other for other in near[story_id] if self._log_odds(story_id, other) > 0]
+            for other in sorted(linked, key=lambda each: -self._log_odds(story_id, each)):
+                assigned |= self._link(story_id, other, line_of, lines)
         if assigned:
             self._store.assign_storylines(assigned)
 
-    def _partner(
+    def _link(
         self,
-        story_id: StoryId,
-        others: Sequence[StoryId],
+        left: StoryId,
+        right: StoryId,
         line_of: dict[StoryId, StorylineId | None],
         lines: dict[StorylineId, list[StoryId]],
-    ) -> StoryId | None:
-        """The story that this one continues most surely, fitting its storyline as well."""
-        odds = {other: self._log_odds(story_id, other) for other in others if other in line_of}
-        for other in sorted(odds, key=lambda each: (-odds[each], each)):
-            if odds[other] <= 0:
-                return None
-            line = line_of[other]
-            company = [each for each in lines[line] if each != other] if line else []
-            company = company[-_COMPARED_STORIES:]
-            fits = [odds[other], *(self._log_odds(story_id, each) for each in company)]
-            if float(np.mean(fits)) > 0:
-                return other
-        return None
+    ) -> dict[StoryId, StorylineId]:
+        """Makes one storyline of two if they fit; the stories whose storyline changed."""
+        first, second = line_of[left], line_of[right]
+        if first is not None and first == second:
+            return {}
+        mine = lines[first] if first else [left]
+        theirs = lines[second] if second else [right]
+        odds = [
+            self._log_odds(one, other)
+            for one in mine[-_COMPARED_STORIES:]
+            for other in theirs[-_COMPARED_STORIES:]
+        ]
+        if float(np.mean(odds)) <= 0:
+            return {}
+        # The longer storyline keeps its id.
+        line = (first if len(mine) >= len(theirs) else second) or first or second
+        line = line or _storyline_id(min(left, right))
+        moved = [each for each in [*mine, *theirs] if line_of.get(each) != line]
+        lines[line] = [*mine, *theirs]
+        line_of.update(dict.fromkeys(moved, line))
+        return dict.fromkeys(moved, line)
 
     def _log_odds(self, left: StoryId, right: StoryId) -> float:
-        sides = [self._profiles(each) for each in (left, right)]
-        features = story_features(sides[0], sides[1], self._engine.judgement())
-        return self._scorer.log_odds(features)
+        pair = (min(left, right), max(left, right))
+        if pair not in self._odds:
+            sides = [self._profiles(each) for each in pair]
+            features = story_features(sides[0], sides[1], self._engine.judgement())
+            self._odds[pair] = self._scorer.log_odds(features)
+        return self._odds[pair]
 
     def _profiles(self, story_id: StoryId) -> list[Profile]:
         if story_id not in self._first_articles:
