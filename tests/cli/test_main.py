@@ -1,12 +1,13 @@
 """The command as a whole: what it lists, how it fails, what it loads."""
 
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from time import perf_counter
 
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from app import __version__
@@ -99,25 +100,29 @@ def test_a_file_that_cannot_be_written_is_one_line_and_code_3(tmp_path: Path) ->
 
 
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
-    code = (
-        "import os, signal, sys, threading; from app.__main__ import main;"
-        "threading.Timer(1.0, os.kill, [os.getpid(), signal.SIGINT]).start();"
-        "sys.argv = ['samestory', 'ingest', '-']; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
+    # More than one read of standard input, which stays open: after the first result the
+    # process can only go on or be interrupted.
+    rows = "".join(f'{{"title": "Report {number} {"x" * 900}"}}\n' for number in range(100))
+    with subprocess.Popen(
+        [sys.executable, "-m", "app", "--data-dir", str(tmp_path), "ingest", "-", "--json"],
         stdin=subprocess.PIPE,
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
-        env={"SAMESTORY_DATA_DIR": str(tmp_path), "PATH": ""},
-    )
-    assert done.returncode == exits.INTERRUPTED
-    assert "Traceback" not in done.stderr
+        env={**os.environ, "SAMESTORY_BATCH_SIZE": "1"},
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdin.write(rows)
+        process.stdin.flush()
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=60) == exits.INTERRUPTED
+        assert "Traceback" not in process.stderr.read()
 
 
 def test_group_verbs_name_their_commands() -> None:
-    assert isinstance(app, typer.Typer)
     result = CliRunner().invoke(app, ["model", "--help"])
     assert "path" in result.stdout
     assert "info" in result.stdout
