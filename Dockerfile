@@ -25,7 +25,7 @@ FROM debian:bookworm-slim
 RUN apt-get update \
     && apt-get install -y --no-install-recommends python3 \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --create-home samestory \
+    && useradd --uid 10001 --create-home samestory \
     && install -d -o samestory -g samestory /data
 COPY --from=build /opt/samestory /opt/samestory
 ENV PATH=/opt/samestory/bin:$PATH \

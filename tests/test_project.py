@@ -6,7 +6,9 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,10 @@ DRAWERS = {"utils", "helpers", "common", "manager", "misc"}
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def project() -> dict[str, Any]:
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def test_every_import_goes_down_the_layers() -> None:
@@ -48,8 +54,21 @@ def test_the_top_level_holds_only_what_was_agreed() -> None:
     assert {entry for entry in entries if not entry.startswith(".")} <= TOP_LEVEL
 
 
+def test_every_data_file_of_the_package_is_installed_with_it() -> None:
+    patterns = project()["tool"]["setuptools"]["package-data"]["*"]
+    data = [
+        path
+        for path in ROOT.glob("app/**/*")
+        if path.is_file() and path.suffix not in {".py", ".pyc"}
+    ]
+    assert data
+    left_out = [
+        path for path in data if not any(fnmatch(path.name, pattern) for pattern in patterns)
+    ]
+    assert left_out == []
+
+
 def test_torch_is_pinned_and_nothing_else_is() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    pinned = [line for line in project["dependencies"] if "==" in line]
+    pinned = [line for line in project()["project"]["dependencies"] if "==" in line]
     assert len(pinned) == 1
     assert re.fullmatch(r"torch==[\d.]+", pinned[0])
