@@ -91,7 +91,7 @@ def load_verb(name: str) -> typer.Typer:
             raise
         raise ConfigurationError(
             f"`samestory {name}` needs the package {error.name}, which is not installed; "
-            "training and the evaluation of models need: pip install 'samestory[train]'"
+            "training needs the extra `train`: pip install '.[train]' in the checkout"
         ) from error
     verb: typer.Typer = module.app
     verb.rich_markup_mode = _MARKUP

@@ -122,6 +122,18 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
+def test_a_verb_whose_packages_are_not_installed_says_what_to_install() -> None:
+    code = (
+        "import sys; sys.modules['sentencepiece'] = None;"  # as if it were not installed
+        "sys.argv = ['samestory', 'train', '--help']; from app.__main__ import main; main()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == exits.UNUSABLE
+    assert "sentencepiece" in done.stderr
+    assert "pip install '.[train]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_group_verbs_name_their_commands() -> None:
     result = CliRunner().invoke(app, ["model", "--help"])
     assert "path" in result.stdout
