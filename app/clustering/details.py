@@ -45,7 +45,7 @@ def evidence_of(
         tuple(
             Contribution(kind, round(share, 4), details[kind])
             for kind, share in shares.items()
-            if kind is EvidenceKind.PRIOR or abs(share) >= 0.005
+            if kind is EvidenceKind.PRIOR or round(share, 4)
         )
     )
 

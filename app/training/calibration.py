@@ -36,6 +36,8 @@ LABELLED_FILES: Mapping[str, str] = {
 
 _FULL_TEXTS = ("gold", "gold_dense")
 _SMALL_STREAMS = (6, 12, 40)
+_SOME_STORIES = 6  # one in so many stands for headlines without dates
+_CHANCE_STREAMS, _CHANCE_STREAM_ARTICLES = 80, 10
 
 Variant = Callable[[Sequence[LabelledArticle]], list[list[LabelledArticle]]]
 
@@ -78,9 +80,9 @@ def collect(
 ) -> dict[str, Pairs]:
     """Measures the pairs of labelled files, part by part; deterministic.
 
-    Full texts are learnt from in four ways: as they are, without dates, with half of the
-    dates, and as small streams of one family without dates, so that no evidence is trusted
-    that a user's articles may lack.
+    Files are learnt from in several ways: as they are, without dates, with half of the dates,
+    and as small streams without dates, so that no evidence is trusted that a user's articles
+    may lack, and a first handful of articles is not thrown together.
 
     Args:
         files: As `read_files` gives them.
@@ -115,7 +117,12 @@ def _variants(
     if name == "ecb_plus":  # its dates are of the page, years after the event
         return {name: [[_undated(item) for item in labelled]]}
     if name not in _FULL_TEXTS:
-        return {name: [list(labelled)]}
+        some = [item for item in labelled if _draw_text(item.label) % _SOME_STORIES == 0]
+        return {
+            name: [list(labelled)],
+            f"{name} undated": [sorted(map(_undated, some), key=_draw)],
+            f"{name} small streams": _chance_streams([_undated(item) for item in labelled]),
+        }
     undated = [_undated(item) for item in labelled]
     half = [_undated(item) if _draw(item) % 2 else item for item in labelled]
     return {
@@ -138,13 +145,25 @@ def _small_streams(labelled: Sequence[LabelledArticle]) -> list[list[LabelledArt
     ]
 
 
+def _chance_streams(labelled: Sequence[LabelledArticle]) -> list[list[LabelledArticle]]:
+    """Few articles thrown together by chance: nearly all of them alone."""
+    return [
+        sorted(labelled, key=partial(_draw, seed=f"chance {number}"))[:_CHANCE_STREAM_ARTICLES]
+        for number in range(_CHANCE_STREAMS)
+    ]
+
+
 def _undated(item: LabelledArticle) -> LabelledArticle:
     return replace(item, raw=replace(item.raw, published=None))
 
 
 def _draw(item: LabelledArticle, seed: str = "") -> int:
     """A number that stands for chance: the same at every run."""
-    return int.from_bytes(hashlib.blake2b(f"{seed}{item.raw.id}".encode(), digest_size=8).digest())
+    return _draw_text(f"{seed}{item.raw.id}")
+
+
+def _draw_text(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
 def _join(parts: Sequence[Pairs]) -> Pairs:

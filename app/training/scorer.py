@@ -24,7 +24,11 @@ FILE_WEIGHTS: Mapping[str, float] = {
     "gold_dense half dated": 2000,
     "gold_dense small streams": 2000,
     "og2021": 20000,
+    "og2021 undated": 4000,
+    "og2021 small streams": 3000,
     "itn": 15000,
+    "itn undated": 4000,
+    "itn small streams": 3000,
     "ecb_plus": 6000,
 }
 """Pairs each part counts for: headlines come by the hundred thousand, full texts are rare."""
