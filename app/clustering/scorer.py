@@ -9,12 +9,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from app.clustering.features import FEATURES, Measured
 from app.clustering.profile import Floats
-from app.domain.errors import ConfigurationError
+from app.clustering.weight_files import of_other_features, read_weights
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import ModelFingerprint
 
@@ -82,18 +83,9 @@ def load_scorer(path: Path = PACKAGED_WEIGHTS) -> Scorer:
     Raises:
         ConfigurationError: The file is missing, broken, or of other features than this version.
     """
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(
-            f"expected scorer weights in {path}, but they cannot be read: {error}; "
-            "make them with `samestory train scorer`"
-        ) from error
+    document: Any = read_weights(path)  # what is in it is checked by its features
     if document.get("features") != list(FEATURES):
-        raise ConfigurationError(
-            f"the scorer weights in {path} were made for other features; "
-            "make them again with `samestory train scorer`"
-        )
+        raise of_other_features(path)
     return Scorer(
         fingerprint=ModelFingerprint(document["model_fingerprint"]),
         knots={name: tuple(places) for name, places in document["knots"].items()},

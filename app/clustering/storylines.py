@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from app.clustering.candidates import Surroundings
 from app.clustering.features import FEATURES
 from app.clustering.profile import Floats, Profile
 from app.clustering.weighing import Judgement
-from app.domain.errors import ConfigurationError
+from app.clustering.weight_files import of_other_features, read_weights
 
 PACKAGED_STORYLINE_WEIGHTS = Path(__file__).parent / "weights" / "storylines.json"
 
@@ -70,16 +71,7 @@ def load_storyline_scorer(path: Path = PACKAGED_STORYLINE_WEIGHTS) -> StorylineS
     Raises:
         ConfigurationError: The file is missing, broken, or of other features than this version.
     """
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(
-            f"expected storyline weights in {path}, but they cannot be read: {error}; "
-            "make them with `samestory train scorer`"
-        ) from error
+    document: Any = read_weights(path)  # what is in it is checked by its features
     if set(document.get("weights", ())) != set(STORYLINE_FEATURES):
-        raise ConfigurationError(
-            f"the storyline weights in {path} were made for other features; "
-            "make them again with `samestory train scorer`"
-        )
+        raise of_other_features(path)
     return StorylineScorer(document["weights"], float(document["prior"]))
