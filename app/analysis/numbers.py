@@ -11,9 +11,9 @@ MAX_NUMBERS = 32
 
 _GROUPED = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?![\d])"
 _NUMBER = re.compile(
-    rf"(?<![\w.,:/-])(?P<han>第)?(?P<digits>{_GROUPED}|\d+(?:[.,]\d+)?)"
+    rf"(?<![\w.,:/-])(?P<han>第)?(?P<digits>{_GROUPED}|\d++(?:[.,]\d++)?+)"
     r"(?P<ordinal>-?(?:й|я|е|го|му|ти|та|то|ят|ий|а|st|nd|rd|th|º|ª|ème|eme|er|\.º)(?!\w))?"
-    r"(?P<unit>\s?%|\s?[^\W\d_]+)?(?![/:]\d)"
+    r"(?P<unit>\s?%|\s?[^\W\d_]+)?(?![/:.]\d)"
 )
 _MULTIPLIERS = (
     (re.compile(r"тыс|тис|хил|thousand|tausend|mille?\b|mil\b|tys|tis|mii|bin\b"), 1e3),

@@ -1,0 +1,110 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.analysis.numbers import MAX_NUMBERS, extract_numbers
+
+
+def values(text: str) -> list[float]:
+    return [number.value for number in extract_numbers(text, "", "und")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.5 million people", 1.5e6),
+        ("1,5 млн евро", 1.5e6),
+        ("7 мільйонів гривень", 7e6),
+        ("2 milyon lira", 2e6),
+        ("20 тысяч человек", 2e4),
+        ("35 хиляди души", 3.5e4),
+        ("2 mil soldados", 2e3),
+        ("4 bin kişi", 4e3),
+        ("3,2 Milliarden Euro", 3.2e9),
+        ("12 млрд рублей", 1.2e10),
+        ("8 мільярдів", 8e9),
+        ("3 billion dollars", 3e9),
+        ("3万人", 3e4),
+        ("1.2億円", 1.2e8),
+        ("5억 원", 5e8),
+    ],
+)
+def test_a_multiplier_in_any_of_the_languages_is_part_of_the_value(text: str, value: float) -> None:
+    assert values(text) == [pytest.approx(value, rel=1e-12)]
+
+
+@settings(deadline=None)
+@given(
+    st.integers(min_value=10_000, max_value=10**12),
+    st.sampled_from([",", ".", " ", "\u00a0", "\u202f", "'", "’", ""]),
+)
+def test_a_whole_number_is_read_alike_however_its_digits_are_grouped(
+    value: int, separator: str
+) -> None:
+    assert values(f"сумма {value:,} евро".replace(",", separator)) == [value]
+
+
+def test_one_or_two_digits_after_a_separator_are_a_fraction() -> None:
+    assert values("up 4.75%, then 0,5 points, 6.5 hours") == [4.75, 0.5, 6.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("the 12th package", 12),
+        ("a 21st member", 21),
+        ("13-й пакет", 13),
+        ("14-го раунда", 14),
+        ("第13次", 13),
+        ("la 3ª ronda", 3),
+        ("le 9ème tour", 9),
+    ],
+)
+def test_ordinals_are_told_from_amounts(text: str, value: float) -> None:
+    (number,) = extract_numbers(text, "", "und")
+    assert (number.value, number.ordinal) == (value, True)
+
+
+def test_the_same_value_is_kept_once_as_an_amount_and_once_as_an_ordinal() -> None:
+    found = extract_numbers("The 12th package lists 12 people and 12 firms", "", "en")
+    assert [(n.value, n.ordinal, n.surface) for n in found] == [
+        (12, True, "12th package"),
+        (12, False, "12 people"),
+    ]
+
+
+def test_years_are_left_out_but_amounts_of_their_size_with_a_multiplier_are_not() -> None:
+    assert values("в 1900, 2024 и 2100 годах погибли 1899 и 2101") == [1899, 2101]
+    assert values("2000 тысяч") == [2e6]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["at 18:07", "at 18:07:30", "on 12/11/2021", "on 24.02.2022 г.", "Route A12", "COVID-19"],
+)
+def test_clock_times_dates_and_parts_of_names_are_not_numbers(text: str) -> None:
+    assert values(text) == []
+    assert values(f"{text}, 45 dead") == [45]
+
+
+def test_digits_of_any_script_are_read() -> None:
+    assert values("٢٥ قتيلا") == values("२५ लोग") == values("２５人") == [25]
+
+
+def test_a_number_is_as_prominent_as_the_place_where_it_first_stands() -> None:
+    found = extract_numbers("45 dead", "45 dead, 300 hurt\n10 missing, 300 hurt", "en")
+    assert [(n.value, n.weight) for n in found] == [(45, 1.0), (300, 0.7), (10, 0.4)]
+
+
+def test_no_more_than_the_cap_are_kept_and_the_first_are() -> None:
+    body = "\n".join(f"{number} units" for number in range(100, 200))
+    kept = [number.value for number in extract_numbers("7 units", body, "en")]
+    assert kept == [7, *range(100, 100 + MAX_NUMBERS - 1)]
+
+
+@settings(deadline=None)
+@given(st.text(), st.text())
+def test_numbers_of_any_text_are_finite_and_distinct(title: str, body: str) -> None:
+    found = extract_numbers(title, body, "und")
+    assert len({(number.value, number.ordinal) for number in found}) == len(found) <= MAX_NUMBERS
+    assert all(number.value >= 0 and number.surface for number in found)

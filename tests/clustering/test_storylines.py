@@ -1,0 +1,66 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from app.clustering.storylines import (
+    STORYLINE_FEATURES,
+    StorylineScorer,
+    load_storyline_scorer,
+    story_features,
+)
+from app.domain.errors import ConfigurationError
+from app.domain.story import StoryId
+from tests.clustering.world import World, event
+
+
+@pytest.fixture(scope="module")
+def world() -> World:
+    made = World()
+    for prefix in ("dev-eu-sanc-12", "dev-eu-sanc-13", "dev-quake-morocco-sep23"):
+        made.add_all(event(prefix), prefix)
+    return made
+
+
+def odds(world: World, left: str, right: str) -> float:
+    sides = [world.profiles(world.members(StoryId(story))) for story in (left, right)]
+    return load_storyline_scorer().log_odds(story_features(sides[0], sides[1], world.judgement))
+
+
+def test_one_package_of_sanctions_continues_the_other_and_an_earthquake_does_not(
+    world: World,
+) -> None:
+    assert odds(world, "dev-eu-sanc-12", "dev-eu-sanc-13") > 0
+    assert odds(world, "dev-eu-sanc-12", "dev-quake-morocco-sep23") < -1
+    assert odds(world, "dev-eu-sanc-13", "dev-quake-morocco-sep23") < -1
+
+
+def test_only_the_first_articles_of_a_story_are_compared(world: World) -> None:
+    twelfth = world.profiles([*world.by_id])[:5]
+    quake = world.profiles([*world.by_id])[-5:]
+    features = story_features(twelfth, quake, world.judgement)
+    np.testing.assert_array_equal(features, story_features(twelfth[:2], quake[:2], world.judgement))
+    assert features.shape == (len(STORYLINE_FEATURES),)
+
+
+def test_the_log_odds_are_the_weighted_features_and_the_prior() -> None:
+    weights = dict(zip(STORYLINE_FEATURES, (1.0, 2.0, 3.0, 4.0, 5.0), strict=True))
+    scorer = StorylineScorer(weights, prior=-10)
+    assert scorer.log_odds(np.array([1, 0, 0, 0, 1.0])) == -4
+    assert scorer.log_odds(np.zeros(5)) == -10
+
+
+def test_saved_weights_come_back_the_same(tmp_path: Path) -> None:
+    load_storyline_scorer().save(tmp_path / "storylines.json")
+    assert load_storyline_scorer(tmp_path / "storylines.json") == load_storyline_scorer()
+
+
+@pytest.mark.parametrize("content", [None, "{", "{}", '{"weights": {"whole": 1}, "prior": 0}'])
+def test_weights_that_cannot_be_used_are_refused_with_what_to_do(
+    tmp_path: Path, content: str | None
+) -> None:
+    path = tmp_path / "storylines.json"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="samestory train scorer"):
+        load_storyline_scorer(path)

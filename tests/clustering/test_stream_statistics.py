@@ -1,0 +1,67 @@
+import numpy as np
+import pytest
+
+from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics, background
+from app.clustering.vocabulary import Vocabulary
+from app.embedding.registry import packaged_lexicon
+from tests.clustering.world import EMBEDDER
+
+
+def made(*keys: str) -> tuple[StreamStatistics, Vocabulary]:
+    words = Vocabulary(packaged_lexicon(EMBEDDER))
+    words.rows(keys, keys)
+    return StreamStatistics(words), words
+
+
+def test_before_any_article_the_background_says_what_is_common() -> None:
+    statistics, words = made("putin", "zzqqxxv")
+    putin, unknown = statistics.rarity(words.rows(["putin", "zzqqxxv"], ["", ""]))
+    assert "zzqqxxv" not in background()
+    assert putin == pytest.approx(-np.log(background()["putin"]), rel=1e-6)
+    assert unknown == pytest.approx(-np.log(0.002), rel=1e-6)
+    assert putin < unknown - 1
+
+
+def test_rarity_falls_with_each_article_that_holds_the_term() -> None:
+    statistics, words = made("quake", "other")
+    quake, other = words.rows(["quake"], [""]), words.rows(["other"], [""])
+    seen = []
+    for _ in range(5):
+        seen.append(float(statistics.rarity(quake)[0]))
+        statistics.add(quake)
+    assert seen == sorted(seen, reverse=True)
+    assert len(set(seen)) == 5
+    before = statistics.rarity(quake)[0]
+    for _ in range(50):
+        statistics.add(other)
+    assert statistics.rarity(quake)[0] > before
+
+
+def test_no_term_is_so_common_that_it_counts_for_nothing() -> None:
+    statistics, words = made("putin")
+    for _ in range(6000):
+        statistics.add(words.rows(["putin"], [""]))
+    assert statistics.rarity(words.rows(["putin"], [""])).tolist() == [0.05]
+
+
+def test_the_oldest_article_is_forgotten_when_the_stream_is_full() -> None:
+    (statistics, words), (fresh, same_words) = made("old", "new"), made("old", "new")
+    old, new = words.rows(["old"], [""]), words.rows(["new"], [""])
+    statistics.add(old)
+    for _ in range(STREAM_ARTICLES - 1):
+        statistics.add(new)
+        fresh.add(new)
+    remembered = statistics.rarity(old)[0]
+    statistics.add(new)
+    fresh.add(same_words.rows(["new"], [""]))
+    assert statistics.rarity(old)[0] == fresh.rarity(old)[0] > remembered
+
+
+def test_words_met_later_are_counted_from_then_on() -> None:
+    statistics, words = made("early")
+    statistics.add(words.rows(["early"], ["early"]))
+    late = words.rows(["late", "latest"], ["late", "latest"])
+    statistics.add(late[:1])
+    once, never = statistics.rarity(late)
+    assert once == pytest.approx(np.log(202) - np.log(1 + 200 * background().get("late", 0.002)))
+    assert never == pytest.approx(np.log(202) - np.log(200 * background().get("latest", 0.002)))
