@@ -102,9 +102,14 @@ def test_a_file_that_cannot_be_written_is_one_line_and_code_3(tmp_path: Path) ->
 def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
     # More than one read of standard input, which stays open: after the first result the
     # process can only go on or be interrupted.
+    # Who runs the tests in the background has SIGINT ignored, and children inherit that.
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "from app.__main__ import main; main()"
+    )
     rows = "".join(f'{{"title": "Report {number} {"x" * 900}"}}\n' for number in range(100))
     with subprocess.Popen(
-        [sys.executable, "-m", "app", "--data-dir", str(tmp_path), "ingest", "-", "--json"],
+        [sys.executable, "-c", code, "--data-dir", str(tmp_path), "ingest", "-", "--json"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
