@@ -1,11 +1,7 @@
-"""Logs as events with fields on standard error, and the seconds each stage of the work took."""
+"""Logs as events with fields on standard error."""
 
 import logging
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
-from contextlib import contextmanager
-from time import perf_counter
 
 import structlog
 
@@ -49,24 +45,6 @@ def configure_logging(level: str) -> None:
     )
     least = max(logging.WARNING, logging.getLevelName(level))
     logging.basicConfig(level=least, handlers=[handler], force=True)
-
-
-class StageTimings:
-    """Adds up the seconds and runs of named stages. For one thread."""
-
-    def __init__(self) -> None:
-        self.seconds: defaultdict[str, float] = defaultdict(float)
-        self.runs: defaultdict[str, int] = defaultdict(int)
-
-    @contextmanager
-    def stage(self, name: str) -> Iterator[None]:
-        """Counts the time inside the `with` block to `name`, also when it raises."""
-        started = perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] += perf_counter() - started
-            self.runs[name] += 1
 
 
 class _StandardErrorHandler(logging.Handler):

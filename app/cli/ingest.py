@@ -24,7 +24,7 @@ def ingest(
     ctx: typer.Context,
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="PATH...", help="Files or folders; - is standard input."),
+        typer.Argument(metavar="PATH", help="Files or folders; - is standard input."),
     ],
     as_json: JsonOption = False,
 ) -> None:

@@ -17,7 +17,7 @@ app = typer.Typer(add_completion=False)
 @app.command(epilog="Example: samestory search землетрус")
 def search(
     ctx: typer.Context,
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="In any language.")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS", help="In any language.")],
     limit: Annotated[int, typer.Option(min=1, max=200, help="At most so many.")] = 20,
     as_json: JsonOption = False,
 ) -> None:
