@@ -17,9 +17,9 @@ app = typer.Typer(add_completion=False)
 @app.command(epilog="Example: samestory explain dev-call-dec21-01 dev-call-dec21-02")
 def explain(
     ctx: typer.Context,
-    article: Annotated[str, typer.Argument(help="Id of an article.")],
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="Id of an article.")],
     other: Annotated[
-        str | None, typer.Argument(metavar="[ARTICLE]", help="Id of one to compare it with.")
+        str | None, typer.Argument(metavar="ARTICLE", help="Id of one to compare it with.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
