@@ -156,3 +156,10 @@ def test_one_article_of_another_event_in_its_story_does_not_merge_the_stories(
     world.add_all([*event("dev-geneva-jan22"), MOON[0]], "geneva")
     world.add_all(MOON[1:], "moon")
     assert merge_of(world, MOON[0]) is None
+
+
+def test_an_article_that_is_not_of_the_event_shows_nothing_about_its_stories(world: World) -> None:
+    stranger = event("dev-geneva-jan22")[0]
+    world.add_all([*MOON[:4], stranger], "one")
+    world.add_all(MOON[4:], "two")
+    assert merge_of(world, stranger) is None
