@@ -12,13 +12,16 @@ MAX_NUMBERS = 32
 _GROUPED = r"\d{1,3}(?:[ \u00a0\u202f.,'’]\d{3})+(?![\d])"
 _NUMBER = re.compile(
     rf"(?<![\w.,:/-])(?P<han>第)?(?P<digits>{_GROUPED}|\d++(?:[.,]\d++)?+)"
-    r"(?P<ordinal>-?(?:й|я|е|го|му|ти|та|то|ят|ий|а|st|nd|rd|th|º|ª|ème|eme|er|\.º)(?!\w))?"
+    r"(?P<ordinal>-?(?:й|я|е|го|му|ти|та|то|ят|ий|ия|ият|а|st|nd|rd|th|º|ª|ème|eme|er|\.º)(?!\w))?"
     r"(?P<unit>\s?%|\s?[^\W\d_]+)?(?![/:.]\d)"
 )
 _MULTIPLIERS = (
     (re.compile(r"тыс|тис|хил|thousand|tausend|mille?\b|mil\b|tys|tis|mii|bin\b"), 1e3),
-    (re.compile(r"млн|мільйон|миллион|милион|million|milione|milhõ|millone|mln|mio|milyon"), 1e6),
-    (re.compile(r"млрд|мільярд|миллиард|милиард|billion|milliard|miliard|mrd|mld|milyar"), 1e9),
+    (re.compile(r"млн|мільйон|миллион|милион|million|milion|milhõ|millon|mln|mio|milyon"), 1e6),
+    (
+        re.compile(r"млрд|мільярд|миллиард|милиард|billion|bn\b|milliard|miliard|mrd|mld|milyar"),
+        1e9,
+    ),
     (re.compile(r"万|萬|만"), 1e4),
     (re.compile(r"億|亿|억"), 1e8),
 )

@@ -1,6 +1,7 @@
 """The names and words of an article, in one spelling for all scripts."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 from app.analysis.romanise import romanise
@@ -12,7 +13,12 @@ MAX_TERMS = 96
 TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 0.4
 """Prominence by place: news states what happened in headline and first paragraph."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ-][^\W\d_]+)*")
+# Python's \w leaves out the vowel signs of Hindi, Thai and their like: words would fall apart.
+_MARKS = "".join(
+    chr(code) for code in range(0x300, 0x2000) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
+)
+_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
+_WORD = re.compile(rf"{_LETTERS}(?:['’ʼ-]{_LETTERS})*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…。！？।])\s+|\n+")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _KATAKANA = r"\u30a0-\u30ff"

@@ -9,7 +9,9 @@ from app.cli.output import error_console, say
 from app.cli.session import settings_of
 from app.clustering.scorer import PACKAGED_WEIGHTS
 from app.clustering.storylines import PACKAGED_STORYLINE_WEIGHTS
+from app.clustering.stream_statistics import PACKAGED_BACKGROUND
 from app.embedding.registry import load_embedder
+from app.training.background import count_background, save_background
 from app.training.calibration import calibrate, read_files
 
 EXAMPLE = "Example: samestory train scorer ./labelled --out scorer.json"
@@ -27,6 +29,15 @@ def train_scorer(
             help="File to write; default: the weights inside the package.", dir_okay=False
         ),
     ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of the parallel corpus: the packaged counts of common words are made "
+            "from it first.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
     leave_out: Annotated[
         list[str] | None,
         typer.Option(help="A file not to fit on, by name (`gold`), to be tested on."),
@@ -38,6 +49,8 @@ def train_scorer(
     SAMESTORY_SCORER. Storyline weights are fitted as well when the package's own are made.
     """
     settings = settings_of(ctx)
+    if corpus is not None:
+        save_background(count_background(corpus), PACKAGED_BACKGROUND)
     files = read_files(folder, leave_out or ())
     console = error_console()
     fitted = calibrate(files, load_embedder(settings.model), console.print)

@@ -17,7 +17,7 @@ from app.clustering.vocabulary import Vocabulary
 STREAM_ARTICLES = 10_000
 """Articles remembered: a day or more of a large stream; older counts say little about today."""
 
-_BACKGROUND = Path(__file__).parent / "weights" / "background.json.gz"
+PACKAGED_BACKGROUND = Path(__file__).parent / "weights" / "background.json.gz"
 _BACKGROUND_ARTICLES = 200  # of the stream outweigh the background
 _UNKNOWN_SHARE = 0.002  # terms that the background does not list are held by fewer than 0.4 %
 _LEAST_RARITY = 0.05
@@ -26,7 +26,7 @@ _LEAST_RARITY = 0.05
 @cache
 def background() -> Mapping[str, float]:
     """Share of articles that hold a term, for common terms; made by `training.background`."""
-    shares: dict[str, float] = json.loads(gzip.decompress(_BACKGROUND.read_bytes()))
+    shares: dict[str, float] = json.loads(gzip.decompress(PACKAGED_BACKGROUND.read_bytes()))
     return shares
 
 
