@@ -110,6 +110,15 @@ class Engine:
         self, own: Profile, neighbours: Sequence[Neighbour], at: datetime
     ) -> list[Decision]:
         before = self._memory.membership(own.id)
+        if before is None:
+            return self._place(own, neighbours, at, None)
+        released = self._release_copies(own, before, at)
+        placed = self._place(own, neighbours, at, before)
+        return released + placed + self._take_copies_along(own, before, at)
+
+    def _place(
+        self, own: Profile, neighbours: Sequence[Neighbour], at: datetime, before: Membership | None
+    ) -> list[Decision]:
         copied = self._original_of(own, neighbours)
         if copied is not None:
             original, likeness = copied
@@ -134,6 +143,43 @@ class Engine:
             if other is not None:
                 decisions += self._applied(self._merge(home, other, at))
         return decisions
+
+    def _release_copies(self, own: Profile, before: Membership, at: datetime) -> list[Decision]:
+        """Copies that a new version is unlike: the first stands for the others from now on."""
+        copies = self._memory.profiles([each.article_id for each in self._copies(own, before)])
+        text = own.article.fingerprint
+        unlike = [
+            each.id
+            for each in copies
+            if not text or similarity(text, each.article.fingerprint) < COPY_SIMILARITY
+        ]
+        return self._refolded(unlike, None, before.story_id, at)
+
+    def _take_copies_along(self, own: Profile, before: Membership, at: datetime) -> list[Decision]:
+        """Copies are where their original is, and no copy has a copy."""
+        now = self._memory.membership(own.id)
+        if now is None or (now.story_id == before.story_id and now.copy_of is None):
+            return []
+        copies = [each.article_id for each in self._copies(own, before)]
+        return self._refolded(copies, now.copy_of or own.id, now.story_id, at)
+
+    def _copies(self, own: Profile, before: Membership) -> list[Membership]:
+        places = self._memory.memberships(before.story_id)
+        return sorted(
+            (each for each in places if each.copy_of == own.id), key=lambda each: each.article_id
+        )
+
+    def _refolded(
+        self, copies: Sequence[ArticleId], under: ArticleId | None, story: StoryId, at: datetime
+    ) -> list[Decision]:
+        """Folds copies under an article; without one, under the first of them."""
+        moves = []
+        for each in copies:
+            moves.append(Move(each, self._memory.membership(each), Membership(each, story, under)))
+            under = under or each
+        if not moves:
+            return []
+        return self._applied(Decision(DecisionKind.MOVED, Cause.ENGINE, at, tuple(moves)))
 
     def _applied(self, decision: Decision) -> list[Decision]:
         self._memory.apply(decision)
