@@ -47,7 +47,7 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
     found = []
     for number, line in enumerate(_lines(path), 1):
         try:
-            fields = json.loads(line)
+            fields = _fields(line)
             raw = article_from_fields(
                 fields, received_at=READ_AT, limits=_LIMITS, origin=f"{path.name}:{number}"
             )
@@ -59,6 +59,13 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
         group = str(fields.get("topic") or _family(fields) or label)
         found.append(LabelledArticle(raw, label, group, str(fields.get("kind", ""))))
     return sorted(found, key=_order)
+
+
+def _fields(line: str) -> dict[str, object]:
+    fields = json.loads(line)
+    if not isinstance(fields, dict):
+        raise ValueError(f"found a JSON {type(fields).__name__}")
+    return fields
 
 
 def _family(fields: dict[str, object]) -> str:
@@ -76,6 +83,10 @@ def _lines(path: Path) -> Iterator[str]:
         content = path.read_bytes()
     except OSError as error:
         raise UnreadableInputError(f"{path} cannot be read: {error.strerror}") from error
-    if path.suffix == ".zst":
-        content = zstandard.ZstdDecompressor().stream_reader(content).read()
-    yield from (line for line in content.decode("utf-8").split("\n") if line.strip())
+    try:
+        if path.suffix == ".zst":
+            content = zstandard.ZstdDecompressor().stream_reader(content).read()
+        text = content.decode("utf-8")
+    except (zstandard.ZstdError, UnicodeDecodeError) as error:
+        raise UnreadableInputError(f"{path}: expected UTF-8 JSON Lines: {error}") from error
+    yield from (line for line in text.split("\n") if line.strip())

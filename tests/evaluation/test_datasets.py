@@ -1,0 +1,77 @@
+"""Labelled files are read in order of publication, and a broken line is named."""
+
+import json
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from app.domain.errors import UnreadableInputError
+from app.evaluation.datasets import READ_AT, read_labelled
+
+ROWS = [
+    {"id": "undated", "story_id": "s3", "title": "No date"},
+    {
+        "id": "late",
+        "story_id": "s2",
+        "title": "Late",
+        "published_at": "2024-02-01",
+        "kind": "update",
+    },
+    {"id": "b", "story_id": "s1", "title": "B", "published_at": "2024-01-01", "family": "quakes"},
+    {"id": "a", "story_id": "s1", "title": "A", "published_at": "2024-01-01", "family": "single"},
+    {"id": "t", "story_id": "7", "title": "T", "published_at": "2024-01-02", "topic": "T1"},
+]
+
+
+def lines() -> bytes:
+    return b"\n".join(json.dumps(row).encode() for row in ROWS) + b"\n\n"
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+def test_labels_groups_and_order(compressed: bool, tmp_path: Path) -> None:
+    path = tmp_path / ("gold.jsonl.zst" if compressed else "gold.jsonl")
+    path.write_bytes(zstandard.ZstdCompressor().compress(lines()) if compressed else lines())
+    found = read_labelled(path)
+    assert [(item.raw.id, item.label, item.group, item.kind) for item in found] == [
+        ("a", "s1", "s1", ""),
+        ("b", "s1", "quakes", ""),
+        ("t", "7", "T1", ""),
+        ("late", "s2", "s2", "update"),
+        ("undated", "s3", "s3", ""),
+    ]
+    assert {item.raw.received_at for item in found} == {READ_AT}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"{not json",
+        b'{"id": "x", "title": "No label"}',
+        b'{"id": "x", "story_id": "s", "title": "", "text": ""}',
+        b'{"id": "x", "story_id": "s", "title": "T", "published_at": "yesterday"}',
+        b"[1, 2]",
+        b"7",
+        b"\xff\xfe",
+    ],
+)
+def test_a_line_that_is_no_labelled_article_is_named(line: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(lines().rstrip() + b"\n" + line)
+    with pytest.raises(UnreadableInputError, match=r"gold\.jsonl"):
+        read_labelled(path)
+
+
+def test_the_number_of_the_broken_line_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "gold.jsonl"
+    path.write_bytes(lines().rstrip() + b"\n{broken")
+    with pytest.raises(UnreadableInputError, match=r"gold\.jsonl:6: expected an article"):
+        read_labelled(path)
+
+
+def test_a_missing_file_and_a_broken_archive_are_unreadable(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableInputError, match=r"none\.jsonl"):
+        read_labelled(tmp_path / "none.jsonl")
+    (tmp_path / "broken.jsonl.zst").write_bytes(b"no archive")
+    with pytest.raises(UnreadableInputError, match="broken"):
+        read_labelled(tmp_path / "broken.jsonl.zst")

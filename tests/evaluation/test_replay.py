@@ -1,0 +1,67 @@
+"""A replay scores the real pipeline: exactly on a small file, with a floor on gold."""
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.domain.article import RawArticle
+from app.evaluation.metrics import PrecisionRecall
+from app.evaluation.replay import evaluate_file
+from app.settings import Settings
+from tests.service.samples import SAMPLE_FILE, event_of
+
+GOLD = Path(__file__).resolve().parents[3] / "shared" / "data" / "eval" / "dev" / "gold.jsonl"
+EVENTS = ("swap-sep22", "quake-herat-oct23", "titan-sub")
+
+
+def small_file(folder: Path, labels: dict[str, str]) -> Path:
+    """Reports of a swap, an earthquake and a lost submersible; `labels` differ from their event."""
+    rows = [json.loads(line) for line in SAMPLE_FILE.read_text(encoding="utf-8").splitlines()]
+    chosen = [
+        row | {"story_id": labels.get(row["id"], event_of(row["id"])), "kind": "report"}
+        for row in rows
+        if event_of(row["id"]) in EVENTS
+    ]
+    path = folder / "small.jsonl"
+    path.write_text("\n".join(map(json.dumps, chosen)), encoding="utf-8")
+    return path
+
+
+def test_a_small_file_is_grouped_as_labelled(tmp_path: Path) -> None:
+    told: list[int] = []
+
+    def progress(raws: Iterable[RawArticle], count: int) -> Iterator[RawArticle]:
+        told.append(count)
+        return iter(raws)
+
+    settings = Settings(data_dir=tmp_path / "untouched", batch_size=4)
+    report = evaluate_file(small_file(tmp_path, {}), settings, progress)
+    assert (report.articles, report.stories, report.true_stories) == (11, 3, 3)
+    assert report.b_cubed == PrecisionRecall(1.0, 1.0)
+    assert report.pairwise.cross_language == PrecisionRecall(1.0, 1.0)
+    assert (report.adjusted_rand_index, report.largest_story_purity) == (1.0, 1.0)
+    assert report.singleton_rate == pytest.approx(1 / 3)
+    assert report.settled == {"report": 1.0}
+    assert next(iter(report.predictions)) == "dev-swap-sep22-01"  # in order of publication
+    assert told == [11]
+    assert not (tmp_path / "untouched").exists()
+
+
+def test_labels_are_scored_and_not_seen(tmp_path: Path) -> None:
+    # Two of the five reports of the earthquake are said to be of another event.
+    other = {"dev-quake-herat-oct23-01": "other", "dev-quake-herat-oct23-02": "other"}
+    report = evaluate_file(small_file(tmp_path, other), Settings(data_dir=tmp_path))
+    assert (report.stories, report.true_stories) == (3, 4)
+    assert report.b_cubed.precision == pytest.approx((6 + 3 * 3 / 5 + 2 * 2 / 5) / 11)
+    assert report.b_cubed.recall == 1.0
+    assert report.pairwise.all == PrecisionRecall((10 + 3 + 1) / 20, 1.0)
+
+
+@pytest.mark.skipif(not GOLD.exists(), reason="gold.jsonl of the shared data is absent")
+def test_the_hand_written_stories_are_found() -> None:
+    report = evaluate_file(GOLD, Settings())
+    assert report.articles == 224
+    assert report.b_cubed.f1 >= 0.90
+    assert report.pairwise.cross_language.f1 >= 0.85
