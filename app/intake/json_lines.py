@@ -9,7 +9,7 @@ from typing import BinaryIO
 from app.domain.article import RawArticle, Rejected
 from app.domain.errors import InputError, UnreadableInputError
 from app.intake.rejoined import rejoin
-from app.intake.validation import MAX_ID_LENGTH, Limits, article_from_fields
+from app.intake.validation import MAX_ID_LENGTH, Limits, article_from_fields, clean_text
 
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _UTF8_MARK = b"\xef\xbb\xbf"
@@ -68,7 +68,7 @@ def _article(
 
 
 def _stated_id(value: object) -> str | None:
-    return value[:MAX_ID_LENGTH] if isinstance(value, str) else None
+    return clean_text(value)[:MAX_ID_LENGTH] if isinstance(value, str) else None
 
 
 def _lines(stream: BinaryIO, longest: int) -> Iterator[bytes | None]:

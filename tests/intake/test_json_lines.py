@@ -84,6 +84,12 @@ def test_lone_surrogates_in_escapes_are_removed() -> None:
     assert item.text == "abc"
 
 
+def test_the_id_of_a_rejected_line_can_be_written_out() -> None:
+    (item,) = read(b'{"id": "\\ud800odd", "title": "A headline"}\n')
+    assert isinstance(item, Rejected)
+    assert item.id == "odd"
+
+
 @pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf", b"\xff\xfe", b"{"])
 def test_tiny_inputs_never_raise(data: bytes) -> None:
     assert len(read(data)) <= 1
