@@ -81,7 +81,9 @@ class Queries:
         """
         living = self._store.resolve(story_id)
         if living is None:
-            raise NotFoundError(f"there is no story {story_id!r}; list them with /v1/stories")
+            raise NotFoundError(
+                f"there is no story {story_id!r}; the list of stories shows the ids there are"
+            )
         return living
 
     def story(self, story_id: StoryId) -> StoryView:
@@ -119,7 +121,9 @@ class Queries:
         found = self._store.articles([article_id]).get(article_id)
         place = self._store.memberships([article_id]).get(article_id)
         if found is None or place is None:
-            raise NotFoundError(f"there is no article {article_id!r}; search with /v1/search")
+            raise NotFoundError(
+                f"there is no article {article_id!r}; a story shows the ids of its articles"
+            )
         return _view(found, place, self._summary(place.story_id))
 
     def explain(self, article_id: ArticleId) -> ExplanationView:
@@ -152,7 +156,9 @@ class Queries:
         stored = self._store.embedded([left, right])
         for each in (left, right):
             if each not in stored:
-                raise NotFoundError(f"there is no article {each!r}; search with /v1/search")
+                raise NotFoundError(
+                    f"there is no article {each!r}; a story shows the ids of its articles"
+                )
         with self._engine.lock:
             _, _, surroundings = self._engine.surroundings_of(stored[left])
             mine, theirs = self._engine.places.profiles([left, right])

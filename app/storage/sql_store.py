@@ -46,10 +46,12 @@ class SqlStore:
                 rows = [{"key": key, "value": value} for key, value in wanted.items()]
                 connection.execute(insert(meta), rows)
         elif bound["fingerprint"] != fingerprint:
+            other_model = bound["model"] != name  # else a newer release ships a newer model
+            go_on = f"go on with SAMESTORY_MODEL={bound['model']}, or " if other_model else ""
             raise ModelMismatchError(
                 f"the database {self._database.name} holds vectors of the model {bound['model']!r} "
                 f"({bound['fingerprint'][:12]}), the configured model is {name!r} "
-                f"({fingerprint[:12]}); go on with SAMESTORY_MODEL={bound['model']}, or choose "
+                f"({fingerprint[:12]}); {go_on}choose "
                 "another folder with SAMESTORY_DATA_DIR and run `samestory ingest` again"
             )
 
