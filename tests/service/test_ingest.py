@@ -152,6 +152,37 @@ def test_copies_go_with_an_original_that_turns_out_to_be_a_copy_itself(tmp_path:
         assert fold(store.ledger()).memberships == places
 
 
+def test_copies_go_with_an_original_that_becomes_a_copy_of_another(tmp_path: Path) -> None:
+    sentences = [
+        f"The {place} council voted on {day} to rebuild its {thing} after the storm of last week."
+        for place, day, thing in zip(
+            "Lisbon Porto Braga Faro Evora Aveiro Coimbra Leiria Viseu Setubal Beja Guarda".split(),
+            ["Monday", "Tuesday", "Friday"] * 4,
+            "harbour bridge school market theatre station library stadium hospital road".split()
+            + ["museum", "tower"],
+            strict=True,
+        )
+    ]
+    other, first, middle = sentences[4:], sentences[:8], sentences
+    template = replace(MOROCCO[0], language="en")
+    other_report, original, copy, merged = (
+        replace(template, id=ArticleId(name), title=title, text="\n".join(lines))
+        for name, title, lines in (
+            ("other", "Councils of the south rebuild", other),
+            ("original", "Councils of the north rebuild", first),
+            ("copy", "Councils of the north rebuild", first),
+            ("original", "Councils rebuild after the storm", middle),
+        )
+    )
+    with service_in(tmp_path) as service:
+        results = list(service.ingest.run([other_report, original, copy, merged]))
+    places = places_in(tmp_path)
+    assert [each.copy_of for each in results] == [None, None, original.id, other_report.id]
+    assert places[copy.id].copy_of == other_report.id
+    with store_in(tmp_path) as store:
+        assert fold(store.ledger()).memberships == places
+
+
 def test_an_id_twice_in_a_batch_is_two_versions(tmp_path: Path) -> None:
     later = replace(MOROCCO[0], title="Quake in Morocco: toll rises")
     batch = [MOROCCO[0], MOROCCO[1], later, later, MOROCCO[2]]
