@@ -153,15 +153,23 @@ def test_copies_go_with_an_original_that_turns_out_to_be_a_copy_itself(tmp_path:
 
 
 def test_copies_go_with_an_original_that_becomes_a_copy_of_another(tmp_path: Path) -> None:
+    places_rebuilt = (
+        ("Lisbon", "harbour"),
+        ("Porto", "bridge"),
+        ("Braga", "school"),
+        ("Faro", "market"),
+        ("Evora", "theatre"),
+        ("Aveiro", "station"),
+        ("Coimbra", "library"),
+        ("Leiria", "stadium"),
+        ("Viseu", "hospital"),
+        ("Setubal", "road"),
+        ("Beja", "museum"),
+        ("Guarda", "tower"),
+    )
     sentences = [
-        f"The {place} council voted on {day} to rebuild its {thing} after the storm of last week."
-        for place, day, thing in zip(
-            "Lisbon Porto Braga Faro Evora Aveiro Coimbra Leiria Viseu Setubal Beja Guarda".split(),
-            ["Monday", "Tuesday", "Friday"] * 4,
-            "harbour bridge school market theatre station library stadium hospital road".split()
-            + ["museum", "tower"],
-            strict=True,
-        )
+        f"The {place} council voted to rebuild its {thing} after the storm of last week."
+        for place, thing in places_rebuilt
     ]
     other, first, middle = sentences[4:], sentences[:8], sentences
     template = replace(MOROCCO[0], language="en")
