@@ -8,6 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+import structlog
+
 from app.domain.article import RawArticle, Rejected
 from app.domain.errors import InputError, UnreadableInputError
 from app.intake.html import article_from_html
@@ -16,6 +18,8 @@ from app.intake.place import Place
 from app.intake.rejoined import rejoin
 from app.intake.text_file import article_from_text
 from app.intake.validation import MAX_ID_LENGTH, Limits, clean_text
+
+_LOG = structlog.get_logger(__name__)
 
 _JSON_LINES_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _JSON_SUFFIXES = frozenset({".json"})
@@ -40,7 +44,9 @@ def read_paths(
 
     A text or HTML file is one article: its id is the path below the folder given, without
     suffix, or the stem of a file given by itself; its address is the file's. What cannot be
-    read becomes a `Rejected`, once for each file or line. Holds one article in memory.
+    read becomes a `Rejected`, once for each file or line. A `.json` file in a folder whose one
+    object has neither title nor text is no article that failed but another kind of file: it is
+    passed over, and the log says so. Holds one article in memory.
 
     Args:
         paths: Files or folders; relative ones are taken from the working directory.
@@ -51,6 +57,9 @@ def read_paths(
         found = False
         for file in _files(path):
             found = True
+            if file != path and _holds_other_json(file, limits):
+                _LOG.info("file.passed_over", file=str(file))
+                continue
             name = file.relative_to(path) if file != path else Path(file.name)
             yield from _read_file(file, name.with_suffix("").as_posix(), received_at, limits)
         if not found:
@@ -84,6 +93,19 @@ def _files(path: Path) -> Iterator[Path]:
     for folder, subfolders, names in os.walk(path):
         subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
         yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _holds_other_json(file: Path, limits: Limits) -> bool:
+    """True for a `.json` file of one object that claims to be no article."""
+    try:
+        if file.suffix.lower() not in _JSON_SUFFIXES:
+            return False
+        if file.stat().st_size > limits.max_article_bytes:
+            return False
+        value = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False  # what is wrong with it is told when it is read
+    return isinstance(value, dict) and not {"title", "text"} & value.keys()
 
 
 def _read_file(

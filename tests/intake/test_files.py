@@ -96,10 +96,17 @@ def test_html_is_recognised_by_name_or_content(tmp_path: Path) -> None:
 def test_a_json_file_is_one_object_or_lines(tmp_path: Path) -> None:
     write(tmp_path, "one.json", json.dumps({"id": "one", "text": "Eine."}, indent=2))
     write(tmp_path, "two.json", '{"id": "l1", "text": "Eine."}\n{"id": "l2", "text": "Zwei."}\n')
-    write(tmp_path, "zno.json", json.dumps({"stories": [["a"]]}, indent=2))
-    items = read(tmp_path)
-    assert [item.id for item in articles(items)] == ["one", "l1", "l2"]
-    (rejected,) = rejections(items)
+    assert [item.id for item in articles(read(tmp_path))] == ["one", "l1", "l2"]
+
+
+def test_json_without_an_article_is_passed_over_in_a_folder_and_rejected_by_itself(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path, "one.json", json.dumps({"title": ""}))
+    other = write(tmp_path, "other.json", json.dumps({"stories": [["a"]]}, indent=2))
+    (claimed,) = rejections(read(tmp_path))
+    assert claimed.origin.endswith("one.json")
+    (rejected,) = rejections(read(other))
     assert "'stories'" in rejected.reason
 
 
