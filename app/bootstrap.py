@@ -57,7 +57,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         StorageError: Folder or database cannot be used.
     """
     with ExitStack() as stack:
-        # The products are small: on two cores a second thread costs ten times what it saves.
+        # The products are small: on a busy machine a second thread made ingest ten times slower.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
         folder = DataFolder(settings.data_dir)
         if writable:

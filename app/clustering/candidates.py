@@ -7,8 +7,9 @@ from app.domain.article import ArticleId
 from app.ports import Neighbour
 
 SEARCHED_NEIGHBOURS = 256
-"""Neighbours asked of the index; on og2021 they hold a report of the same event in another
-language for 92 % of articles (40 hold 66 %), because each language lies a little apart."""
+"""Neighbours asked of the index. Each language lies a little apart: on og2021, with the first
+packaged model, the nearest 40 held a report of the same event in another language for 66 % of
+the articles that had one, the nearest 200 for 89 %."""
 
 CANDIDATES_A_LANGUAGE, MAX_CANDIDATES = 16, 64
 _RADIUS_NEIGHBOURS = 6

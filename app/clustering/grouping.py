@@ -21,7 +21,7 @@ from app.domain.evidence import Contribution, Evidence, EvidenceKind, Receipt, S
 from app.domain.story import Membership, StoryId
 
 JOIN_LOG_ODDS = 0.0
-"""An article joins when 'the same event' is likelier than not: the scorer is calibrated."""
+"""An article joins when 'the same event' is likelier than not, as the fit has it."""
 
 MERGE_LOG_ODDS = 0.0
 _RUNNER_UP_LOG_ODDS = -6.0  # stories further off are not worth a line in the receipt

@@ -11,7 +11,7 @@ from app.domain.vectors import Matrix
 from app.ports import Lexicon
 
 MAX_WORDS = 400_000
-"""Words held, 1 kB each; a window of 100,000 articles in 20 languages has about as many."""
+"""Words held, 1 kB each: bounds the table to 400 MB."""
 
 
 class Vocabulary:

@@ -11,7 +11,7 @@ from app.domain.story import Membership, StoryId
 from app.ports import Lexicon, Store
 
 MAX_PROFILES = 30_000
-"""Profiles kept, 8 kB each."""
+"""Profiles kept; bounds memory, articles beyond are read from the store again."""
 
 
 class Memory:

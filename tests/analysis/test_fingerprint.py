@@ -11,7 +11,6 @@ from app.analysis.fingerprint import (
     COPY_SIMILARITY,
     MIN_WORDS,
     PERMUTATIONS,
-    CopyCandidates,
     fingerprint,
     similarity,
 )
@@ -72,21 +71,6 @@ def test_any_text_has_a_fingerprint_of_full_length_or_none(text: str) -> None:
     assert len(print_) in {0, PERMUTATIONS}
     assert all(0 <= value < 2**32 for value in print_)
     assert bool(print_) or len(text.split()) < MIN_WORDS or not any(map(str.isalnum, text))
-
-
-def test_candidates_hold_every_copy_and_forget_the_removed() -> None:
-    texts = [TEXT.replace("Monday", f"day {number}") for number in range(20)]
-    candidates = CopyCandidates()
-    for number, text in enumerate(texts):
-        candidates.add(number, fingerprint(text))
-    candidates.add(99, ())
-    assert len(candidates) == 20
-    assert candidates.candidates(fingerprint(TEXT)) == set(range(20))
-    candidates.remove(3)
-    candidates.remove(3)
-    candidates.add(4, fingerprint(TEXT[::-1]))
-    assert candidates.candidates(fingerprint(TEXT)) == set(range(20)) - {3, 4}
-    assert candidates.candidates(()) == set()
 
 
 def test_syndicated_items_are_found_and_no_others() -> None:
