@@ -1,7 +1,8 @@
-"""Labelled files: articles whose story is known."""
+"""Labelled files: articles whose story is known, and files of articles alone."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -45,27 +46,58 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
         UnreadableInputError: The file is missing, or a line is no labelled article.
     """
     found = []
-    for number, line in enumerate(_lines(path), 1):
+    for place, fields in read_records(path):
+        if fields.get("story_id") is None:
+            raise UnreadableInputError(f"{place}: expected an article with a story_id")
         try:
-            fields = _fields(line)
-            raw = article_from_fields(
-                fields, received_at=READ_AT, limits=_LIMITS, origin=f"{path.name}:{number}"
-            )
-            label = str(fields["story_id"])
-        except (ValueError, KeyError, InvalidArticleError) as error:
-            raise UnreadableInputError(
-                f"{path}:{number}: expected an article with a story_id: {error}"
-            ) from error
+            raw = _article(place, fields)
+        except InvalidArticleError as error:
+            raise UnreadableInputError(f"{place}: expected an article: {error}") from error
+        label = str(fields["story_id"])
         group = str(fields.get("topic") or _family(fields) or label)
         found.append(LabelledArticle(raw, label, group, str(fields.get("kind", ""))))
-    return sorted(found, key=_order)
+    return in_order_of_publication(found)
 
 
-def _fields(line: str) -> dict[str, object]:
-    fields = json.loads(line)
-    if not isinstance(fields, dict):
-        raise ValueError(f"found a JSON {type(fields).__name__}")
-    return fields
+def read_articles(path: Path) -> list[RawArticle]:
+    """Reads a JSON Lines file of articles in its order; labels are passed over.
+
+    So are the articles that `ingest` would reject.
+
+    Raises:
+        UnreadableInputError: The file is missing, or a line is no JSON object.
+    """
+    found = []
+    for place, fields in read_records(path):
+        with suppress(InvalidArticleError):
+            found.append(_article(place, fields))
+    return found
+
+
+def in_order_of_publication(labelled: Iterable[LabelledArticle]) -> list[LabelledArticle]:
+    """Earliest first, then by id; undated articles come last."""
+    return sorted(labelled, key=_order)
+
+
+def read_records(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
+    """The JSON objects of a file, one a line, each with its place (`path:line`).
+
+    Raises:
+        UnreadableInputError: The file is missing, or a line is no JSON object.
+    """
+    for number, line in enumerate(_lines(path), 1):
+        place = f"{path}:{number}"
+        try:
+            fields = json.loads(line)
+        except ValueError as error:
+            raise UnreadableInputError(f"{place}: expected JSON: {error}") from error
+        if not isinstance(fields, dict):
+            raise UnreadableInputError(f"{place}: expected a JSON object, found {line[:40]!r}")
+        yield place, fields
+
+
+def _article(place: str, fields: dict[str, object]) -> RawArticle:
+    return article_from_fields(fields, received_at=READ_AT, limits=_LIMITS, origin=Path(place).name)
 
 
 def _family(fields: dict[str, object]) -> str:

@@ -7,7 +7,7 @@ import pytest
 import zstandard
 
 from app.domain.errors import UnreadableInputError
-from app.evaluation.datasets import READ_AT, read_labelled
+from app.evaluation.datasets import READ_AT, read_articles, read_labelled
 
 ROWS = [
     {"id": "undated", "story_id": "s3", "title": "No date"},
@@ -48,6 +48,7 @@ def test_labels_groups_and_order(compressed: bool, tmp_path: Path) -> None:
     [
         b"{not json",
         b'{"id": "x", "title": "No label"}',
+        b'{"id": "x", "title": "Null label", "story_id": null}',
         b'{"id": "x", "story_id": "s", "title": "", "text": ""}',
         b'{"id": "x", "story_id": "s", "title": "T", "published_at": "yesterday"}',
         b"[1, 2]",
@@ -65,7 +66,7 @@ def test_a_line_that_is_no_labelled_article_is_named(line: bytes, tmp_path: Path
 def test_the_number_of_the_broken_line_is_told(tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_bytes(lines().rstrip() + b"\n{broken")
-    with pytest.raises(UnreadableInputError, match=r"gold\.jsonl:6: expected an article"):
+    with pytest.raises(UnreadableInputError, match=r"gold\.jsonl:6: expected JSON"):
         read_labelled(path)
 
 
@@ -75,3 +76,10 @@ def test_a_missing_file_and_a_broken_archive_are_unreadable(tmp_path: Path) -> N
     (tmp_path / "broken.jsonl.zst").write_bytes(b"no archive")
     with pytest.raises(UnreadableInputError, match="broken"):
         read_labelled(tmp_path / "broken.jsonl.zst")
+
+
+def test_articles_are_read_without_labels_in_the_order_of_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "background.jsonl"
+    path.write_bytes(lines().rstrip() + b'\n{"id": "x", "title": "No label"}\n{"id": "y"}')
+    found = read_articles(path)
+    assert [raw.id for raw in found] == ["undated", "late", "b", "a", "t", "x"]
