@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from babel.core import get_global
 
+from app.analysis.addresses import canonical_address
 from app.domain.article import UNDETERMINED, ArticleId, RawArticle
 from app.domain.errors import InvalidArticleError
 from app.domain.timeline import Precision, Published, PublishedOrigin
@@ -56,8 +57,8 @@ def article_from_fields(
 
     Known fields are `id`, `title`, `text`, `language`, `published_at` (ISO 8601; without a
     zone it is taken as UTC), `source` and `url`; others are passed over and null means
-    absent. Only a title or a text is required. Without an id one is made from the address,
-    else from the content, so that the same input always has the same id.
+    absent. Only a title or a text is required. Without an id one is made from the canonical
+    address, else from the content, so that the same input always has the same id.
 
     Args:
         fields: As parsed from JSON or another record.
@@ -198,7 +199,7 @@ def _string(fields: Mapping[str, object], name: str) -> str:
 def _identity(stated: str, url: str | None, title: str, text: str) -> ArticleId:
     stated = stated.strip()
     if not stated:
-        kind, content = ("url", url) if url else ("text", f"{title}\n{text}")
+        kind, content = ("url", canonical_address(url)) if url else ("text", f"{title}\n{text}")
         return ArticleId(f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:24]}")
     if len(stated) > MAX_ID_LENGTH:
         raise _too_long("id", len(stated), MAX_ID_LENGTH)

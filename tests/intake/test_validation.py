@@ -100,6 +100,9 @@ def test_the_same_input_without_an_id_gets_the_same_id() -> None:
     by_address = take(url="https://a.example/1", text="Body")
     assert by_address.id == take(url="https://a.example/1", text="Edited").id
     assert by_address.id.startswith("url-")
+    amp = take(url="https://amp.a.example/1?utm_source=rss", text="Body")
+    assert amp.id == by_address.id
+    assert amp.url == "https://amp.a.example/1?utm_source=rss"
 
 
 def test_unknown_fields_and_nulls_are_passed_over() -> None:
