@@ -4,7 +4,9 @@
     ├── InputError              what came from outside cannot be used
     │   ├── InvalidArticleError     one article: a field is missing, malformed or too large
     │   ├── UnreadableInputError    a file, folder or stream: absent, not text, unknown kind
-    │   └── InvalidQueryError       a filter, cursor or option of a question
+    │   ├── InvalidQueryError       a filter, cursor or option of a question
+    │   └── FetchError              an address on the net: out of reach, too large, another kind
+    │       └── RefusedAddressError     it may not be fetched: private, or forbidden by robots.txt
     ├── NotFoundError           no such article or story
     ├── ConfigurationError      a setting, or the model or weights it names
     │   └── ModelMismatchError      stored vectors come from another embedding model
@@ -17,6 +19,7 @@ Each class has a stable `code`; a message says what was expected, what was found
 
 from typing import ClassVar
 
+from datetime import datetime
 
 class SamestoryError(Exception):
     """Root of the tree; `str(error)` is fit to be shown to a user."""
@@ -58,6 +61,26 @@ class InvalidQueryError(InputError):
 
 class NotFoundError(SamestoryError):
     """There is no article or story of that id."""
+class FetchError(InputError):
+    """What stands at an address could not be fetched this time.
+
+    Attributes:
+        retry_at: Its host asked not to be called before this instant; None if it did not.
+    """
+
+    code = "fetch-failed"
+
+    def __init__(self, message: str, *, retry_at: datetime | None = None) -> None:
+        super().__init__(message)
+        self.retry_at = retry_at
+
+
+class RefusedAddressError(FetchError):
+    """An address may not be fetched: it is private, or robots.txt forbids it."""
+
+    code = "address-refused"
+
+
 
     code = "not-found"
 

@@ -44,6 +44,8 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
         (errors.InvalidArticleError, 422, "The article cannot be taken"),
         (errors.UnreadableInputError, 400, "The input cannot be read"),
         (errors.InvalidQueryError, 422, "The question is malformed"),
+        (errors.FetchError, 422, "The address cannot be fetched"),
+        (errors.RefusedAddressError, 422, "The address may not be fetched"),
         (errors.NotFoundError, 404, "There is no article or story of that id"),
         (errors.ConfigurationError, 500, "The service is misconfigured"),
         (errors.ModelMismatchError, 500, "Stored vectors come from another embedding model"),
