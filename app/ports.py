@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Protocol
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
-from app.domain.decision import Decision
+from app.domain.constraint import Constraint
+from app.domain.decision import Decision, LedgerEntry
 from app.domain.evidence import Receipt
-from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.feed import Feed, FeedId, SeenEntry
 from app.domain.fetched import Fetched, Resource
+from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix, ModelFingerprint
 
@@ -189,6 +190,39 @@ class Totals:
     sources: int
 
 
+@dataclass(frozen=True, slots=True)
+class LedgerQuery:
+    """Which entries of the ledger.
+
+    Attributes:
+        after: Entries with greater numbers.
+        until: Entries up to this number.
+        stories: Entries that speak of an article that was, or then is, in one of these.
+        articles: Entries that speak of one of these.
+    """
+
+    after: int = 0
+    until: int | None = None
+    stories: Collection[StoryId] | None = None
+    articles: Collection[ArticleId] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandingConstraint:
+    """A constraint that stands, and who said it.
+
+    Attributes:
+        number: Of the ledger's entry that added it.
+        author: None when the entry has none.
+    """
+
+    constraint: Constraint
+    number: int
+    author: str | None
+    reason: str | None
+    decided_at: datetime
+
+
 class Store(Protocol):
     """The truth. One writer, any number of readers, from any thread.
 
@@ -205,12 +239,17 @@ class Store(Protocol):
         """
         ...
 
-    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> None:
+    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> int:
         """Writes articles and ledger entries, and what follows from them, in one transaction.
 
         An article whose id is there already becomes its new version; the old version is
-        kept. Memberships, story summaries and redirects follow from the decisions' moves.
+        kept. Memberships, story summaries, redirects and constraints follow from the
+        decisions. An article that they leave without a place is deleted with its versions,
+        vectors and words, and receipts quote it no more; only ids stay in the ledger.
         After return everything survives a kill; on an error nothing was written.
+
+        Returns:
+            The number of the ledger's last entry.
         """
         ...
 
@@ -282,6 +321,21 @@ class Store(Protocol):
 
     def ledger(self) -> Iterator[Decision]:
         """All decisions, oldest first."""
+        ...
+
+    def entries(self, query: LedgerQuery) -> Iterator[LedgerEntry]:
+        """Decisions with their numbers, oldest first."""
+        ...
+
+    def last_numbers(self, story_ids: Collection[StoryId]) -> dict[StoryId, int]:
+        """The number of the last entry that speaks of each story, living or not.
+
+        A story that is not in it never was.
+        """
+        ...
+
+    def constraints(self) -> list[StandingConstraint]:
+        """What people said and nobody took back, in order of the articles' ids."""
         ...
 
     def totals(self) -> Totals:

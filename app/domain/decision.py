@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.article import ArticleId
+from app.domain.constraint import Constraint, ConstraintId, change
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId
 
@@ -18,8 +19,12 @@ class DecisionKind(StrEnum):
     COPY = "copy"  # an article was recognised as a copy and joined its twin's story
     MERGED = "merged"  # a story's articles went to another story; its id redirects
     SPLIT = "split"  # articles left a story for a new one
-    MOVED = "moved"  # articles went from one story to another, which both live on
+    MOVED = "moved"  # articles went from one story to another
     REVISED = "revised"  # a new version of an article was decided again and stayed
+    LINKED = "linked"  # a person said that two articles belong together, or never
+    UNLINKED = "unlinked"  # a person took that back
+    UNDONE = "undone"  # a person took an earlier decision back
+    DELETED = "deleted"  # a person removed an article; what hung on it was put in order
 
 
 class Cause(StrEnum):
@@ -36,7 +41,7 @@ class Move:
 
     Attributes:
         before: Where it was; None for a new article.
-        after: Where it is; None when it was removed.
+        after: Where it is; None when it was deleted.
     """
 
     article_id: ArticleId
@@ -52,9 +57,14 @@ class Decision:
         kind: What was done.
         cause: Who did it.
         decided_at: Aware, UTC.
-        moves: What it changed; never empty.
+        moves: Where it put articles; one that it speaks of may also stay where it is.
         receipt: The evidence, for decisions of the engine about one article.
-        redirect: For `MERGED`: the id that ceased and the id it now leads to.
+        redirect: The id of a story that ceased and the id it now leads to.
+        author: The person, as they call themselves; None for the engine.
+        reason: Why, in the person's words, if they gave any.
+        added: Constraints that stand from now on.
+        withdrawn: Constraints that stand no more; they count before `added`.
+        undoes: For `UNDONE`: the ledger's number of the decision that was taken back.
     """
 
     kind: DecisionKind
@@ -63,14 +73,28 @@ class Decision:
     moves: tuple[Move, ...]
     receipt: Receipt | None = None
     redirect: tuple[StoryId, StoryId] | None = None
+    author: str | None = None
+    reason: str | None = None
+    added: tuple[Constraint, ...] = ()
+    withdrawn: tuple[Constraint, ...] = ()
+    undoes: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """A decision and its number in the ledger, from 1."""
+
+    number: int
+    decision: Decision
 
 
 @dataclass(slots=True)
 class Grouping:
-    """Which article is in which story; what the ledger folds to."""
+    """Which article is in which story, and what people said; what the ledger folds to."""
 
     memberships: dict[ArticleId, Membership] = field(default_factory=dict)
     redirects: dict[StoryId, StoryId] = field(default_factory=dict)
+    constraints: dict[ConstraintId, Constraint] = field(default_factory=dict)
 
     def apply(self, decision: Decision) -> None:
         """Takes one more decision into account."""
@@ -79,9 +103,13 @@ class Grouping:
                 self.memberships.pop(move.article_id, None)
             else:
                 self.memberships[move.article_id] = move.after
+                self.redirects.pop(move.after.story_id, None)  # it lives again
         if decision.redirect is not None:
             ceased, successor = decision.redirect
             self.redirects[ceased] = successor
+        self.constraints = change(
+            self.constraints, withdrawn=decision.withdrawn, added=decision.added
+        )
 
     def resolve(self, story_id: StoryId) -> StoryId:
         """Follows redirects to the living story; an id without a redirect is returned as is."""

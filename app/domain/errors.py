@@ -8,6 +8,8 @@
     │   └── FetchError              an address on the net: out of reach, too large, another kind
     │       └── RefusedAddressError     it may not be fetched: private, or forbidden by robots.txt
     ├── NotFoundError           no such article or story
+    │   └── GoneError               there was one, it was deleted
+    ├── ConflictError           what is asked contradicts what was decided, or came too late
     ├── ConfigurationError      a setting, or the model or weights it names
     │   └── ModelMismatchError      stored vectors come from another embedding model
     └── StorageError            the data folder or database
@@ -17,9 +19,9 @@
 Each class has a stable `code`; a message says what was expected, what was found, what to do.
 """
 
+from datetime import datetime
 from typing import ClassVar
 
-from datetime import datetime
 
 class SamestoryError(Exception):
     """Root of the tree; `str(error)` is fit to be shown to a user."""
@@ -59,8 +61,6 @@ class InvalidQueryError(InputError):
     code = "query-invalid"
 
 
-class NotFoundError(SamestoryError):
-    """There is no article or story of that id."""
 class FetchError(InputError):
     """What stands at an address could not be fetched this time.
 
@@ -81,8 +81,22 @@ class RefusedAddressError(FetchError):
     code = "address-refused"
 
 
+class NotFoundError(SamestoryError):
+    """There is no article or story of that id."""
 
     code = "not-found"
+
+
+class GoneError(NotFoundError):
+    """There was an article or story of that id; nothing of it is left."""
+
+    code = "gone"
+
+
+class ConflictError(SamestoryError):
+    """A correction contradicts what a person said, or what was decided since they looked."""
+
+    code = "conflict"
 
 
 class ConfigurationError(SamestoryError):

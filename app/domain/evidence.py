@@ -18,6 +18,7 @@ class EvidenceKind(StrEnum):
     TIME = "time"
     SOURCE = "source"
     COPY = "copy"
+    PERSON = "person"  # a person said that they belong together
     STORY = "story"  # what the story's other articles say, beside the nearest
 
 

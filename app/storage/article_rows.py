@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
@@ -16,7 +16,7 @@ from app.storage.codec import (
     publication_day,
 )
 from app.storage.schema import article_versions, articles
-from app.storage.word_search import index_words
+from app.storage.word_search import drop_words, index_words, purge_words
 
 _IDS_A_STATEMENT = 1000  # far below the least limit of any database on bound values
 
@@ -47,7 +47,17 @@ def write_articles(connection: Connection, embedded: Sequence[EmbeddedArticle]) 
         current[article.id] = (seq, item)
     _keep_stored(connection, first_hashes)
     _keep(connection, superseded)
+    _drop_words_of(connection, current)
     _write_current(connection, list(current.values()))
+
+
+def delete_articles(connection: Connection, ids: Collection[ArticleId]) -> None:
+    """Deletes articles with all their versions, vectors and words."""
+    _drop_words_of(connection, ids)
+    for chunk in chunks(ids):
+        connection.execute(delete(articles).where(articles.c.id.in_(chunk)))
+        connection.execute(delete(article_versions).where(article_versions.c.id.in_(chunk)))
+    purge_words(connection)
 
 
 def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
@@ -129,6 +139,14 @@ def _keep(connection: Connection, superseded: Sequence[tuple[int, Article]]) -> 
                 for seq, article in superseded
             ],
         )
+
+
+def _drop_words_of(connection: Connection, ids: Collection[ArticleId]) -> None:
+    """Deletes from the word index what is stored under these ids."""
+    for chunk in chunks(ids):
+        stored = select(articles.c.seq, articles.c.document).where(articles.c.id.in_(chunk))
+        rows = connection.execute(stored).all()
+        drop_words(connection, ((row.seq, decode_article(row.document)) for row in rows))
 
 
 def _write_current(connection: Connection, numbered: Sequence[tuple[int, EmbeddedArticle]]) -> None:

@@ -1,47 +1,118 @@
 """Decisions as rows of the ledger, and the memberships and redirects that follow from them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from sqlalchemy import Connection, Row, RowMapping, bindparam, delete, func, insert, select
+import orjson
+from sqlalchemy import (
+    Connection,
+    Row,
+    RowMapping,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import ArticleId
-from app.domain.decision import Cause, Decision, DecisionKind, Move
-from app.domain.evidence import Receipt
+from app.domain.constraint import Constraint
+from app.domain.decision import Cause, Decision, DecisionKind, LedgerEntry, Move
+from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import Membership, StoryId
+from app.ports import LedgerQuery
 from app.storage.article_rows import chunks
 from app.storage.codec import decode_receipt, encode_receipt
+from app.storage.constraint_rows import read_said, write_constraints
 from app.storage.schema import articles, ledger, memberships, moves, redirects
 
 
-def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> None:
-    """Appends to the ledger and brings memberships and redirects up to it."""
+def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> int:
+    """Appends to the ledger and brings memberships, redirects and constraints up to it.
+
+    Returns:
+        The number of the ledger's last entry, 0 while it is empty.
+    """
+    newest = connection.scalar(select(func.max(ledger.c.seq))) or 0
     if not decisions:
-        return
-    newest = connection.scalar(select(func.max(ledger.c.seq)))
-    numbered = list(enumerate(decisions, start=(newest or 0) + 1))
-    connection.execute(insert(ledger), [_ledger_row(seq, item) for seq, item in numbered])
-    connection.execute(
-        insert(moves),
-        [
-            _move_row(seq, position, move)
-            for seq, decision in numbered
-            for position, move in enumerate(decision.moves)
-        ],
-    )
-    _place(connection, {move.article_id: move for item in decisions for move in item.moves})
-    _redirect(connection, dict(item.redirect for item in decisions if item.redirect))
-
-
-def read_decisions(connection: Connection, after: int, limit: int) -> list[tuple[int, Decision]]:
-    """At most `limit` numbered decisions whose number is greater than `after`, oldest first."""
-    page = select(ledger).where(ledger.c.seq > after).order_by(ledger.c.seq).limit(limit).subquery()
-    joined = select(page, moves).join_from(page, moves, moves.c.seq == page.c.seq)
-    rows = connection.execute(joined.order_by(page.c.seq, moves.c.position)).mappings()
-    return [
-        (seq, _decision(list(entry))) for seq, entry in groupby(rows, key=lambda row: row["seq"])
+        return newest
+    entries = [LedgerEntry(*each) for each in enumerate(decisions, start=newest + 1)]
+    connection.execute(insert(ledger), [_ledger_row(entry) for entry in entries])
+    rows = [
+        _move_row(entry.number, position, move)
+        for entry in entries
+        for position, move in enumerate(entry.decision.moves)
     ]
+    if rows:
+        connection.execute(insert(moves), rows)
+    write_constraints(connection, entries)
+    _place(connection, {move.article_id: move for item in decisions for move in item.moves})
+    _redirect(connection, decisions)
+    return entries[-1].number
+
+
+def read_entries(
+    connection: Connection, query: LedgerQuery, after: int, limit: int
+) -> list[LedgerEntry]:
+    """At most `limit` entries of a query whose number is greater than `after`, oldest first."""
+    page = select(ledger).where(ledger.c.seq > after).order_by(ledger.c.seq).limit(limit)
+    if query.until is not None:
+        page = page.where(ledger.c.seq <= query.until)
+    if query.stories is not None:
+        ids = list(query.stories)
+        concerned = or_(moves.c.before_story.in_(ids), moves.c.after_story.in_(ids))
+        page = page.where(ledger.c.seq.in_(select(moves.c.seq).where(concerned)))
+    if query.articles is not None:
+        concerned = moves.c.article_id.in_(list(query.articles))
+        page = page.where(ledger.c.seq.in_(select(moves.c.seq).where(concerned)))
+    numbered = page.subquery()
+    joined = select(*numbered.c, *(column for column in moves.c if column.name != "seq")).join_from(
+        numbered, moves, moves.c.seq == numbered.c.seq, isouter=True
+    )
+    rows = connection.execute(joined.order_by(numbered.c.seq, moves.c.position)).mappings()
+    found = {seq: list(entry) for seq, entry in groupby(rows, key=lambda row: row["seq"])}
+    said = read_said(connection, found)
+    nothing: tuple[list[Constraint], list[Constraint]] = ([], [])
+    return [
+        LedgerEntry(seq, _decision(entry, *said.get(seq, nothing))) for seq, entry in found.items()
+    ]
+
+
+def last_numbers(connection: Connection, ids: Collection[StoryId]) -> dict[StoryId, int]:
+    """The number of the last entry that moved an article into, out of or within each story."""
+    found: dict[StoryId, int] = {}
+    for chunk in chunks(ids):
+        for place in (moves.c.before_story, moves.c.after_story):
+            query = select(place, func.max(moves.c.seq)).where(place.in_(chunk)).group_by(place)
+            for story_id, number in connection.execute(query):
+                found[story_id] = max(number, found.get(story_id, 0))
+    return found
+
+
+def forget_words(connection: Connection, article_ids: Collection[ArticleId]) -> None:
+    """Takes out of all receipts what they quote of articles that are deleted.
+
+    The receipts of decisions about them go; in those of others that compared with them the
+    log-odds stay.
+    """
+    for article_id in article_ids:
+        about = select(moves.c.seq).where(moves.c.article_id == article_id)
+        connection.execute(update(ledger).where(ledger.c.seq.in_(about)).values(receipt=None))
+        quoted = orjson.dumps({"nearest": article_id})[1:-1]
+        query = select(ledger.c.seq, ledger.c.receipt)
+        query = query.where(func.instr(ledger.c.receipt, quoted) > 0)
+        for number, stored in connection.execute(query).all():
+            receipt = decode_receipt(stored)
+            silent = Receipt(
+                _silenced(receipt.chosen, article_id), _silenced(receipt.runner_up, article_id)
+            )
+            connection.execute(
+                update(ledger).where(ledger.c.seq == number).values(receipt=encode_receipt(silent))
+            )
 
 
 def latest_receipt(connection: Connection, article_id: ArticleId) -> Receipt | None:
@@ -97,16 +168,27 @@ def successor(connection: Connection, story_id: StoryId) -> StoryId | None:
     return connection.scalar(query)
 
 
-def _ledger_row(seq: int, decision: Decision) -> dict[str, object]:
+def _silenced(score: StoryScore | None, article_id: ArticleId) -> StoryScore | None:
+    if score is None or score.nearest != article_id:
+        return score
+    parts = (replace(part, detail="") for part in score.evidence.contributions)
+    return replace(score, evidence=Evidence(tuple(parts)))
+
+
+def _ledger_row(entry: LedgerEntry) -> dict[str, object]:
+    decision = entry.decision
     ceased, leads_to = decision.redirect or (None, None)
     return {
-        "seq": seq,
+        "seq": entry.number,
         "kind": decision.kind.value,
         "cause": decision.cause.value,
         "decided_at": decision.decided_at,
         "ceased": ceased,
         "successor": leads_to,
         "receipt": None if decision.receipt is None else encode_receipt(decision.receipt),
+        "author": decision.author,
+        "reason": decision.reason,
+        "undoes": decision.undoes,
     }
 
 
@@ -146,17 +228,17 @@ def _place(connection: Connection, last_moves: Mapping[ArticleId, Move]) -> None
         )
 
 
-def _redirect(connection: Connection, redirected: Mapping[StoryId, StoryId]) -> None:
-    if redirected:
-        statement = insert_or_update(redirects)
-        statement = statement.on_conflict_do_update(
-            index_elements=[redirects.c.ceased],
-            set_={"successor": statement.excluded.successor},
-        )
-        connection.execute(
-            statement,
-            [{"ceased": ceased, "successor": leads_to} for ceased, leads_to in redirected.items()],
-        )
+def _redirect(connection: Connection, decisions: Sequence[Decision]) -> None:
+    """Ids that ceased lead on; an id that lives again leads nowhere else."""
+    leads_to: dict[StoryId, StoryId | None] = {}
+    for decision in decisions:
+        leads_to |= {move.after.story_id: None for move in decision.moves if move.after}
+        leads_to |= dict([decision.redirect] if decision.redirect else ())
+    for chunk in chunks(leads_to):
+        connection.execute(delete(redirects).where(redirects.c.ceased.in_(chunk)))
+    rows = [{"ceased": ceased, "successor": to} for ceased, to in leads_to.items() if to]
+    if rows:
+        connection.execute(insert(redirects), rows)
 
 
 def _membership(row: Row[str, str, str | None]) -> Membership:
@@ -167,16 +249,23 @@ def _membership(row: Row[str, str, str | None]) -> Membership:
     )
 
 
-def _decision(rows: Sequence[RowMapping]) -> Decision:
+def _decision(
+    rows: Sequence[RowMapping], added: Sequence[Constraint], withdrawn: Sequence[Constraint]
+) -> Decision:
     entry = rows[0]
     ceased, receipt = entry["ceased"], entry["receipt"]
     return Decision(
         kind=DecisionKind(entry["kind"]),
         cause=Cause(entry["cause"]),
         decided_at=entry["decided_at"],
-        moves=tuple(_move(row) for row in rows),
+        moves=tuple(_move(row) for row in rows if row["article_id"] is not None),
         receipt=None if receipt is None else decode_receipt(receipt),
         redirect=None if ceased is None else (StoryId(ceased), StoryId(entry["successor"])),
+        author=entry["author"],
+        reason=entry["reason"],
+        added=tuple(added),
+        withdrawn=tuple(withdrawn),
+        undoes=entry["undoes"],
     )
 
 

@@ -2,15 +2,38 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, inspect, select, update
+from sqlalchemy import Connection, inspect, select, text, update
 
 from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.schema import meta, metadata
-from app.storage.word_search import create_word_index
+from app.storage.word_search import create_word_index, rebuild_word_index
 
 Migration = Callable[[Connection], None]
 
-MIGRATIONS: Sequence[Migration] = ()
+_CORRECTIONS = (
+    "ALTER TABLE ledger ADD COLUMN author TEXT",
+    "ALTER TABLE ledger ADD COLUMN reason TEXT",
+    "ALTER TABLE ledger ADD COLUMN undoes INTEGER",
+    "CREATE TABLE ledger_constraints ("
+    " seq INTEGER NOT NULL REFERENCES ledger (seq), position INTEGER NOT NULL,"
+    " added BOOLEAN NOT NULL, kind TEXT NOT NULL, first TEXT NOT NULL, second TEXT NOT NULL,"
+    " stated BOOLEAN NOT NULL, PRIMARY KEY (seq, position))",
+    "CREATE TABLE constraints ("
+    " first TEXT NOT NULL, second TEXT NOT NULL, kind TEXT NOT NULL, stated BOOLEAN NOT NULL,"
+    " seq INTEGER NOT NULL REFERENCES ledger (seq), PRIMARY KEY (first, second))",
+    "CREATE INDEX moves_from_story ON moves (before_story, seq)",
+    "CREATE INDEX moves_to_story ON moves (after_story, seq)",
+)
+
+
+def _corrections(connection: Connection) -> None:
+    """People correct; and the words of former versions are no longer indexed."""
+    for statement in _CORRECTIONS:
+        connection.execute(text(statement))
+    rebuild_word_index(connection)
+
+
+MIGRATIONS: Sequence[Migration] = (_corrections,)
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 
 A new database is made from `schema.py` as it stands and takes no step, so whoever changes

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     Dialect,
@@ -51,7 +52,7 @@ meta = Table(
 )
 
 # `seq` is the order of commit and the row number of the word index. A new version of an
-# article takes a new one, so that the words of its old text lead nowhere.
+# article takes a new one.
 # The large columns stand last: SQLite reads a row only as far as it must.
 articles = Table(
     "articles",
@@ -142,6 +143,33 @@ ledger = Table(
     Column("ceased", Text),
     Column("successor", Text),
     Column("receipt", LargeBinary),
+    Column("author", Text),
+    Column("reason", Text),
+    Column("undoes", Integer),
+)
+
+# What a decision said of pairs of articles: `added` or, if false, withdrawn.
+ledger_constraints = Table(
+    "ledger_constraints",
+    metadata,
+    Column("seq", Integer, ForeignKey("ledger.seq"), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("added", Boolean, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("second", Text, nullable=False),
+    Column("stated", Boolean, nullable=False),
+)
+
+# The constraints that stand; `seq` is the decision that added each.
+constraints = Table(
+    "constraints",
+    metadata,
+    Column("first", Text, primary_key=True),
+    Column("second", Text, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("stated", Boolean, nullable=False),
+    Column("seq", Integer, ForeignKey("ledger.seq"), nullable=False),
 )
 
 # No foreign key to articles: the ledger outlives what it tells of.
@@ -156,4 +184,6 @@ moves = Table(
     Column("after_story", Text),
     Column("after_copy_of", Text),
     Index("moves_of_article", "article_id", "seq"),
+    Index("moves_from_story", "before_story", "seq"),
+    Index("moves_to_story", "after_story", "seq"),
 )

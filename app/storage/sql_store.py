@@ -8,13 +8,13 @@ import numpy as np
 from sqlalchemy import bindparam, func, insert, select, update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
-from app.domain.decision import Decision
+from app.domain.decision import Decision, LedgerEntry
 from app.domain.errors import ModelMismatchError
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.vectors import Matrix, ModelFingerprint
-from app.ports import StoryPage, StoryQuery, Totals
-from app.storage import article_rows, ledger_rows, story_queries, word_search
+from app.ports import LedgerQuery, StandingConstraint, StoryPage, StoryQuery, Totals
+from app.storage import article_rows, constraint_rows, ledger_rows, story_queries, word_search
 from app.storage.codec import decode_article, decode_vector
 from app.storage.database import Database
 from app.storage.schema import articles, meta, stories
@@ -55,21 +55,30 @@ class SqlStore:
                 "another folder with SAMESTORY_DATA_DIR and run `samestory ingest` again"
             )
 
-    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> None:
+    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> int:
         """Writes articles and decisions, and what follows from them, in one transaction."""
         touched: dict[StoryId, datetime | None] = {}
+        last_places: dict[ArticleId, Membership | None] = {}
         for decision in decisions:
             for move in decision.moves:
+                last_places[move.article_id] = move.after
                 for place in (move.before, move.after):
                     if place is not None:
                         touched[place.story_id] = decision.decided_at
+        deleted = [article_id for article_id, place in last_places.items() if place is None]
         ids = [item.article.id for item in articles]
         with self._database.write() as connection:
             article_rows.write_articles(connection, articles)
-            ledger_rows.write_decisions(connection, decisions)
+            last_number = ledger_rows.write_decisions(connection, decisions)
+            if deleted:
+                article_rows.delete_articles(connection, deleted)
+                ledger_rows.forget_words(connection, deleted)
             for place in ledger_rows.read_memberships(connection, ids).values():
                 touched.setdefault(place.story_id, None)
             refresh_stories(connection, touched)
+        if deleted:
+            self._database.flush_log()
+        return last_number
 
     def content_hashes(self, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
         """`content_hash` of those articles that are there."""
@@ -195,14 +204,28 @@ class SqlStore:
 
     def ledger(self) -> Iterator[Decision]:
         """All decisions, oldest first."""
-        after = 0
+        return (entry.decision for entry in self.entries(LedgerQuery()))
+
+    def entries(self, query: LedgerQuery) -> Iterator[LedgerEntry]:
+        """Entries of the ledger, oldest first."""
+        after = query.after
         while True:
             with self._database.read() as connection:
-                page = ledger_rows.read_decisions(connection, after, _ROWS_A_READ)
+                page = ledger_rows.read_entries(connection, query, after, _ROWS_A_READ)
             if not page:
                 return
-            yield from (decision for _, decision in page)
-            after = page[-1][0]
+            yield from page
+            after = page[-1].number
+
+    def last_numbers(self, story_ids: Collection[StoryId]) -> dict[StoryId, int]:
+        """The number of the last entry that concerns each story, living or not."""
+        with self._database.read() as connection:
+            return ledger_rows.last_numbers(connection, story_ids)
+
+    def constraints(self) -> list[StandingConstraint]:
+        """What people said and nobody took back, in order of ids."""
+        with self._database.read() as connection:
+            return constraint_rows.read_standing(connection)
 
     def totals(self) -> Totals:
         """What the store holds; `und` is not counted as a language."""

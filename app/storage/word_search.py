@@ -1,8 +1,7 @@
 """The word index: SQLite's FTS5 over romanised text, and nothing of FTS5 anywhere else.
 
-The index holds no text (`content=''`): the articles do. A row cannot be deleted from such an
-index without the text it was made from, so a new version of an article takes a new row number
-and the old row leads nowhere.
+The index holds no text (`content=''`): the articles do. A row is deleted from such an index by
+the text it was made from.
 """
 
 import re
@@ -22,6 +21,7 @@ from sqlalchemy import (
 )
 
 from app.domain.article import Article, ArticleId
+from app.storage.codec import decode_article
 from app.storage.schema import articles, memberships
 
 _TITLE_WEIGHT = 4.0  # a word of the title against one of the body, in bm25
@@ -44,15 +44,29 @@ def create_word_index(connection: Connection) -> None:
 
 def index_words(connection: Connection, numbered: Iterable[tuple[int, Article]]) -> None:
     """Adds articles under their `articles.seq`."""
-    rows = [
-        {"seq": seq, "title": _searchable(article.title), "body": _searchable(article.body)}
-        for seq, article in numbered
-    ]
-    if rows:
-        connection.execute(
-            text("INSERT INTO article_words (rowid, title, body) VALUES (:seq, :title, :body)"),
-            rows,
-        )
+    _write(connection, "(rowid, title, body) VALUES (:seq, :title, :body)", numbered)
+
+
+def drop_words(connection: Connection, numbered: Iterable[tuple[int, Article]]) -> None:
+    """Deletes articles that stand under these numbers with just these texts."""
+    command = "(article_words, rowid, title, body) VALUES ('delete', :seq, :title, :body)"
+    _write(connection, command, numbered)
+
+
+def purge_words(connection: Connection) -> None:
+    """Leaves no trace of what was dropped; FTS5 only marks it as deleted until then.
+
+    Writes the whole index anew: 0.2 s for 20,000 articles of 250 words.
+    """
+    connection.execute(text("INSERT INTO article_words (article_words) VALUES ('optimize')"))
+
+
+def rebuild_word_index(connection: Connection) -> None:
+    """Makes the index anew from the articles."""
+    connection.execute(text("DROP TABLE article_words"))
+    create_word_index(connection)
+    stored = connection.execute(select(articles.c.seq, articles.c.document)).all()
+    index_words(connection, ((row.seq, decode_article(row.document)) for row in stored))
 
 
 def best_articles(connection: Connection, words: str, limit: int) -> list[ArticleId]:
@@ -81,6 +95,15 @@ def stories_with_words(words: str) -> Select[str] | None:
         .join(_words, _words.c.rowid == articles.c.seq)
         .where(matches)
     )
+
+
+def _write(connection: Connection, command: str, numbered: Iterable[tuple[int, Article]]) -> None:
+    rows = [
+        {"seq": seq, "title": _searchable(article.title), "body": _searchable(article.body)}
+        for seq, article in numbered
+    ]
+    if rows:
+        connection.execute(text(f"INSERT INTO article_words {command}"), rows)
 
 
 def _matching(words: str) -> TextClause | None:

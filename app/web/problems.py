@@ -47,6 +47,8 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
         (errors.FetchError, 422, "The address cannot be fetched"),
         (errors.RefusedAddressError, 422, "The address may not be fetched"),
         (errors.NotFoundError, 404, "There is no article or story of that id"),
+        (errors.GoneError, 410, "The article or story is gone"),
+        (errors.ConflictError, 409, "It contradicts what was decided"),
         (errors.ConfigurationError, 500, "The service is misconfigured"),
         (errors.ModelMismatchError, 500, "Stored vectors come from another embedding model"),
         (errors.StorageError, 503, "The storage cannot be used"),

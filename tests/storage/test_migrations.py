@@ -1,3 +1,4 @@
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -6,9 +7,10 @@ from sqlalchemy import Connection, inspect, text, update
 
 from app.domain.errors import SchemaTooNewError
 from app.storage.database import Database
-from app.storage.migrations import is_present, migrate, schema_version
+from app.storage.migrations import MIGRATIONS, is_present, migrate, schema_version
 from app.storage.schema import meta, metadata
 from app.storage.sql_store import SqlStore
+from tests.storage.samples import article, opened
 
 
 @pytest.fixture
@@ -35,18 +37,70 @@ def columns(connection: Connection) -> set[str]:
 def test_a_new_database_has_every_table_and_the_present_schema(connection: Connection) -> None:
     tables = set(inspect(connection).get_table_names())
     assert metadata.tables.keys() | {"article_words"} <= tables
-    assert schema_version(connection) == 1
+    assert schema_version(connection) == len(MIGRATIONS) + 1
     assert is_present(connection)
 
 
 def test_each_step_is_taken_once_and_in_order(connection: Connection) -> None:
-    migrate(connection, [add_note])
-    assert schema_version(connection) == 2
+    present = len(MIGRATIONS) + 1
+    migrate(connection, [*MIGRATIONS, add_note])
+    assert schema_version(connection) == present + 1
     assert "note" in columns(connection)
-    assert not is_present(connection, [add_note, add_remark])
-    migrate(connection, [add_note, add_remark])  # a second 'add note' would be an SQL error
-    assert schema_version(connection) == 3
+    both = [*MIGRATIONS, add_note, add_remark]
+    assert not is_present(connection, both)
+    migrate(connection, both)  # a second 'add note' would be an SQL error
+    assert schema_version(connection) == present + 2
     assert {"note", "remark"} <= columns(connection)
+
+
+def shape(path: Path) -> dict[str, object]:
+    """The columns and indices of every table of ours."""
+    database = Database(path)
+    with database.read() as connection:
+        found = inspect(connection)
+        described = {
+            name: (
+                [(column["name"], column["nullable"]) for column in found.get_columns(name)],
+                sorted(str(index["name"]) for index in found.get_indexes(name)),
+            )
+            for name in metadata.tables
+        }
+    database.close()
+    return described
+
+
+# What the steps add to schema 1, newest first.
+BACK_TO_SCHEMA_1 = (
+    "DROP INDEX moves_from_story",
+    "DROP INDEX moves_to_story",
+    "DROP TABLE constraints",
+    "DROP TABLE ledger_constraints",
+    "ALTER TABLE ledger DROP COLUMN author",
+    "ALTER TABLE ledger DROP COLUMN reason",
+    "ALTER TABLE ledger DROP COLUMN undoes",
+    "UPDATE meta SET value = '1' WHERE key = 'schema'",
+)
+
+
+def test_a_database_of_schema_1_becomes_as_a_new_one_and_keeps_its_articles(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "store.db"
+    store = SqlStore(path)
+    store.commit([article("a", title="Geneva")], [opened("a", "s1")])
+    store.commit([article("a", title="Istanbul")], [])
+    before = list(store.ledger())
+    store.close()
+    new_shape = shape(path)
+    with sqlite3.connect(path) as raw:
+        for statement in BACK_TO_SCHEMA_1:
+            raw.execute(statement)
+    raw.close()
+    store = SqlStore(path)
+    assert list(store.ledger()) == before
+    assert store.search_words("istanbul", 5) == ["a"]
+    store.close()
+    assert shape(path) == new_shape
 
 
 def test_a_database_of_a_newer_samestory_is_refused(tmp_path: Path) -> None:

@@ -45,6 +45,7 @@ _KINDS_OF_EVIDENCE = {
     "time": "Time published",
     "source": "Source",
     "copy": "Same text",
+    "person": "Said by a person",
     "story": "Other reports",
 }
 
