@@ -26,6 +26,7 @@ JOIN_LOG_ODDS = 0.0
 MERGE_LOG_ODDS = 0.0
 _RUNNER_UP_LOG_ODDS = -6.0  # stories further off are not worth a line in the receipt
 _COPY_LOG_ODDS = 7.0
+_LINK_LOG_ODDS = 7.0  # as sure as a copy; what a person says is not weighed against evidence
 _MERGE_MEMBERS = 6
 
 
@@ -92,6 +93,32 @@ def decide_copy(
     return Decision(DecisionKind.COPY, Cause.ENGINE, at, (move,), Receipt(score, None))
 
 
+def decide_linked(
+    article_id: ArticleId,
+    partner: Membership,
+    *,
+    at: datetime,
+    before: Membership | None = None,
+) -> Decision:
+    """Puts an article into the story of one that a person put it together with.
+
+    Args:
+        article_id: The article.
+        partner: Where the other is.
+        at: Time of the decision.
+        before: Where the article's earlier version is, if there is one.
+    """
+    detail = f"a person said that it belongs with {partner.article_id}"
+    evidence = Evidence((Contribution(EvidenceKind.PERSON, _LINK_LOG_ODDS, detail),))
+    score = StoryScore(partner.story_id, _LINK_LOG_ODDS, partner.article_id, evidence)
+    kind = DecisionKind.JOINED
+    if before is not None:
+        stays = before.story_id == partner.story_id
+        kind = DecisionKind.REVISED if stays else DecisionKind.MOVED
+    move = Move(article_id, before, Membership(article_id, partner.story_id))
+    return Decision(kind, Cause.ENGINE, at, (move,), Receipt(score, None))
+
+
 def find_merge(
     article: Profile,
     home: StoryId,
@@ -138,6 +165,11 @@ def _own_story(article_id: ArticleId, before: Membership | None, places: Places)
     """The story an article has to itself: where it is alone already, or a new one."""
     if before is not None and list(places.members(before.story_id)) == [article_id]:
         return before.story_id
+    return new_story_id(article_id, places)
+
+
+def new_story_id(article_id: ArticleId, places: Places) -> StoryId:
+    """An id that no story has had, for a story that an article begins."""
     attempt = 0
     while True:
         seed = f"{article_id}\n{attempt}".encode()

@@ -1,7 +1,7 @@
 """The engine: neighbours of new articles, decisions about them, and what they follow from."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -12,18 +12,18 @@ from app.clustering.candidates import (
     Surroundings,
     choose_candidates,
 )
-from app.clustering.grouping import decide, decide_copy, find_merge
+from app.clustering.grouping import decide, decide_copy, decide_linked, find_merge
 from app.clustering.profile import Floats, Profile, Rows, profile, telling_terms
 from app.clustering.scorer import Scorer
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
-from app.clustering.weighing import Judgement, Places
+from app.clustering.weighing import Judgement
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.story import Membership, StoryId
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix
 from app.ports import Lexicon, Neighbour, Store, VectorIndex
-from app.service.memory import Memory
+from app.service.memory import Memory, Rules
 
 _COPY_NEIGHBOURS = 12  # a copy's vector is nearly its original's: it is among the first
 _COPY_COSINE = 0.7
@@ -102,7 +102,7 @@ class Engine:
         return Judgement(self._scorer, self._rarity, self._memory.words)
 
     @property
-    def places(self) -> Places:
+    def places(self) -> Memory:
         """Where articles are now."""
         return self._memory
 
@@ -119,13 +119,17 @@ class Engine:
     def _place(
         self, own: Profile, neighbours: Sequence[Neighbour], at: datetime, before: Membership | None
     ) -> list[Decision]:
-        copied = self._original_of(own, neighbours)
+        copies = [each.article_id for each in self._copies(own, before)] if before else []
+        rules = self._memory.rules_for([own.id, *copies])
+        copied = self._original_of(own, neighbours, rules)
         if copied is not None:
             original, likeness = copied
             decision = decide_copy(own.id, original, likeness, at=at, before=before)
             return self._applied(decision)
+        if rules.partner is not None:
+            return self._applied(decide_linked(own.id, rules.partner, at=at, before=before))
         kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
-        candidates = self._independent(kept)
+        candidates = self._outside(rules.closed, self._independent(kept))
         judgement = self.judgement()
         decision = decide(
             own,
@@ -139,6 +143,8 @@ class Engine:
         decisions = self._applied(decision)
         if decision.kind is DecisionKind.JOINED:
             home = self._memory.story_of(own.id)
+            members = [each.article_id for each in self._memory.memberships(home)]
+            candidates = self._outside(self._memory.rules_for(members).closed, candidates)
             other = find_merge(own, home, candidates, surroundings, judgement, places=self._memory)
             if other is not None:
                 decisions += self._applied(self._merge(home, other, at))
@@ -196,7 +202,7 @@ class Engine:
         return Decision(DecisionKind.MERGED, Cause.ENGINE, at, moves, redirect=(ceasing, lasting))
 
     def _original_of(
-        self, own: Profile, neighbours: Sequence[Neighbour]
+        self, own: Profile, neighbours: Sequence[Neighbour], rules: Rules
     ) -> tuple[Membership, float] | None:
         """Where the article's text stood first, with the share of text in common."""
         if not own.article.fingerprint:
@@ -208,7 +214,9 @@ class Engine:
                 place = self._memory.membership(other.id)
                 if place is not None and place.copy_of is not None:
                     place = self._memory.membership(place.copy_of)
-                if place is not None and place.article_id != own.id:
+                if place is None or place.article_id == own.id:
+                    continue
+                if rules.allow(place.story_id):
                     return place, likeness
         return None
 
@@ -216,6 +224,14 @@ class Engine:
         self._memory.remember_places(each.article_id for each in kept)
         places = [self._memory.membership(each.article_id) for each in kept]
         return [place.article_id for place in places if place and not place.copy_of]
+
+    def _outside(
+        self, closed: Collection[StoryId], candidates: Sequence[ArticleId]
+    ) -> Sequence[ArticleId]:
+        """The candidates in stories that people did not close to the article."""
+        if not closed:
+            return candidates
+        return [each for each in candidates if self._memory.story_of(each) not in closed]
 
     def _languages(self, neighbours: Sequence[Neighbour]) -> dict[ArticleId, str]:
         return self._memory.languages(each.article_id for each in neighbours)

@@ -2,16 +2,40 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from app.clustering.profile import Profile, profile
 from app.clustering.vocabulary import Vocabulary
 from app.domain.article import ArticleId, EmbeddedArticle
+from app.domain.constraint import Constraints
 from app.domain.decision import Decision
 from app.domain.story import Membership, StoryId
 from app.ports import Lexicon, Store
 
 MAX_PROFILES = 30_000
 """Profiles kept; bounds memory, articles beyond are read from the store again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What people's constraints mean for where an article may be.
+
+    Attributes:
+        partner: The place of an article that it must be with, if there is one.
+        closed: Stories of articles that it may not be with.
+    """
+
+    partner: Membership | None = None
+    closed: frozenset[StoryId] = frozenset()
+
+    def allow(self, story_id: StoryId) -> bool:
+        """Whether the article may be in a story."""
+        if self.partner is not None:
+            return story_id == self.partner.story_id
+        return story_id not in self.closed
+
+
+_NO_RULES = Rules()
 
 
 class Memory:
@@ -36,6 +60,7 @@ class Memory:
         self._memberships: dict[ArticleId, Membership] = {}
         self._members: dict[StoryId, list[Membership]] = {}
         self._languages: dict[ArticleId, str] = {}
+        self._constraints: Constraints | None = None
 
     @property
     def is_full(self) -> bool:
@@ -63,6 +88,10 @@ class Memory:
             if move.after is not None:
                 self.memberships(move.after.story_id).append(move.after)
                 self._memberships[move.article_id] = move.after
+        if decision.added or decision.withdrawn:
+            self._constraints = self.constraints.changed(
+                withdrawn=decision.withdrawn, added=decision.added
+            )
 
     def profiles(self, ids: Sequence[ArticleId]) -> list[Profile]:
         """Profiles in the order of `ids`; all of them must be stored or learnt."""
@@ -114,6 +143,27 @@ class Memory:
         members = [each.article_id for each in self.memberships(story_id) if not each.copy_of]
         return sorted(members)
 
+    @property
+    def constraints(self) -> Constraints:
+        """What people said and nobody took back."""
+        if self._constraints is None:
+            self._constraints = Constraints(each.constraint for each in self._store.constraints())
+        return self._constraints
+
+    def rules_for(self, ids: Sequence[ArticleId]) -> Rules:
+        """What people's constraints mean for articles that are placed together."""
+        constraints = self.constraints
+        if not constraints:
+            return _NO_RULES
+        bound, apart = constraints.bound(ids), constraints.apart(ids)
+        self.remember_places([*bound, *apart])
+        partners = (self._memberships.get(each) for each in sorted(bound - set(ids)))
+        rivals = (self._memberships.get(each) for each in apart)
+        return Rules(
+            next((place for place in partners if place), None),
+            frozenset(place.story_id for place in rivals if place),
+        )
+
     def has_been(self, story_id: StoryId) -> bool:
         """True when a story of this id exists or existed."""
-        return story_id in self._members or self._store.resolve(story_id) is not None
+        return story_id in self._members or bool(self._store.last_numbers([story_id]))
