@@ -25,6 +25,21 @@ _CORRECTIONS = (
     "CREATE INDEX moves_to_story ON moves (after_story, seq)",
 )
 
+_FEEDS = (
+    "CREATE TABLE feeds ("
+    " id TEXT NOT NULL PRIMARY KEY, address TEXT NOT NULL, title TEXT, language TEXT,"
+    " status TEXT NOT NULL, paused BOOLEAN NOT NULL, etag TEXT, modified TEXT,"
+    " interval_seconds INTEGER NOT NULL, next_poll_at BIGINT NOT NULL, last_poll_at BIGINT,"
+    " last_new_at BIGINT, failures INTEGER NOT NULL, last_error TEXT,"
+    " article_count INTEGER NOT NULL, rejected_count INTEGER NOT NULL)",
+    "CREATE UNIQUE INDEX feeds_by_address ON feeds (address)",
+    "CREATE INDEX feeds_due ON feeds (next_poll_at)",
+    "CREATE TABLE feed_entries ("
+    " feed_id TEXT NOT NULL REFERENCES feeds (id), key TEXT NOT NULL, digest TEXT NOT NULL,"
+    " article_id TEXT, page_attempts INTEGER NOT NULL, complete BOOLEAN NOT NULL,"
+    " seen_at BIGINT NOT NULL, PRIMARY KEY (feed_id, key))",
+)
+
 
 def _corrections(connection: Connection) -> None:
     """People correct; and the words of former versions are no longer indexed."""
@@ -33,7 +48,13 @@ def _corrections(connection: Connection) -> None:
     rebuild_word_index(connection)
 
 
-MIGRATIONS: Sequence[Migration] = (_corrections,)
+def _feeds(connection: Connection) -> None:
+    """Feeds are polled."""
+    for statement in _FEEDS:
+        connection.execute(text(statement))
+
+
+MIGRATIONS: Sequence[Migration] = (_corrections, _feeds)
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 
 A new database is made from `schema.py` as it stands and takes no step, so whoever changes

@@ -187,3 +187,40 @@ moves = Table(
     Index("moves_from_story", "before_story", "seq"),
     Index("moves_to_story", "after_story", "seq"),
 )
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("title", Text),
+    Column("language", Text),
+    Column("status", Text, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("interval_seconds", Integer, nullable=False),
+    Column("next_poll_at", Instant, nullable=False),
+    Column("last_poll_at", Instant),
+    Column("last_new_at", Instant),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Text),
+    Column("article_count", Integer, nullable=False),
+    Column("rejected_count", Integer, nullable=False),
+    Index("feeds_by_address", "address", unique=True),
+    Index("feeds_due", "next_poll_at"),
+)
+
+# `article_id` has no foreign key: null when the entry was rejected, and the article may be
+# deleted while its feed still has it.
+feed_entries = Table(
+    "feed_entries",
+    metadata,
+    Column("feed_id", Text, ForeignKey("feeds.id"), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("article_id", Text),
+    Column("page_attempts", Integer, nullable=False),
+    Column("complete", Boolean, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
