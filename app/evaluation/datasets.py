@@ -1,7 +1,7 @@
 """Labelled files: articles whose story is known, and files of articles alone."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -50,7 +50,7 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
         if fields.get("story_id") is None:
             raise UnreadableInputError(f"{place}: expected an article with a story_id")
         try:
-            raw = _article(place, fields)
+            raw = article_from(place, fields)
         except InvalidArticleError as error:
             raise UnreadableInputError(f"{place}: expected an article: {error}") from error
         label = str(fields["story_id"])
@@ -70,13 +70,26 @@ def read_articles(path: Path) -> list[RawArticle]:
     found = []
     for place, fields in read_records(path):
         with suppress(InvalidArticleError):
-            found.append(_article(place, fields))
+            found.append(article_from(place, fields))
     return found
 
 
 def in_order_of_publication(labelled: Iterable[LabelledArticle]) -> list[LabelledArticle]:
     """Earliest first, then by id; undated articles come last."""
     return sorted(labelled, key=_order)
+
+
+def article_from(place: str, fields: Mapping[str, object]) -> RawArticle:
+    """The article of a record; its label is passed over.
+
+    Args:
+        place: Where the record stands, for messages.
+        fields: As parsed.
+
+    Raises:
+        InvalidArticleError: It is none.
+    """
+    return article_from_fields(fields, received_at=READ_AT, limits=_LIMITS, origin=Path(place).name)
 
 
 def read_records(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
@@ -94,10 +107,6 @@ def read_records(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
         if not isinstance(fields, dict):
             raise UnreadableInputError(f"{place}: expected a JSON object, found {line[:40]!r}")
         yield place, fields
-
-
-def _article(place: str, fields: dict[str, object]) -> RawArticle:
-    return article_from_fields(fields, received_at=READ_AT, limits=_LIMITS, origin=Path(place).name)
 
 
 def _family(fields: dict[str, object]) -> str:

@@ -4,12 +4,15 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap import open_service
 from app.domain.article import ArticleId, RawArticle
+from app.evaluation.calibration import Judged
 from app.evaluation.datasets import LabelledArticle, read_labelled
+from app.evaluation.joins import judge_joins
 from app.evaluation.metrics import (
     PairwiseScores,
     PrecisionRecall,
@@ -19,6 +22,8 @@ from app.evaluation.metrics import (
     pairwise,
 )
 from app.settings import Settings
+from app.storage.data_folder import DataFolder
+from app.storage.sql_store import SqlStore
 
 Progress = Callable[[Iterable[RawArticle], int], Iterator[RawArticle]]
 
@@ -36,6 +41,7 @@ class Report:
         articles_per_second: From reading to commit.
         settled: Kind of article -> share that sits right: alone for kinds whose articles
             are stories of their own, else with its story's majority.
+        joins: The decisions to join or not.
         predictions: Article id -> story id, in order of publication.
     """
 
@@ -49,6 +55,7 @@ class Report:
     largest_story_purity: float
     articles_per_second: float
     settled: dict[str, float]
+    joins: Judged
     predictions: dict[str, str]
 
 
@@ -80,15 +87,25 @@ def evaluate_articles(
             results = list(service.ingest.run(raws))
             seconds = time.perf_counter() - started
             views = [service.queries.article(ArticleId(item.raw.id)) for item in labelled]
+        with closing(SqlStore(DataFolder(apart.data_dir).database_path)) as store:
+            joins = judge_joins(
+                store.ledger(),
+                {item.raw.id: item.label for item in labelled},
+                {view.article.id: view.article for view in views},
+            )
     if len(results) != len(labelled):
         raise AssertionError("an article was lost or counted twice")
     predicted: list[str] = [view.membership.story_id for view in views]
     languages = [view.article.language for view in views]
-    return _report(labelled, predicted, languages, seconds)
+    return _report(labelled, predicted, languages, seconds, joins)
 
 
 def _report(
-    labelled: list[LabelledArticle], predicted: list[str], languages: list[str], seconds: float
+    labelled: list[LabelledArticle],
+    predicted: list[str],
+    languages: list[str],
+    seconds: float,
+    joins: Judged,
 ) -> Report:
     labels = [item.label for item in labelled]
     sizes = Counter(predicted)
@@ -103,6 +120,7 @@ def _report(
         largest_story_purity=largest_story_purity(predicted, labels),
         articles_per_second=len(labelled) / max(seconds, 1e-9),
         settled=_settled(labelled, predicted),
+        joins=joins,
         predictions={item.raw.id: story for item, story in zip(labelled, predicted, strict=True)},
     )
 

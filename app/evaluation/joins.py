@@ -1,0 +1,59 @@
+"""The engine's decisions to join or not, judged by the labels."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from app.clustering.features import brevity
+from app.domain.article import Article, ArticleId
+from app.domain.decision import Decision, DecisionKind
+from app.domain.story import StoryId
+from app.evaluation.calibration import Judged
+
+_JUDGED = {DecisionKind.JOINED, DecisionKind.OPENED}
+
+
+def judge_joins(
+    decisions: Iterable[Decision],
+    label_of: Mapping[ArticleId, str],
+    articles: Mapping[ArticleId, Article],
+) -> Judged:
+    """The best story each new article met, with its log-odds and whether it was the right one.
+
+    A story is right when no label is more frequent in it, at that moment, than the article's.
+    Articles that met no story and copies, whose log-odds are a constant, are passed over.
+
+    Args:
+        decisions: The ledger, oldest first.
+        label_of: True story of each article.
+        articles: At least those that the decisions are about.
+    """
+    rows: list[tuple[float, bool, float, float]] = []
+    labels: defaultdict[StoryId, Counter[str]] = defaultdict(Counter)
+    for decision in decisions:
+        receipt = decision.receipt
+        best = (receipt.chosen or receipt.runner_up) if receipt else None
+        if best is not None and decision.kind in _JUDGED:
+            own, other = articles[decision.moves[0].article_id], articles[best.nearest]
+            met = labels[best.story_id]
+            rows.append(
+                (
+                    best.log_odds,
+                    met[label_of[own.id]] == max(met.values(), default=-1),
+                    float(own.language != other.language),
+                    brevity(min(map(_length, (own, other)))),
+                )
+            )
+        for move in decision.moves:
+            label = label_of[move.article_id]
+            if move.before is not None:
+                labels[move.before.story_id][label] -= 1
+            if move.after is not None:
+                labels[move.after.story_id][label] += 1
+    columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
+    return Judged(columns[0], columns[1] > 0, columns[2], columns[3])
+
+
+def _length(article: Article) -> int:
+    return len(article.title) + len(article.body)
