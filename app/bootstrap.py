@@ -13,7 +13,9 @@ from app.clustering.scorer import load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
+from app.service.corrections import Corrections
 from app.service.engine import Engine
+from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
@@ -30,6 +32,8 @@ class Service:
 
     ingest: Ingest
     queries: Queries
+    corrections: Corrections
+    history: History
     settings: Settings
 
 
@@ -80,19 +84,23 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
             _LOG.info("index.rebuilt", vectors=restored)
         engine = Engine(store, index, packaged_lexicon(embedder), scorer, settings.window_days)
         identifier = StatisticalIdentifier()
+        storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
         ingest = Ingest(
             store=store,
             index=index,
             embedder=embedder,
             identifier=identifier,
             engine=engine,
-            storylines=StorylineKeeper(store, index, engine, load_storyline_scorer()),
+            storylines=storylines,
             clock=SystemClock(),
             batch_size=settings.batch_size,
+        )
+        corrections = Corrections(
+            store=store, index=index, engine=engine, storylines=storylines, clock=SystemClock()
         )
         queries = Queries(
             store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
         )
         if writable:
             stack.callback(index.save)
-        yield Service(ingest, queries, settings)
+        yield Service(ingest, queries, corrections, History(store), settings)

@@ -41,6 +41,11 @@ class Constraint:
         """Of the pair: no two constraints stand between the same two articles."""
         return constraint_id(self.first, self.second)
 
+    @property
+    def ends(self) -> tuple[ArticleId, ArticleId]:
+        """The two articles."""
+        return self.first, self.second
+
     def other(self, article_id: ArticleId) -> ArticleId:
         """The one of the two that is not this one."""
         return self.second if article_id == self.first else self.first
@@ -117,7 +122,7 @@ class Constraints:
             others: The other side; None is everything that is not in `ids`.
         """
         found = {
-            (each.first, each.second): each
+            each.ends: each
             for article_id in ids
             for each in self._named.get(article_id, ())
             if each.kind is kind and _lies_in(each.other(article_id), ids, others)
@@ -129,6 +134,11 @@ class Constraints:
     ) -> "Constraints":
         """These constraints without some and with others."""
         return Constraints(change(self._standing, withdrawn=withdrawn, added=added).values())
+
+    def since(self, before: "Constraints") -> tuple[tuple[Constraint, ...], tuple[Constraint, ...]]:
+        """What was added and what was withdrawn since, each in order of ids."""
+        mine, theirs = set(self._standing.values()), set(before._standing.values())
+        return _ordered(mine - theirs), _ordered(theirs - mine)
 
 
 def change(
@@ -144,6 +154,10 @@ def change(
     for each in added:
         left[each.id] = each
     return left
+
+
+def _ordered(constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
+    return tuple(sorted(constraints, key=lambda each: each.ends))
 
 
 def _lies_in(

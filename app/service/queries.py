@@ -19,6 +19,7 @@ from app.ports import (
 )
 from app.service.alignment import align_sentences
 from app.service.engine import Engine
+from app.service.finding import find_living, find_place
 from app.service.ingest import embed_articles
 from app.service.views import (
     ArticleView,
@@ -77,19 +78,16 @@ class Queries:
         """The living story an id leads to.
 
         Raises:
+            GoneError: None of its articles is left.
             NotFoundError: There never was such a story.
         """
-        living = self._store.resolve(story_id)
-        if living is None:
-            raise NotFoundError(
-                f"there is no story {story_id!r}; the list of stories shows the ids there are"
-            )
-        return living
+        return find_living(self._store, story_id)
 
     def story(self, story_id: StoryId) -> StoryView:
         """A story with its articles and storyline; follows redirects.
 
         Raises:
+            GoneError: None of its articles is left.
             NotFoundError: There never was such a story.
         """
         summary = self._summary(self.resolve(story_id))
@@ -116,14 +114,11 @@ class Queries:
         """An article in its story.
 
         Raises:
+            GoneError: It was deleted.
             NotFoundError: There is no such article.
         """
-        found = self._store.articles([article_id]).get(article_id)
-        place = self._store.memberships([article_id]).get(article_id)
-        if found is None or place is None:
-            raise NotFoundError(
-                f"there is no article {article_id!r}; a story shows the ids of its articles"
-            )
+        place = find_place(self._store, article_id)
+        found = self._store.articles([article_id])[article_id]
         return _view(found, place, self._summary(place.story_id))
 
     def explain(self, article_id: ArticleId) -> ExplanationView:
@@ -155,10 +150,7 @@ class Queries:
         """
         stored = self._store.embedded([left, right])
         for each in (left, right):
-            if each not in stored:
-                raise NotFoundError(
-                    f"there is no article {each!r}; a story shows the ids of its articles"
-                )
+            find_place(self._store, each)
         with self._engine.lock:
             _, _, surroundings = self._engine.surroundings_of(stored[left])
             mine, theirs = self._engine.places.profiles([left, right])

@@ -1,9 +1,11 @@
 """What use cases return: stories, articles and explanations as a user sees them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from app.domain.article import Article, ArticleId
+from app.domain.decision import Decision
 from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.timeline import Published
@@ -175,3 +177,52 @@ class SearchHit:
     story: StorySummary
     article: Article
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """What a correction led to.
+
+    Attributes:
+        number: Of the decision in the ledger; what `undo` takes.
+        stories: Those it touched and that have articles, by id.
+        revisions: Of all it touched: the number of each one's last ledger entry.
+    """
+
+    number: int
+    decision: Decision
+    stories: tuple[StorySummary, ...]
+    revisions: dict[StoryId, int]
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """A decision about a story, in plain words.
+
+    Attributes:
+        number: In the ledger; what `undo` takes.
+        who: The person, or 'samestory' for what it decided itself.
+        what: What it did to the story.
+        why: The person's reason, if they gave any.
+    """
+
+    number: int
+    decided_at: datetime
+    who: str
+    what: str
+    why: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryView:
+    """What became of a story, oldest decision first.
+
+    Attributes:
+        revision: Number of its last decision; changes whenever the story does.
+        leads_to: The living story its id leads to, itself included; None when it is gone.
+    """
+
+    story_id: StoryId
+    revision: int
+    leads_to: StoryId | None
+    entries: tuple[HistoryEntry, ...]

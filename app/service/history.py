@@ -1,0 +1,86 @@
+"""History: what was decided about a story, and how everything was at a past moment."""
+
+from datetime import datetime
+
+from app.domain.decision import Grouping, LedgerEntry, fold
+from app.domain.errors import NotFoundError
+from app.domain.story import Membership, StoryId
+from app.ports import LedgerQuery, StandingConstraint, Store
+from app.service.finding import find_living
+from app.service.views import HistoryEntry, HistoryView
+from app.service.wording import in_words, who_decided
+
+
+class History:
+    """Answers questions about the ledger. Safe to call from several threads.
+
+    Args:
+        store: Read.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def story(self, story_id: StoryId) -> HistoryView:
+        """All decisions about a story, also of one that ceased.
+
+        Raises:
+            NotFoundError: There never was such a story.
+        """
+        entries = list(self._store.entries(LedgerQuery(stories=[story_id])))
+        if not entries:
+            find_living(self._store, story_id)
+        return HistoryView(
+            story_id=story_id,
+            revision=entries[-1].number,
+            leads_to=self._store.resolve(story_id),
+            entries=tuple(_entry(each, story_id) for each in entries),
+        )
+
+    def revision(self, story_id: StoryId) -> int:
+        """The number of a story's last decision; what corrections expect.
+
+        Raises:
+            NotFoundError: There never was such a story.
+        """
+        found = self._store.last_numbers([story_id]).get(story_id)
+        if found is None:
+            raise NotFoundError(f"there is no story {story_id!r}")
+        return found
+
+    def as_of(self, moment: datetime | int) -> Grouping:
+        """Everything as it was after a decision, by its number, or at an instant."""
+        return fold(each.decision for each in self._until(moment))
+
+    def members_as_of(self, story_id: StoryId, moment: datetime | int) -> list[Membership]:
+        """Who was in a story after a decision or at an instant, by id; none if it was not there."""
+        entries = self._until(moment, story_id)
+        places = fold(each.decision for each in entries).memberships.values()
+        return sorted(
+            (place for place in places if place.story_id == story_id),
+            key=lambda place: place.article_id,
+        )
+
+    def constraints(self) -> list[StandingConstraint]:
+        """What people said of pairs of articles and nobody took back."""
+        return self._store.constraints()
+
+    def _until(self, moment: datetime | int, story_id: StoryId | None = None) -> list[LedgerEntry]:
+        stories = None if story_id is None else [story_id]
+        if isinstance(moment, int):
+            return list(self._store.entries(LedgerQuery(until=moment, stories=stories)))
+        entries = list(self._store.entries(LedgerQuery(stories=stories)))
+        # The clock may have been set back: the ledger's order counts, not each entry's time.
+        last = max((e.number for e in entries if e.decision.decided_at <= moment), default=0)
+        return [each for each in entries if each.number <= last]
+
+
+def _entry(entry: LedgerEntry, story_id: StoryId) -> HistoryEntry:
+    decision = entry.decision
+    return HistoryEntry(
+        number=entry.number,
+        decided_at=decision.decided_at,
+        who=who_decided(decision),
+        what=in_words(decision, story_id),
+        why=decision.reason,
+    )
