@@ -62,7 +62,24 @@ def decode(data: bytes, *, markup: bool = False) -> str:
     except UnicodeDecodeError:
         pass
     declared = _decode_declared(data) if markup else None
-    return declared if declared is not None else _decode_detected(data)
+    return declared if declared is not None else data.decode(_detected(data), errors="replace")
+
+
+def charset_of(head: bytes) -> str:
+    """The character set of a text by its beginning, in which the last character may be cut.
+
+    Raises:
+        UnreadableInputError: The bytes are not text.
+    """
+    for mark, encoding in _MARKS:
+        if head.startswith(mark):
+            return encoding
+    _refuse_binary(head)
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return _detected(head)
+    return "utf-8"
 
 
 def _decode_unmarked_utf16(data: bytes) -> str:
@@ -94,18 +111,18 @@ def _decode_declared(data: bytes) -> str | None:
         return None
 
 
-def _decode_detected(data: bytes) -> str:
+def _detected(data: bytes) -> str:
     # A share of broken UTF-8 (a cut character, a spliced file) is not another encoding.
     broken = data.decode("utf-8", errors="replace")
     if 0 < broken.count("\ufffd") * 20 < sum(character > "\x7f" for character in broken):
-        return broken
+        return "utf-8"
     sample = data[:_SAMPLE_BYTES]
     if len(sample) < len(data) and b"\n" in sample:
         sample = sample[: sample.rindex(b"\n")]  # cuts no character of several bytes
     best = from_bytes(sample, cp_isolation=_OTHERS + _LATIN).best()
     if best is not None and best.encoding not in _LATIN:
-        return data.decode(best.encoding, errors="replace")
-    return data.decode(max(_LATIN, key=lambda page: _fit(sample, page)), errors="replace")
+        return best.encoding
+    return max(_LATIN, key=lambda page: _fit(sample, page))
 
 
 def _fit(sample: bytes, page: str) -> float:
