@@ -5,8 +5,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from app.domain.article import ArticleId
-
 FeedId = NewType("FeedId", str)
 
 
@@ -67,13 +65,11 @@ class SeenEntry:
     Attributes:
         key: Of the entry within its feed.
         digest: Hex digest of what the feed says of it; another one is a changed entry.
-        article_id: The article it became; None when it was rejected.
         page_attempts: How often its page was asked for, to have the full text.
         complete: Nothing is left to fetch for it.
     """
 
     key: str
     digest: str
-    article_id: ArticleId | None
     page_attempts: int
     complete: bool

@@ -102,7 +102,7 @@ def article_from_entry(
         "id": "" if entry.url else f"feed-{_digest(feed.id + entry.key)}",
         "title": entry.title[:MAX_TITLE_LENGTH],
         "text": text,
-        "language": _language(entry.language) or feed.language,
+        "language": stated_language(entry.language) or feed.language,
         "source": entry.source or feed.title,
         "url": entry.url,
     }
@@ -115,18 +115,19 @@ def article_from_entry(
     return replace(raw, published=published)
 
 
+def stated_language(stated: str) -> str | None:
+    """The BCP 47 tag of what a feed states; None for nothing, or for what is none."""
+    try:
+        return language_tag(stated)
+    except InvalidArticleError:
+        return None
+
+
 def _published(stated: str, received_at: datetime) -> Published | None:
     try:
         return published_from_field(
             stated, received_at=received_at, origin=PublishedOrigin.METADATA
         )
-    except InvalidArticleError:
-        return None
-
-
-def _language(stated: str) -> str | None:
-    try:
-        return language_tag(stated)
     except InvalidArticleError:
         return None
 

@@ -63,7 +63,7 @@ class Robots:
             if rules is None or rules.expires_at <= self._clock.now():
                 rules = self._rules[site] = await self._read(httpx2.URL(site).join("/robots.txt"))
         if rules.parsed is None:
-            raise FetchError(rules.problem, retry_at=rules.expires_at)
+            raise FetchError(rules.problem)
         if not rules.parsed.can_fetch(str(url), self._product):
             raise RefusedAddressError(
                 f"robots.txt of {url.host} does not allow {self._product} to fetch {url}"

@@ -8,7 +8,6 @@ from pathlib import Path
 from sqlalchemy import Connection, Row, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
-from app.domain.article import ArticleId
 from app.domain.feed import Feed, FeedId, FeedStatus, SeenEntry
 from app.storage.database import Database
 from app.storage.schema import feed_entries, feeds
@@ -122,7 +121,6 @@ def _seen(row: Row[object]) -> SeenEntry:
     return SeenEntry(
         key=row.key,
         digest=row.digest,
-        article_id=None if row.article_id is None else ArticleId(row.article_id),
         page_attempts=row.page_attempts,
         complete=row.complete,
     )

@@ -36,7 +36,7 @@ _FEEDS = (
     "CREATE INDEX feeds_due ON feeds (next_poll_at)",
     "CREATE TABLE feed_entries ("
     " feed_id TEXT NOT NULL REFERENCES feeds (id), key TEXT NOT NULL, digest TEXT NOT NULL,"
-    " article_id TEXT, page_attempts INTEGER NOT NULL, complete BOOLEAN NOT NULL,"
+    " page_attempts INTEGER NOT NULL, complete BOOLEAN NOT NULL,"
     " seen_at BIGINT NOT NULL, PRIMARY KEY (feed_id, key))",
 )
 

@@ -211,15 +211,12 @@ feeds = Table(
     Index("feeds_due", "next_poll_at"),
 )
 
-# `article_id` has no foreign key: null when the entry was rejected, and the article may be
-# deleted while its feed still has it.
 feed_entries = Table(
     "feed_entries",
     metadata,
     Column("feed_id", Text, ForeignKey("feeds.id"), primary_key=True),
     Column("key", Text, primary_key=True),
     Column("digest", Text, nullable=False),
-    Column("article_id", Text),
     Column("page_attempts", Integer, nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("seen_at", Instant, nullable=False),

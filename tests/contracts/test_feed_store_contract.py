@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.article import ArticleId
 from app.domain.feed import Feed, FeedId, FeedStatus, SeenEntry
 from app.storage.feed_rows import SqlFeedStore
 from tests.fakes import NOW
@@ -47,7 +46,7 @@ FULL = Feed(
 
 
 def entry(key: str, **values: object) -> SeenEntry:
-    seen = SeenEntry(key, "d1", ArticleId(f"a-{key}"), page_attempts=1, complete=False)
+    seen = SeenEntry(key, "d1", page_attempts=1, complete=False)
     return replace(seen, **values)  # type: ignore[arg-type]
 
 
@@ -105,12 +104,12 @@ def test_a_feed_does_not_move_to_the_address_of_another(store: SqlFeedStore) -> 
 def test_entries_are_remembered_by_feed_and_key(store: SqlFeedStore) -> None:
     store.add(feed(1))
     store.add(feed(2))
-    store.save(feed(1, last_poll_at=NOW), [entry("a"), entry("b", article_id=None)])
+    store.save(feed(1, last_poll_at=NOW), [entry("a"), entry("b")])
     store.save(feed(2, last_poll_at=NOW), [entry("a", digest="other")])
     store.save(feed(1, last_poll_at=NOW), [entry("a", digest="d2", complete=True)])
     assert store.seen(FeedId("f1")) == {
         "a": entry("a", digest="d2", complete=True),
-        "b": entry("b", article_id=None),
+        "b": entry("b"),
     }
     assert store.seen(FeedId("f2")) == {"a": entry("a", digest="other")}
 

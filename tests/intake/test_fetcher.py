@@ -212,9 +212,8 @@ def test_rules_that_cannot_be_read_forbid_everything_for_a_while(
 ) -> None:
     site.pages |= {"/robots.txt": says(status=503), "/feed": says("<rss/>")}
     polite = fetcher(time)
-    with pytest.raises(FetchError, match=r"robots\.txt cannot be read.*503") as refused:
+    with pytest.raises(FetchError, match=r"robots\.txt cannot be read.*503"):
         fetch(polite, site.at("/feed"))
-    assert refused.value.retry_at == time.now() + timedelta(minutes=10)
     del site.pages["/robots.txt"]
     time.advance(timedelta(minutes=11))
     assert fetch(polite, site.at("/feed")).status == 200
