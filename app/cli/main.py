@@ -34,6 +34,16 @@ VERBS = {
     "stories": Verb("app.cli.stories", "List stories, newest report first."),
     "story": Verb("app.cli.story", "Show one story with its articles and its storyline."),
     "explain": Verb("app.cli.explain", "Say why an article is in its story, or compare two."),
+    "merge": Verb("app.cli.merge", "Make one story of two, for good."),
+    "split": Verb("app.cli.split", "Take articles out of a story and into a new one, for good."),
+    "move": Verb(
+        "app.cli.move", "Move an article to another story, or to one of its own, for good."
+    ),
+    "link": Verb("app.cli.link", "Say that two articles belong together, or never, for good."),
+    "unlink": Verb("app.cli.unlink", "Take back what was said of two articles."),
+    "undo": Verb("app.cli.undo", "Take a decision back, unless something was built on it since."),
+    "history": Verb("app.cli.history", "Show what was decided about a story, when and by whom."),
+    "delete": Verb("app.cli.delete", "Delete an article with its versions; only its id stays."),
     "match": Verb("app.cli.match", "Tell which story a text belongs to, storing nothing."),
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),

@@ -242,11 +242,11 @@ class FailingStore(SqlStore):
 
     failing = False
 
-    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> None:
+    def commit(self, articles: Sequence[EmbeddedArticle], decisions: Sequence[Decision]) -> int:
         if self.failing:
             self.failing = False
             raise StorageError("disk full")
-        super().commit(articles, decisions)
+        return super().commit(articles, decisions)
 
 
 @contextmanager

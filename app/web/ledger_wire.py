@@ -1,0 +1,120 @@
+"""Corrections and histories -> the JSON of the REST API."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.constraint import Constraint, ConstraintKind
+from app.domain.decision import DecisionKind
+from app.domain.story import Membership
+from app.service.views import Corrected, HistoryView
+from app.web import schemas, wire
+
+
+class _Out(BaseModel):
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class MovedArticle(_Out):
+    """Where an article went."""
+
+    article_id: str
+    before: str | None = Field(description="Story it was in.")
+    after: str | None = Field(description="Story it is in; null when it was deleted.")
+    copy_of: str | None = Field(description="The article whose text it repeats there.")
+
+
+class PairConstraint(_Out):
+    """What is said of two articles."""
+
+    id: str
+    kind: ConstraintKind
+    articles: tuple[str, str]
+    stated: bool = Field(description="By a person about just these two; else it follows.")
+
+
+class Correction(_Out):
+    """What a correction led to."""
+
+    number: int = Field(description="Of the decision; what undo takes.")
+    kind: DecisionKind
+    decided_at: datetime
+    author: str | None
+    reason: str | None
+    moves: list[MovedArticle]
+    added: list[PairConstraint] = Field(description="Constraints that hold from now on.")
+    withdrawn: list[PairConstraint] = Field(description="Constraints that hold no more.")
+    stories: list[schemas.Story] = Field(description="Stories it touched that have articles.")
+    revisions: dict[str, int] = Field(description="Of the stories it touched.")
+
+
+class Event(_Out):
+    """A decision about a story, in plain words."""
+
+    number: int
+    decided_at: datetime
+    who: str = Field(description="A person, or `samestory` for what it decided itself.")
+    what: str
+    why: str | None
+
+
+class History(_Out):
+    """What became of a story, oldest decision first."""
+
+    story_id: str
+    revision: int = Field(description="Number of the last decision about it.")
+    leads_to: str | None = Field(description="The living story of this id; null when gone.")
+    entries: list[Event]
+
+
+class PastStory(_Out):
+    """Who was in a story at a past moment."""
+
+    story_id: str
+    as_of: str = Field(description="The instant, or the number of a decision.")
+    articles: list[str]
+
+
+def correction(corrected: Corrected) -> Correction:
+    """What a correction led to."""
+    decision = corrected.decision
+    moved = [move for move in decision.moves if move.before != move.after]
+    return Correction(
+        number=corrected.number,
+        kind=decision.kind,
+        decided_at=decision.decided_at,
+        author=decision.author,
+        reason=decision.reason,
+        moves=[
+            MovedArticle(
+                article_id=move.article_id,
+                before=move.before and move.before.story_id,
+                after=move.after and move.after.story_id,
+                copy_of=move.after and move.after.copy_of,
+            )
+            for move in moved
+        ],
+        added=[_constraint(each) for each in decision.added],
+        withdrawn=[_constraint(each) for each in decision.withdrawn],
+        stories=[wire.story(summary) for summary in corrected.stories],
+        revisions=dict(corrected.revisions),
+    )
+
+
+def history(view: HistoryView) -> History:
+    """What became of a story."""
+    return History.model_validate(view)
+
+
+def past_story(story_id: str, as_of: object, members: Sequence[Membership]) -> PastStory:
+    """Who was in a story at a past moment."""
+    return PastStory(
+        story_id=story_id,
+        as_of=as_of.isoformat() if isinstance(as_of, datetime) else str(as_of),
+        articles=[place.article_id for place in members],
+    )
+
+
+def _constraint(each: Constraint) -> PairConstraint:
+    return PairConstraint(id=each.id, kind=each.kind, articles=each.ends, stated=each.stated)

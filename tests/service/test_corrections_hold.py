@@ -1,0 +1,126 @@
+"""Whatever people and the engine do, in whatever order, what people said holds."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.domain.article import ArticleId, RawArticle
+from app.domain.decision import Grouping
+from app.domain.errors import ConflictError, InvalidQueryError, NotFoundError
+from app.domain.story import StoryId
+from app.service.corrections import By
+from tests.service.newsroom import HERAT, LUNA, MOROCCO, Newsroom, newsroom_in, report
+
+REFUSALS = (ConflictError, NotFoundError, InvalidQueryError)
+BY = By("anna")
+
+# Articles that may come: reports of three events, copies of two of them, unlike reports.
+TEXTS = [*LUNA[:4], *HERAT[:3], *MOROCCO[:3]]
+COMING = [
+    *(report(f"a{number}", of=raw) for number, raw in enumerate(TEXTS)),
+    *(report(f"copy{number}", of=raw) for number, raw in enumerate((LUNA[0], LUNA[0], HERAT[0]))),
+]
+
+VERBS = ("ingest", "reword", "merge", "split", "move", "alone", "link", "never", "unlink")
+VERBS += ("undo last", "undo last", "undo any", "delete", "restart")
+NUMBER = st.integers(0, 60)
+STEPS = st.lists(st.tuples(st.sampled_from(VERBS), NUMBER, NUMBER), max_size=16)
+
+
+class Player:
+    """Turns numbers into what people do."""
+
+    def __init__(self, newsroom: Newsroom) -> None:
+        self.newsroom = newsroom
+        self.last: tuple[int, Grouping] | None = None
+
+    def play(self, verb: str, first: int, second: int) -> None:
+        before, last = self.newsroom.grouping(), self.last
+        length = len(list(self.newsroom.store.ledger()))
+        self.last = None
+        if verb == "ingest":
+            self.newsroom.take(COMING[first % len(COMING)])
+        elif verb == "reword":
+            text = TEXTS[second % len(TEXTS)]
+            self.newsroom.take(replace(text, id=COMING[first % len(COMING)].id))
+        elif verb == "restart":
+            self.newsroom.restart()
+        elif verb == "undo last":
+            if last is not None:
+                self.newsroom.corrections.undo(last[0], BY)
+                after = self.newsroom.grouping()
+                assert after.memberships == last[1].memberships
+                assert after.constraints == last[1].constraints
+                assert {each: after.resolve(each) for each in last[1].redirects} == {
+                    each: last[1].resolve(each) for each in last[1].redirects
+                }
+        else:
+            try:
+                number = self.correct(verb, first, second)
+            except REFUSALS:
+                assert len(list(self.newsroom.store.ledger())) == length
+                assert self.newsroom.grouping() == before
+            else:
+                self.last = None if verb == "delete" else (number, before)
+
+    def correct(self, verb: str, first: int, second: int) -> int:
+        correct: Any = self.newsroom.corrections
+        one, other = self.article(first), self.article(second)
+        if verb == "merge":
+            return correct.merge(self.story(first), self.story(second), BY).number
+        if verb == "split":
+            return correct.split(*self.part(first, second), BY).number
+        if verb == "move":
+            return correct.move(one, self.story(second), BY).number
+        if verb == "alone":
+            return correct.move(one, None, BY).number
+        if verb == "unlink":
+            return correct.unlink(*self.said(first, (one, other)), BY).number
+        if verb == "undo any":
+            decisions = len(list(self.newsroom.store.ledger()))
+            return correct.undo(first % (decisions + 2), BY).number
+        if verb == "delete":
+            return correct.delete(one, BY).number
+        return getattr(correct, verb)(one, other, BY).number
+
+    def article(self, number: int) -> ArticleId:
+        """Mostly one that is there."""
+        there = sorted(self.newsroom.grouping().memberships)
+        known = there or [raw.id for raw in COMING]
+        return COMING[number % len(COMING)].id if number > 50 else known[number % len(known)]
+
+    def part(self, first: int, second: int) -> tuple[StoryId, list[ArticleId]]:
+        """A story and one or two of its articles."""
+        story = self.story(first)
+        ids = [place.article_id for place in self.newsroom.store.members([story]).get(story, ())]
+        chosen = {ids[number % len(ids)] for number in (first, second)} if ids else set()
+        return story, sorted(chosen)
+
+    def said(self, number: int, pair: tuple[ArticleId, ArticleId]) -> tuple[ArticleId, ArticleId]:
+        """Two articles of which something is said, if there are any."""
+        standing = self.newsroom.store.constraints()
+        return standing[number % len(standing)].constraint.ends if standing else pair
+
+    def story(self, number: int) -> StoryId:
+        places = self.newsroom.grouping().memberships
+        ids = sorted({place.story_id for place in places.values()}) or [StoryId("none")]
+        return ids[number % len(ids)]
+
+
+@settings(deadline=None, max_examples=40)
+@given(there=st.sets(st.sampled_from(range(len(COMING))), min_size=4), steps=STEPS)
+def test_everything_agrees_after_any_sequence_of_steps(
+    there: set[int], steps: list[tuple[str, int, int]], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    raws = [COMING[number] for number in sorted(there)]
+    with newsroom_in(tmp_path_factory.mktemp("room"), raws) as newsroom:
+        player = Player(newsroom)
+        for step in steps:
+            player.play(*step)
+            newsroom.check()
+        newsroom.restart()
+        newsroom.check()
