@@ -45,7 +45,7 @@ from app.telemetry import configure_logging
 NOW = datetime(2026, 1, 15, tzinfo=UTC)
 STORY_SIZE = 5
 _CHUNK = 5_000
-_WARM_UP, _ALONE, _BATCH, _BATCHES = 768, 512, 256, 2  # articles, but for the last
+_BATCH = 256
 _PROFILE_LINES = 25
 
 _T = TypeVar("_T")
@@ -136,7 +136,12 @@ class Mixer:
 
 
 def measure_growth(
-    real: Sequence[EmbeddedArticle], size: int, folder: Path, profiler: cProfile.Profile | None
+    real: Sequence[EmbeddedArticle],
+    size: int,
+    folder: Path,
+    profiler: cProfile.Profile | None,
+    *,
+    newcomers: int = 512,
 ) -> Cost:
     """Fills a window in a data folder and decides new articles against it.
 
@@ -145,6 +150,8 @@ def measure_growth(
         size: Articles in the window.
         folder: Empty.
         profiler: Watches the decisions after the warm-up.
+        newcomers: Articles that are decided alone, and as many in a batch; before them half as
+            many again, unmeasured.
     """
     settings = Settings()
     embedder = load_embedder(settings.model)
@@ -168,19 +175,20 @@ def measure_growth(
         index.add([each.article.id for each in batch], vectors, days)
         return taken * 1000
 
-    take(mixer.newcomers(known, _WARM_UP))  # what a running service has in memory is read
+    take(mixer.newcomers(known, 3 * newcomers // 2))  # as if the service had been running
     timed.milliseconds.clear()
     if profiler is not None:
         profiler.clear()
-    alone = [take([each]) for each in mixer.newcomers(known, _ALONE)]
+    alone = [take([each]) for each in mixer.newcomers(known, newcomers)]
     search = statistics.median(timed.milliseconds)
-    batches = [take(mixer.newcomers(known, _BATCH)) for _ in range(_BATCHES)]
+    batches = range(0, newcomers, _BATCH)
+    batched = [take(mixer.newcomers(known, min(_BATCH, newcomers - start))) for start in batches]
     store.close()
     return Cost(
         articles=size,
         median=statistics.median(alone),
         slow=sorted(alone)[int(0.95 * len(alone))],
-        in_batch=sum(batches) / (_BATCHES * _BATCH),
+        in_batch=sum(batched) / newcomers,
         search=search,
     )
 

@@ -1,0 +1,69 @@
+"""Order of arrival, noise and growth, which the commands here measure at length, on the sample."""
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from app.analysis.analyse import analyse
+from app.embedding.registry import load_embedder
+from app.evaluation.datasets import LabelledArticle, read_labelled
+from app.evaluation.replay import evaluate_articles
+from app.service.ingest import embed_articles
+from app.settings import PACKAGED_MODEL, Settings
+from tests.benchmarks.growth import measure_growth
+from tests.benchmarks.noise import measure_noise
+from tests.benchmarks.order import DELAY, arriving_late
+from tests.evaluation.gold import gold_file
+from tests.fakes import FixedLanguage
+
+FAMILY = "us-russia-contacts"
+
+
+@pytest.fixture(scope="module")
+def labelled(tmp_path_factory: pytest.TempPathFactory) -> list[LabelledArticle]:
+    return read_labelled(gold_file(tmp_path_factory.mktemp("gold")))
+
+
+def test_a_late_arrival_changes_the_grouping_little(labelled: list[LabelledArticle]) -> None:
+    late = arriving_late(labelled, seed=0)
+    assert late != labelled
+    assert sorted(item.raw.id for item in late) == sorted(item.raw.id for item in labelled)
+    times = [item.raw.published.at for item in late if item.raw.published]
+    assert all(earlier - later <= DELAY for earlier, later in itertools.pairwise(times))
+    in_order = evaluate_articles(labelled, Settings()).b_cubed.f1
+    assert evaluate_articles(late, Settings()).b_cubed.f1 == pytest.approx(in_order, abs=0.01)
+
+
+def test_a_replay_and_one_article_at_a_time_give_the_same_stories(
+    labelled: list[LabelledArticle],
+) -> None:
+    part = [item for item in labelled if item.group == FAMILY]
+    stories = [
+        evaluate_articles(part, Settings(batch_size=size)).predictions for size in (256, 256, 1)
+    ]
+    assert stories[0] == stories[1] == stories[2]
+
+
+def test_other_reports_of_the_same_days_cost_a_family_little(
+    labelled: list[LabelledArticle],
+) -> None:
+    family = [item for item in labelled if item.group == FAMILY]
+    others = [item.raw for item in labelled if item.group != FAMILY]
+    undated = [replace(raw, published=None) for raw in others]
+    found = measure_noise(family, undated)
+    assert found.among[0] >= found.alone[0] - 0.02
+    assert found.intruders <= len(others) // 20
+
+
+def test_a_window_of_invented_articles_is_decided_against(
+    labelled: list[LabelledArticle], tmp_path: Path
+) -> None:
+    real = embed_articles(
+        [analyse(item.raw, FixedLanguage("en")) for item in labelled[:20]],
+        load_embedder(PACKAGED_MODEL),
+    )
+    cost = measure_growth(real, 100, tmp_path, None, newcomers=8)
+    assert cost.articles == 100
+    assert 0 < cost.search < cost.median <= cost.slow
