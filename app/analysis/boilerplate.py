@@ -60,10 +60,12 @@ def clean(title: str, text: str) -> Cleaned:
     """
     current = _clean_once(title, text)
     dropped, head = list(current.dropped), current.head
+    before = (title, text)
     for _ in range(_MAX_PASSES):
-        again = _clean_once(current.title, current.body)
-        if (again.title, again.body) == (current.title, current.body):
+        if (current.title, current.body) == before:
             break
+        before = (current.title, current.body)
+        again = _clean_once(current.title, current.body)
         dropped.extend(again.dropped)
         current = again
     return Cleaned(current.title, current.body, tuple(dropped), head)
@@ -276,7 +278,7 @@ def _can_be_headline(line: Line) -> bool:
     return (
         line.kind in {Kind.SHORT, Kind.LABELLED, Kind.CHROME, Kind.REMARK}
         and least <= line.weight <= most
-        and sum(sign.isalpha() for sign in line.text) >= 2 * least
+        and sum(map(str.isalpha, line.text)) >= 2 * least
         and len(line.text) <= _MAX_TITLE_CHARACTERS
         and not line.truncated
     )

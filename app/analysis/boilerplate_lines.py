@@ -94,18 +94,26 @@ def read_lines(text: str) -> list[Line]:
 
 def stems_of(text: str) -> frozenset[str]:
     """Beginnings of the longer words; pairs of ideographs where words are not spaced."""
-    stems: set[str] = set()
-    for word in _WORD.findall(text.casefold()):
-        if _WIDE.search(word):
-            stems.update(word[start : start + 2] for start in range(len(word) - 1))
-        elif len(word) >= _STEM_LENGTH:
-            stems.add(word[:_STEM_LENGTH])
-    return frozenset(stems)
+    return _stems(line_key(text))
 
 
 def line_key(text: str) -> str:
     """Case-folded words alone, to compare lines by."""
     return " ".join(_WORD.findall(text.casefold()))
+
+
+def _stems(key: str) -> frozenset[str]:
+    if not _WIDE.search(key):
+        return frozenset(
+            [word[:_STEM_LENGTH] for word in key.split(" ") if len(word) >= _STEM_LENGTH]
+        )
+    stems: set[str] = set()
+    for word in key.split(" "):
+        if _WIDE.search(word):
+            stems.update(word[start : start + 2] for start in range(len(word) - 1))
+        elif len(word) >= _STEM_LENGTH:
+            stems.add(word[:_STEM_LENGTH])
+    return frozenset(stems)
 
 
 def _unwrap(lines: list[str]) -> list[str]:
@@ -136,7 +144,7 @@ def _measure(text: str, block: int) -> Line:
 
 
 def _look_at(line: Line) -> None:
-    line.stems = stems_of(line.text)
+    line.stems = _stems(line.key)
     if line.weight > _CUE_WORDS or len(line.text) >= _LONG_LINE_CHARACTERS:
         return
     folded = line.text.casefold()
@@ -206,6 +214,6 @@ def _has_loud_label(text: str) -> bool:
 
 def _is_figures(text: str) -> bool:
     """Dates, rates and counters: as many figures as letters, or more."""
-    digits = sum(sign.isdigit() for sign in text)
-    letters = sum(sign.isalpha() for sign in text)
+    digits = sum(map(str.isdigit, text))
+    letters = sum(map(str.isalpha, text))
     return digits > 0 and digits >= letters

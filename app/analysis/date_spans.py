@@ -7,8 +7,10 @@ from app.analysis.date_statement import DateSpan, Statement
 from app.analysis.date_vocabulary import Phrase, Sense, Tokens, Vocabulary, vocabulary
 from app.analysis.east_asian_dates import find_east_asian_dates
 
-_ISO = re.compile(r"(?<![\d.,/-])(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/-])")
-_DAY_FIRST = re.compile(r"(?<![\d.,/-])(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/-])")
+# What stands before is looked at after the first figure: only there the search is fast.
+_FIGURE = r"\d(?<![\d.,/-]\d)"
+_ISO = re.compile(rf"({_FIGURE}\d{{3}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?![\d/-])")
+_DAY_FIRST = re.compile(rf"({_FIGURE}\d?)([./-])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?![\d/-])")
 _EAST_ASIAN = frozenset({"zh", "ja", "ko"})
 _MONTH_BEFORE_DAY = frozenset({"en", "hu"})
 _CONNECTORS = frozenset(
@@ -112,9 +114,9 @@ class _Finder:
 
     def find(self) -> list[DateSpan]:
         place = 0
-        for first, key in enumerate(self._tokens.keys):
-            if first < place or (key not in self._words.phrases and "'" not in key):
-                continue  # nearly all words: nothing else is done for them
+        for first in self._beginnings():
+            if first < place:
+                continue
             phrase = self._phrase_at(first)
             if phrase is None:
                 continue
@@ -123,6 +125,11 @@ class _Finder:
             if span is not None:
                 self._spans.append(span)
         return self._spans
+
+    def _beginnings(self) -> list[int]:
+        """Where a phrase may begin; for nearly all words nothing else is done."""
+        phrases, keys = self._words.phrases, self._tokens.keys
+        return [place for place, key in enumerate(keys) if key in phrases or "'" in key]
 
     def _phrase_at(self, place: int) -> Phrase | None:
         key = self._tokens.keys[place]

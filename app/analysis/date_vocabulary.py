@@ -14,9 +14,8 @@ from app.analysis.date_words import DATE_WORDS, DateWords
 # A word with its inner hyphens and apostrophes, or a number. Vowel signs and joiners belong
 # to words of Hebrew, Arabic, Persian and Hindi.
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u200c\u200d"
-_LETTERS = rf"[^\W\d_]+(?:[{_MARKS}]+[^\W\d_]*)*"
-_TOKEN = re.compile(rf"\d+|{_LETTERS}(?:[-']{_LETTERS})*")
-_APOSTROPHES = str.maketrans({"’": "'", "ʼ": "'", "İ": "i"})  # as long as they were: places hold
+_LETTERS = rf"[^\W\d_]++(?:[{_MARKS}]++[^\W\d_]*+)*+"
+_TOKEN = re.compile(rf"{_LETTERS}(?:[-']{_LETTERS})*+|\d++")
 _CAPITALISED_WEEKDAYS = frozenset({"en", "el", "tr"})  # else 'second', 'friday' of a market
 _PREFIXES = {"he": ("ב", "ל", "מ", "ה")}
 
@@ -96,7 +95,8 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self._text = text
         self._folded = fold(text)
-        self.keys: list[str] = _TOKEN.findall(self._folded)
+        self._parts: list[str] = _TOKEN.findall(self._folded)
+        self.keys = self._parts
         if "\u200c" in text or "\u200d" in text:
             self.keys = [_without_joiners(key) for key in self.keys]
         self._places: list[tuple[int, int]] = []
@@ -123,14 +123,19 @@ class Tokens:
         return self._text[self.start(place)].isupper()
 
     def _span(self, place: int) -> tuple[int, int]:
-        if not self._places:
-            self._places = [match.span() for match in _TOKEN.finditer(self._folded)]
-        return self._places[place]
+        places = self._places
+        while len(places) <= place:
+            # Between two tokens stands nothing that a token could begin with.
+            part = self._parts[len(places)]
+            start = self._folded.index(part, places[-1][1] if places else 0)
+            places.append((start, start + len(part)))
+        return places[place]
 
 
 def fold(text: str) -> str:
     """Lower case with plain apostrophes, as long as the text itself."""
-    plain = text.translate(_APOSTROPHES) if not text.isascii() else text
+    # Each becomes as long as it was: places hold.
+    plain = text.replace("’", "'").replace("ʼ", "'").replace("İ", "i")
     folded = plain.lower()
     return folded if len(folded) == len(text) else plain
 

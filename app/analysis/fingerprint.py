@@ -15,11 +15,9 @@ COPY_SIMILARITY = 0.45
 and other reports of one event at most 0.09 on the hand-written sets; on 5,212 web pages some
 pairs below 0.45 share only what their site puts around articles."""
 
-_SHINGLE_WORDS = 3
 _SEED = 20240501  # part of the stored format: another seed makes fingerprints incomparable
 _WORD = re.compile(r"[^\W_]+")
 _WIDE = re.compile("([\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")
-_SPELLING = str.maketrans({"ё": "е", "ґ": "г"})  # spelled either way in one and the same text
 
 
 def fingerprint(body: str) -> tuple[int, ...]:
@@ -33,7 +31,8 @@ def fingerprint(body: str) -> tuple[int, ...]:
         `PERMUTATIONS` integers in [0, 2**32); () below `MIN_WORDS` words. An ideograph
         counts as a word.
     """
-    folded = body.casefold().translate(_SPELLING)
+    # Spelled either way in one and the same text.
+    folded = body.casefold().replace("ё", "е").replace("ґ", "г")
     if _WIDE.search(folded):
         folded = _WIDE.sub(r" \1 ", folded)
     words = _WORD.findall(folded)
@@ -43,8 +42,8 @@ def fingerprint(body: str) -> tuple[int, ...]:
         shingles = [" ".join(words)]
     else:
         shingles = [
-            " ".join(words[start : start + _SHINGLE_WORDS])
-            for start in range(len(words) - _SHINGLE_WORDS + 1)
+            f"{first} {second} {third}"
+            for first, second, third in zip(words, words[1:], words[2:], strict=False)
         ]
     sketch = RMinHash(num_perm=PERMUTATIONS, seed=_SEED)
     sketch.update(shingles)

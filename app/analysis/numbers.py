@@ -25,6 +25,7 @@ _MULTIPLIERS = (
     (re.compile(r"万|萬|만"), 1e4),
     (re.compile(r"億|亿|억"), 1e8),
 )
+_OTHER_DIGIT = re.compile(r"\d(?<![0-9])")
 _YEARS = range(1900, 2101)  # dates are evidence of their own
 _MAX_CHARACTERS = 20_000
 
@@ -67,7 +68,4 @@ def _value(digits: str) -> float:
 def _with_ascii_digits(text: str) -> str:
     if text.isascii():
         return text
-    return "".join(
-        str(unicodedata.digit(character)) if character.isdecimal() else character
-        for character in text
-    )
+    return _OTHER_DIGIT.sub(lambda match: str(unicodedata.digit(match[0])), text)

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from app.analysis.romanise import romanise
 from app.domain.article import Term, TermKind
@@ -17,9 +17,9 @@ TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 1.0, 0.7, 0.4
 _MARKS = "".join(
     chr(code) for code in range(0x300, 0x2000) if unicodedata.category(chr(code)) in {"Mn", "Mc"}
 )
-_LETTERS = rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*"
+_LETTERS = rf"[^\W\d_]++(?:[{_MARKS}]++[^\W\d_]*+)*+"
 _WORD = re.compile(rf"{_LETTERS}(?:['’ʼ-]{_LETTERS})*")
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？।])\s+|\n+")
+_SENTENCE_END = re.compile(r"\s(?<=[.!?…。！？।]\s)\s*")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _KATAKANA = r"\u30a0-\u30ff"
 _EAST_ASIAN = re.compile(f"[{_HAN}{_KATAKANA}]")
@@ -36,40 +36,57 @@ def extract_terms(title: str, body: str, language: str) -> tuple[Term, ...]:
     has neither spaces nor capitals, gives its pairs of characters. At most `MAX_TERMS`;
     deterministic; empty for a text without letters.
     """
-    collected: dict[str, Term] = {}
+    found: dict[str, _Found] = {}
     capitals_tell = language not in _NOUNS_ARE_CAPITALISED
-    _collect(collected, title, TITLE_WEIGHT, capitals_tell and not _is_title_case(title))
+    _collect(found, title, TITLE_WEIGHT, capitals_tell and not _is_title_case(title))
     weight = LEAD_WEIGHT
     for paragraph in body[:_MAX_CHARACTERS].split("\n"):
         if paragraph.strip():
-            _collect(collected, paragraph, weight, capitals_tell)
+            _collect(found, paragraph, weight, capitals_tell)
             weight = BODY_WEIGHT
-    return tuple(sorted(collected.values(), key=lambda term: -term.weight)[:MAX_TERMS])
+    return tuple(
+        Term(key, term.surface, TermKind.NAME if term.named else TermKind.WORD, term.weight)
+        for key, term in found.items()
+    )
 
 
-def _collect(collected: dict[str, Term], text: str, weight: float, capitals_tell: bool) -> None:
-    for surface, begins_sentence in _words(text):
-        key = romanise(surface).replace(" ", "")
-        if len(key) < 2:
-            continue
-        named = surface[0] >= "\u30a0" and surface[0] <= "\u30ff"
-        named = named or (capitals_tell and not begins_sentence and surface[0].isupper())
-        known = collected.get(key)
-        if known is None:
-            kind = TermKind.NAME if named else TermKind.WORD
-            collected[key] = Term(key, surface, kind, weight)
-        elif named and known.kind is TermKind.WORD:
-            collected[key] = Term(key, surface, TermKind.NAME, known.weight)
+@dataclass(slots=True)
+class _Found:
+    """A term that further on may turn out to be a name."""
+
+    surface: str
+    weight: float
+    named: bool
 
 
-def _words(text: str) -> Iterator[tuple[str, bool]]:
-    """Words with whether each begins its sentence, where a capital is owed to grammar."""
-    for sentence in _SENTENCE_END.split(text):
-        begins = True
-        for match in _WORD.finditer(sentence):
-            for part in _parts(match.group()):
-                yield part, begins
-                begins = False
+def _collect(found: dict[str, _Found], text: str, weight: float, capitals_tell: bool) -> None:
+    for words in _sentences(text):
+        begins_sentence = True
+        for surface, key in zip(words, _keys(words), strict=True):
+            known = found.get(key)
+            if known is None:
+                if len(key) > 1 and len(found) < MAX_TERMS:
+                    named = _is_name(surface, capitals_tell and not begins_sentence)
+                    found[key] = _Found(surface, weight, named)
+            elif not known.named and _is_name(surface, capitals_tell and not begins_sentence):
+                known.surface, known.named = surface, True
+            begins_sentence = False
+
+
+def _is_name(surface: str, capital_tells: bool) -> bool:
+    return (capital_tells and surface[0].isupper()) or "\u30a0" <= surface[0] <= "\u30ff"
+
+
+def _keys(words: list[str]) -> list[str]:
+    return romanise("\n".join(words)).replace(" ", "").split("\n") if words else []
+
+
+def _sentences(text: str) -> list[list[str]]:
+    """Words by sentence, at whose beginning a capital is owed to grammar."""
+    sentences = [_WORD.findall(sentence) for sentence in _SENTENCE_END.split(text)]
+    if text.isascii() or not _EAST_ASIAN.search(text):
+        return sentences
+    return [[part for word in words for part in _parts(word)] for words in sentences]
 
 
 def _parts(word: str) -> list[str]:
