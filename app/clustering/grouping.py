@@ -20,10 +20,9 @@ from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, Receipt, StoryScore
 from app.domain.story import Membership, StoryId
 
-JOIN_LOG_ODDS = 0.0
-"""An article joins when 'the same event' is likelier than not, as the fit has it."""
-
 MERGE_LOG_ODDS = 0.0
+"""What two stories need beyond what an article needs to join."""
+
 _RUNNER_UP_LOG_ODDS = -6.0  # stories further off are not worth a line in the receipt
 _COPY_LOG_ODDS = 7.0
 _LINK_LOG_ODDS = 7.0  # as sure as a copy; what a person says is not weighed against evidence
@@ -52,7 +51,7 @@ def decide(
         before: Where the article's earlier version is, if there is one.
     """
     weighed = weigh_stories(article, candidates, surroundings, judgement, places=places)
-    joins = bool(weighed) and weighed[0].log_odds > JOIN_LOG_ODDS
+    joins = bool(weighed) and weighed[0].log_odds > judgement.join_log_odds
     scores = [
         story_score(article, each, surroundings, judgement, places=places)
         for each in weighed[: 2 if joins else 1]
@@ -137,7 +136,7 @@ def find_merge(
     elsewhere = [each for each in candidates if places.story_of(each) != home]
     weighed = weigh_stories(article, elsewhere, surroundings, judgement, places=places, limit=2)
     for each in weighed:
-        if each.log_odds > MERGE_LOG_ODDS and _are_one(
+        if each.log_odds > judgement.join_log_odds + MERGE_LOG_ODDS and _are_one(
             article, home, each, surroundings, judgement, places=places
         ):
             return each.story_id
@@ -158,7 +157,7 @@ def _are_one(
     odds = list(other.odds_of.values())[:_MERGE_MEMBERS]
     for resident in places.profiles(residents):
         odds += judgement.log_odds(resident, guests, surroundings)
-    return float(np.mean(odds)) > MERGE_LOG_ODDS
+    return float(np.mean(odds)) > judgement.join_log_odds + MERGE_LOG_ODDS
 
 
 def _own_story(article_id: ArticleId, before: Membership | None, places: Places) -> StoryId:

@@ -48,11 +48,14 @@ class Judgement:
 
     Attributes:
         rarity_of: Rarity of terms in the stream by their rows.
+        join_log_odds: Above it an article joins a story, and stories become one. At 0 when 'the
+            same event' is likelier than not, as the fit has it.
     """
 
     scorer: Scorer
     rarity_of: RarityOf
     words: Words
+    join_log_odds: float = 0.0
 
     def compare(
         self, article: Profile, others: Sequence[Profile], surroundings: Surroundings

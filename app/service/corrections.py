@@ -276,7 +276,7 @@ class Corrections:
         places = [each for move in decision.moves for each in (move.before, move.after)]
         touched = sorted({place.story_id for place in places if place})
         self._storylines.update(touched)
-        _LOG.info("correction.made", number=number, kind=decision.kind.value)
+        _LOG.debug("correction.made", number=number, kind=decision.kind.value)
         living = self._store.summaries(touched)
         return Corrected(
             number=number,

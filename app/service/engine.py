@@ -42,6 +42,7 @@ class Engine:
         lexicon: Meaning and weight of single words.
         scorer: Fitted on vectors of the model that made the index.
         window_days: Articles further apart are not compared.
+        join_log_odds: Above it an article joins a story.
 
     Attributes:
         lock: Held by a writer from decision to commit, and by a reader while it asks.
@@ -54,12 +55,15 @@ class Engine:
         lexicon: Lexicon,
         scorer: Scorer,
         window_days: int,
+        *,
+        join_log_odds: float = 0.0,
     ) -> None:
         self.lock = threading.RLock()
         self._store = store
         self._index = index
         self._scorer = scorer
         self._window = timedelta(days=window_days)
+        self._join_log_odds = join_log_odds
         self._memory = Memory(store, lexicon)
         self._statistics: StreamStatistics | None = None
 
@@ -99,7 +103,7 @@ class Engine:
 
     def judgement(self) -> Judgement:
         """How articles are compared now."""
-        return Judgement(self._scorer, self._rarity, self._memory.words)
+        return Judgement(self._scorer, self._rarity, self._memory.words, self._join_log_odds)
 
     @property
     def places(self) -> Memory:
