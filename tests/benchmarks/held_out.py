@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from app.clustering.profile import Floats
 from app.domain.article import UNDETERMINED
+from app.evaluation.calibration import Judged, joined
 from app.evaluation.datasets import LabelledArticle
 from app.evaluation.metrics import PairwiseScores, PrecisionRecall, b_cubed, pairwise
 from app.evaluation.replay import evaluate_articles
@@ -36,12 +37,20 @@ class HeldOut:
         stories: Story of each article, in the same order.
         log_odds: Of each candidate pair, `(n,)`.
         pairs: The candidate pairs, in the same order.
+        joins: The decisions to join or not.
     """
 
     labelled: Sequence[LabelledArticle]
     stories: Sequence[str]
     log_odds: Floats
     pairs: Pairs
+    joins: Judged
+
+    @property
+    def candidates(self) -> Judged:
+        """The candidate pairs as judgements."""
+        measured = self.pairs.measured
+        return Judged(self.log_odds, self.pairs.same, measured.cross, measured.short)
 
     @property
     def b_cubed(self) -> PrecisionRecall:
@@ -74,6 +83,7 @@ def hold_out(
     """
     story_of: dict[str, dict[str, str]] = {name: {} for name in files}
     odds: dict[str, Floats] = {name: np.zeros(len(pairs[name].same)) for name in files}
+    joins: dict[str, list[Judged]] = {name: [] for name in files}
     inside: dict[str, Booleans] = {name: _undivided(pairs[name], folds) for name in files}
     with tempfile.TemporaryDirectory(prefix="samestory-held-out-") as working:
         weights = Path(working) / "scorer.json"
@@ -88,6 +98,7 @@ def hold_out(
                 story_of[name] |= {
                     article: f"{fold}/{story}" for article, story in report.predictions.items()
                 }
+                joins[name].append(report.joins)
                 rows = inside[name] & _touches(pairs[name], fold, folds)
                 odds[name][rows] = scorer.log_odds(pairs[name].select(rows).measured)
     return {
@@ -96,6 +107,7 @@ def hold_out(
             [story_of[name][item.raw.id] for item in labelled],
             odds[name][inside[name]],
             pairs[name].select(inside[name]),
+            joined(joins[name]),
         )
         for name, labelled in files.items()
     }
