@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import structlog
 from threadpoolctl import threadpool_limits
@@ -21,12 +23,16 @@ from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
+from app.storage.feed_rows import SqlFeedStore
 from app.storage.sql_store import SqlStore
+
+if TYPE_CHECKING:
+    from app.feeds_bootstrap import Feeds
 
 _LOG = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Service:
     """Everything a front end needs."""
 
@@ -35,6 +41,18 @@ class Service:
     corrections: Corrections
     history: History
     settings: Settings
+    feed_store: SqlFeedStore
+
+    @cached_property
+    def feeds(self) -> "Feeds":
+        """The feeds and their polls.
+
+        Wired on first use: fetching takes libraries that most commands do without, and that
+        take a quarter of a second to load.
+        """
+        from app.feeds_bootstrap import wire_feeds  # noqa: PLC0415
+
+        return wire_feeds(self.settings, self.feed_store, self.ingest, SystemClock())
 
 
 class SystemClock:
@@ -101,6 +119,8 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         queries = Queries(
             store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
         )
+        feed_store = SqlFeedStore(folder.database_path)
+        stack.callback(feed_store.close)
         if writable:
             stack.callback(index.save)
-        yield Service(ingest, queries, corrections, History(store), settings)
+        yield Service(ingest, queries, corrections, History(store), settings, feed_store)

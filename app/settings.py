@@ -46,6 +46,39 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(
         default=100_000_000, ge=1_000, description="Larger request bodies are refused."
     )
+    feed_polling: bool = Field(default=True, description="Whether `serve` polls the feeds.")
+    feed_min_minutes: int = Field(
+        default=10, ge=1, le=1_440, description="A feed is polled no more often than this."
+    )
+    feed_max_minutes: int = Field(
+        default=360,
+        ge=1,
+        le=10_080,
+        description="A feed is polled no less often than this, while it answers.",
+    )
+    feed_pages: int = Field(
+        default=20,
+        ge=0,
+        le=1_000,
+        description="Pages fetched a poll, for entries of which the feed has only a teaser.",
+    )
+    fetch_contact: str | None = Field(
+        default=None,
+        pattern=r"^[\x21-\x7e]+$",
+        description="Mail or web address of yours, told to every site that is fetched from.",
+    )
+    fetch_interval_seconds: float = Field(
+        default=2.0, ge=0, le=3_600, description="Least pause between two requests to a host."
+    )
+    fetch_timeout_seconds: float = Field(
+        default=30.0, gt=0, le=600, description="Longest time that one answer may take."
+    )
+    fetch_max_bytes: int = Field(
+        default=10_000_000, ge=1_000, description="Larger answers are refused; counted unpacked."
+    )
+    fetch_private: bool = Field(
+        default=False, description="Allows fetching from private addresses, as of an intranet."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severity that is logged."
     )

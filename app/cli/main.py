@@ -31,6 +31,7 @@ class Verb:
 VERBS = {
     "demo": Verb("app.cli.demo", "Group the packaged sample and show its stories."),
     "ingest": Verb("app.cli.ingest", "Add articles from files, folders or standard input."),
+    "feeds": Verb("app.cli.feeds", "Follow feeds: RSS, Atom, JSON Feed, news sitemaps."),
     "stories": Verb("app.cli.stories", "List stories, newest report first."),
     "story": Verb("app.cli.story", "Show one story with its articles and its storyline."),
     "explain": Verb("app.cli.explain", "Say why an article is in its story, or compare two."),

@@ -20,7 +20,17 @@ def serve(
         int | None, typer.Option(min=0, max=65535, help="Port (over SAMESTORY_PORT); 0: any.")
     ] = None,
 ) -> None:
-    """Serve the dashboard and the REST API until Ctrl-C."""
+    """Serve the dashboard and the REST API until Ctrl-C.
+
+    Meanwhile the feeds are polled (see `samestory feeds`), unless SAMESTORY_FEED_POLLING
+    says otherwise.
+    """
     settings = settings_of(ctx, host=host, port=port)
     with open_service(settings, writable=True) as service:
-        serve_until_stopped(service, settings.host, settings.port, on_ready=announce)
+        serve_until_stopped(
+            service,
+            settings.host,
+            settings.port,
+            poll_feeds=settings.feed_polling,
+            on_ready=announce,
+        )

@@ -1,7 +1,7 @@
 """A poll: a feed is fetched, what is new is taken in, and then it counts as fetched."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -88,7 +88,7 @@ class FeedPolls:
         """Feeds whose time has come, longest due first."""
         return self._store.due(self._clock.now(), limit)
 
-    async def poll_each(self, feeds: Iterable[Feed]) -> AsyncIterator[Poll]:
+    async def poll_each(self, feeds: Iterable[Feed]) -> AsyncGenerator[Poll, None]:
         """Polls feeds, some at once; gives each poll as it ends.
 
         Raises:

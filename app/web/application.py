@@ -10,25 +10,33 @@ from app import __version__
 from app.bootstrap import Service
 from app.web import reference
 from app.web.dashboard import views
+from app.web.feed_polling import polling
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
-from app.web.routes import articles, operations, questions, stories
+from app.web.routes import articles, feeds, operations, questions, stories
 from app.web.shell import Shell
 from app.web.writer import Writer
 
-API_ROUTERS = (articles.router, stories.router, questions.router, operations.router)
+API_ROUTERS = (articles.router, stories.router, questions.router, feeds.router, operations.router)
 PAGE_ROUTERS = (views.router, reference.router)
 
 _STATIC = Path(__file__).parent / "dashboard" / "static"
 
 
-def create_application(service: Service) -> FastAPI:
+def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI:
     """Wires the web application.
 
     Args:
         service: Open, and writable if articles are to be taken in; stays the caller's.
+        poll_feeds: Whether feeds are polled as long as it runs.
     """
-    application = FastAPI(title=TITLE, version=__version__, docs_url=None, redoc_url=None)
+    application = FastAPI(
+        title=TITLE,
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=partial(polling, service) if poll_feeds else None,
+    )
     application.state.service = service
     application.state.writer = Writer(service.ingest)
     for router in API_ROUTERS:

@@ -25,6 +25,7 @@ TAGS = [
     {"name": "articles", "description": "Take articles in, read them, see why they are where."},
     {"name": "stories", "description": "Read what the world reports."},
     {"name": "questions", "description": "Ask without storing anything."},
+    {"name": "feeds", "description": "Feeds that are followed."},
     {"name": "operations", "description": "Keep the service running."},
 ]
 

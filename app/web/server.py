@@ -22,6 +22,7 @@ def serve(
     port: int,
     *,
     access_log: bool = False,
+    poll_feeds: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until Ctrl-C or SIGTERM, lets running requests finish, and returns.
@@ -31,6 +32,7 @@ def serve(
         host: Address to listen on.
         port: 0 for any that is free.
         access_log: Whether each request is logged.
+        poll_feeds: Whether feeds are polled meanwhile.
         on_ready: Called with the dashboard's address once the server listens.
 
     Raises:
@@ -38,7 +40,7 @@ def serve(
     """
     with _listen(host, port) as listener:
         config = uvicorn.Config(
-            create_application(service),
+            create_application(service, poll_feeds=poll_feeds),
             access_log=access_log,
             log_config=None,  # logs go where the process sends its logs
             log_level="info" if access_log else "warning",

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.web import examples, schemas
+from app.web import examples, feed_wire, schemas
 
 ROUTES = {
     ("post", "/v1/articles"),
@@ -18,6 +18,8 @@ ROUTES = {
     ("post", "/v1/match"),
     ("get", "/v1/search"),
     ("post", "/v1/pairs:explain"),
+    ("get", "/v1/feeds"),
+    ("post", "/v1/feeds"),
     ("get", "/healthz"),
 }
 
@@ -90,6 +92,9 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.Pair, examples.PAIR),
         (schemas.Match, examples.MATCH),
         (schemas.SearchResult, examples.SEARCH_RESULT),
+        (feed_wire.FeedIn, feed_wire.FEED_IN),
+        (feed_wire.Feed, feed_wire.FEED),
+        (feed_wire.FeedList, feed_wire.FEED_LIST),
         (schemas.Health, examples.HEALTH),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

@@ -1,0 +1,99 @@
+"""Feeds of a site on this machine, polled into a real service at a time of our own."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from app.bootstrap import Service
+from app.domain.article import ArticleId
+from app.domain.feed import Feed
+from app.domain.story import StoryId
+from app.intake.validation import Limits
+from app.ports import FeedStore, StoryQuery
+from app.service.feed_articles import Harvester
+from app.service.feed_polls import FeedPolls, Poll
+from app.service.feed_schedule import PollBounds
+from app.service.feeds import FeedList
+from app.service.views import ArticleView, Outcome
+from tests.intake.web_site import FakeTime, Site, fetcher, web_site
+from tests.service.samples import service_in
+
+BOUNDS = PollBounds(min_seconds=600, max_seconds=21_600)
+LONG = "The delegations met in Geneva on Monday and agreed to go on with the talks. " * 10
+
+
+@dataclass
+class World:
+    site: Site
+    time: FakeTime
+    service: Service
+    store: FeedStore
+    list: FeedList
+    polls: FeedPolls
+
+    def follow(self, path: str) -> Feed:
+        """Adds the feed of a path."""
+        return asyncio.run(self.list.add(self.site.at(path))).feed
+
+    def poll(self, feed: Feed) -> Poll:
+        """Polls a feed as it is stored now."""
+        return asyncio.run(self.polls.poll(self.list.find(feed.id)))
+
+    def articles(self) -> dict[str, ArticleView]:
+        """All articles by title."""
+        found: dict[str, ArticleView] = {}
+        for story in self.service.queries.stories(StoryQuery(limit=200)).stories:
+            for view in self.service.queries.story(StoryId(story.id)).articles:
+                found[view.article.title] = view
+        return found
+
+
+@contextmanager
+def feed_world(folder: Path, *, max_pages: int = 20) -> Iterator[World]:
+    with web_site() as site, service_in(folder) as service:
+        time = FakeTime()
+        polite = fetcher(time)
+        store = service.feed_store
+        harvester = Harvester(
+            fetcher=polite, clock=time, limits=Limits(20_000), max_pages=max_pages
+        )
+        polls = FeedPolls(
+            store=store,
+            fetcher=polite,
+            harvester=harvester,
+            ingest=service.ingest,
+            clock=time,
+            bounds=BOUNDS,
+            random=Random(1),  # noqa: S311
+        )
+        feeds = FeedList(store=store, fetcher=polite, clock=time)
+        yield World(site, time, service, store, feeds, polls)
+
+
+def item(title: str, text: str = LONG, link: str = "", guid: str = "", date: str = "") -> str:
+    """An item of RSS."""
+    return (
+        f"<item><title>{title}</title><description>{text}</description>"
+        + (f"<link>{link}</link>" if link else "")
+        + (f'<guid isPermaLink="false">{guid}</guid>' if guid else "")
+        + (f"<pubDate>{date}</pubDate>" if date else "")
+        + "</item>"
+    )
+
+
+def rss(*items: str, title: str = "The Day", more: str = "") -> str:
+    return (
+        f"<?xml version='1.0'?><rss version='2.0'><channel><title>{title}</title>"
+        f"<language>en</language>{more}{''.join(items)}</channel></rss>"
+    )
+
+
+def outcomes(poll: Poll) -> list[Outcome]:
+    return [result.outcome for result in poll.results]
+
+
+def ids(poll: Poll) -> list[ArticleId | str | None]:
+    return [result.id for result in poll.results]
