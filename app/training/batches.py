@@ -10,6 +10,8 @@ from app.training.recipe import Kind, Recipe
 from app.training.rows import TokenRows, text_weights
 
 Indices = npt.NDArray[np.int64]
+PIVOT = "en"
+_NONE: Indices = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,22 @@ def stacked(parts: Sequence[Bags]) -> Bags:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Bag i of `first` and bag i of `second` mean the same.
+
+    Attributes:
+        first: English wherever a pair has English, so that most negatives of a foreign text
+            are of the language it is searched in.
+        second: As many.
+        taught: `(n,)` indices of teacher vectors, those of the last `n` bags of `first`.
+    """
+
+    first: Bags
+    second: Bags
+    taught: Indices
+
+
 class PairSampler:
     """Draws pairs of texts of one meaning; knows the corpus and how often to draw what.
 
@@ -46,15 +64,25 @@ class PairSampler:
     in a row, texts are drawn by the lifts of their languages.
     """
 
-    def __init__(self, rows: TokenRows, recipe: Recipe) -> None:
+    def __init__(self, rows: TokenRows, recipe: Recipe, topics: "TopicSampler | None") -> None:
+        """Weighs the rows.
+
+        Args:
+            rows: The corpus.
+            recipe: What to draw.
+            topics: Of the teacher's sentences; None for a training without teacher.
+        """
         self._rows = rows
         self._recipe = recipe
+        self._topics = topics
+        self._english = rows.languages[rows.text_languages] == PIVOT
         self._text_weights = text_weights(rows, recipe)
-        self._sentences, self._sentence_cumulative = self._chances(Kind.SENTENCES)
-        self._names, self._name_cumulative = self._chances(Kind.NAMES)
+        chances = row_chances(rows, recipe)
+        self._sentences, self._sentence_cumulative = self._of_kind(Kind.SENTENCES, chances)
+        self._names, self._name_cumulative = self._of_kind(Kind.NAMES, chances)
 
-    def draw(self, generator: np.random.Generator) -> tuple[Bags, Bags]:
-        """A batch: bag i of the first and bag i of the second mean the same.
+    def draw(self, generator: np.random.Generator) -> Pairs:
+        """A batch: sentences, names, and the teacher's sentences of few topics.
 
         Pairs whose text stands in the batch already are left out, so that no pair is a
         negative for itself; the batch is a little smaller for it.
@@ -68,53 +96,58 @@ class PairSampler:
             recipe.batch_rows - name_count,
             generator,
         )
-        first, second = self._pairs(np.concatenate([sentences, names]), generator)
-        joined = self._join(first, second, len(sentences), generator)
+        taught, topical = _NONE, _NONE
+        if self._topics is not None:
+            taught, topical = self._topics.draw(generator)
+        untaught = len(sentences) + len(names)
+        rows = np.concatenate([sentences, names, topical])
+        first, second = self._pairs(rows, untaught, generator)
+        bags = self._join(first, len(sentences), generator)
         dropout = recipe.token_dropout
-        return (
-            bags_of(self._rows, first, joined, dropout, generator),
-            bags_of(self._rows, second, joined, dropout, generator),
+        return Pairs(
+            bags_of(self._rows, first, bags, dropout, generator),
+            bags_of(self._rows, second, bags, dropout, generator),
+            taught[bags[untaught:] >= 0],
         )
 
-    def _chances(self, kind: Kind) -> tuple[Indices, npt.NDArray[np.float64]]:
-        """The rows of a kind with two texts or more, and their cumulative chances."""
-        rows, sources = self._rows, self._recipe.sources
-        kinds = np.array([source.kind == kind for source in sources])
-        usable = kinds[rows.row_sources] & (np.diff(rows.row_starts) > 1)
-        # reduceat needs non-empty rows: those without texts are given the next row's first.
-        starts = np.minimum(rows.row_starts[:-1], len(self._text_weights) - 1)
-        weights = _without_pivot_lift(self._text_weights, rows, self._recipe)
-        lifts = np.maximum.reduceat(weights, starts).astype(np.float64)
-        chances = np.where(usable, lifts, 0.0)
-        totals = np.bincount(rows.row_sources, chances, minlength=len(sources))
-        shares = np.array([source.share for source in sources]) / np.maximum(totals, 1e-9)
-        chosen = np.flatnonzero(usable)
-        return chosen, np.cumsum((chances * shares[rows.row_sources])[chosen])
+    def _of_kind(
+        self, kind: Kind, chances: npt.NDArray[np.float64]
+    ) -> tuple[Indices, npt.NDArray[np.float64]]:
+        """The rows of a kind that can be drawn, and their cumulative chances."""
+        kinds = np.array([source.kind == kind for source in self._recipe.sources])
+        chosen = np.flatnonzero(kinds[self._rows.row_sources] & (chances > 0))
+        return chosen, np.cumsum(chances[chosen])
 
-    def _pairs(self, rows: Indices, generator: np.random.Generator) -> tuple[Indices, Indices]:
-        """Two texts of each row, by weight without replacement; duplicates left out."""
+    def _pairs(
+        self, rows: Indices, untaught: int, generator: np.random.Generator
+    ) -> tuple[Indices, Indices]:
+        """Two texts of each row, by weight without replacement; -1 for duplicates.
+
+        One of the two is English in the rows after the first `untaught`.
+        """
         starts, ends = self._rows.row_starts[rows], self._rows.row_starts[rows + 1]
         texts, owners = _ranges(starts, ends)
         # The two smallest of exponential variables with these rates: a weighted draw of two.
         keys = generator.exponential(size=len(texts)) / self._text_weights[texts]
+        keys[self._english[texts] & (owners >= untaught)] = 0
         order = np.lexsort((keys, owners))
         firsts = np.concatenate([[0], np.cumsum(ends - starts)])[:-1]
         first, second = texts[order[firsts]], texts[order[firsts + 1]]
+        swapped = self._english[second]
+        first, second = np.where(swapped, second, first), np.where(swapped, first, second)
         hashes = self._rows.text_hashes
         fresh = _first_seen(hashes[first]) & _first_seen(hashes[second])
         fresh &= ~np.isin(hashes[first], hashes[second])
-        # A dropped pair is marked, not removed, so that sentences stay before names.
+        # A dropped pair is marked, not removed, so that each kind keeps its place.
         return np.where(fresh, first, -1), np.where(fresh, second, -1)
 
-    def _join(
-        self, first: Indices, second: Indices, sentences: int, generator: np.random.Generator
-    ) -> Indices:
+    def _join(self, first: Indices, sentences: int, generator: np.random.Generator) -> Indices:
         """To which bag each pair goes; -1 for none.
 
         Some sentences join the pair before them, whatever its languages: the bag is then a
         text of two to four sentences in both.
         """
-        kept = (first >= 0) & (second >= 0)
+        kept = first >= 0
         joins = generator.random(len(first)) < self._recipe.joined_share
         joins[sentences:] = False
         opens = kept & ~(joins & (np.cumsum(kept) > 1))
@@ -148,8 +181,8 @@ def bags_of(
     )
 
 
-class TeacherSampler:
-    """Draws English sentences of few topics, with the teacher's vectors."""
+class TopicSampler:
+    """Draws the teacher's sentences topic by topic: near ones teach what is nearer."""
 
     def __init__(
         self,
@@ -166,33 +199,45 @@ class TeacherSampler:
             topics: `(n,)` its topic.
             recipe: How many to draw.
         """
-        self._rows = rows
-        self._texts = texts
         self._recipe = recipe
         self._order = np.argsort(topics, kind="stable")
-        self._ends = np.cumsum(np.bincount(topics)) if len(topics) else np.zeros(0, np.int64)
+        self._row_of = np.searchsorted(rows.row_starts, texts, side="right") - 1
+        chances = row_chances(rows, recipe)[self._row_of[self._order]]
+        self._cumulative = np.cumsum(chances)
+        ends = np.concatenate([[0], np.cumsum(np.bincount(topics))])
+        self._borders = np.concatenate([[0.0], self._cumulative])[ends]
 
-    def draw(self, generator: np.random.Generator) -> tuple[Bags, Indices]:
-        """Bags of tokens and the index of each one's teacher vector."""
+    def draw(self, generator: np.random.Generator) -> tuple[Indices, Indices]:
+        """Indices of teacher vectors, and the row of each."""
         recipe = self._recipe
-        topics = generator.integers(len(self._ends), size=recipe.teacher_clusters_a_step)
-        starts = np.where(topics > 0, self._ends[topics - 1], 0)
-        each = recipe.teacher_rows // recipe.teacher_clusters_a_step
-        places = starts + (
-            generator.random((each, len(topics))) * (self._ends[topics] - starts)
-        ).astype(np.int64)
-        chosen = np.unique(self._order[places])
-        texts = self._texts[chosen]
-        bags = np.arange(len(texts), dtype=np.int64)
-        return bags_of(self._rows, texts, bags, recipe.token_dropout, generator), chosen
+        topics = generator.integers(len(self._borders) - 1, size=recipe.topics_a_step)
+        low, high = self._borders[topics], self._borders[topics + 1]
+        each = recipe.teacher_rows // recipe.topics_a_step
+        drawn = low + generator.random((each, len(topics))) * (high - low)
+        places = np.searchsorted(self._cumulative, drawn.ravel(), side="right")
+        chosen = np.unique(self._order[np.minimum(places, len(self._order) - 1)])
+        return chosen, self._row_of[chosen]
+
+
+def row_chances(rows: TokenRows, recipe: Recipe) -> npt.NDArray[np.float64]:
+    """How often each row is drawn among those of its kind; 0 for rows without a pair."""
+    usable = np.diff(rows.row_starts) > 1
+    weights = _without_pivot_lift(text_weights(rows, recipe), rows, recipe)
+    # reduceat needs non-empty rows: those without texts are given the next row's first.
+    starts = np.minimum(rows.row_starts[:-1], len(weights) - 1)
+    lifts = np.where(usable, np.maximum.reduceat(weights, starts).astype(np.float64), 0.0)
+    totals = np.bincount(rows.row_sources, lifts, minlength=len(recipe.sources))
+    shares = np.array([source.share for source in recipe.sources]) / np.maximum(totals, 1e-9)
+    chances: npt.NDArray[np.float64] = lifts * shares[rows.row_sources]
+    return chances
 
 
 def _without_pivot_lift(
     weights: npt.NDArray[np.float32], rows: TokenRows, recipe: Recipe
 ) -> npt.NDArray[np.float32]:
     """English is in most rows: its lift chooses within a row, not the row."""
-    lift = recipe.language_lifts.get("en", 1.0)
-    english = rows.languages[rows.text_languages] == "en"
+    lift = recipe.language_lifts.get(PIVOT, 1.0)
+    english = rows.languages[rows.text_languages] == PIVOT
     return np.where(english, weights / np.float32(lift), weights)
 
 

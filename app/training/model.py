@@ -12,7 +12,7 @@ from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from app.training.batches import Bags, PairSampler, TeacherSampler, stacked
+from app.training.batches import Pairs, PairSampler, TopicSampler, stacked
 from app.training.language_bias import without_language_bias
 from app.training.losses import contrast, distil
 from app.training.preparation import Prepared
@@ -29,10 +29,8 @@ _FREQUENT = 1e-4  # SIF's a (Arora et al. 2017): words more frequent than this w
 class Batch:
     """What one step learns from."""
 
-    first: Bags
-    second: Bags
-    taught: Bags | None
-    teacher: np.ndarray | None
+    pairs: Pairs
+    teacher: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +70,12 @@ class Training:
         self._prepared = prepared
         self._checkpoint = work / "checkpoint.pt"
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self._pairs = PairSampler(prepared.rows, recipe)
-        self._taught = (
-            TeacherSampler(prepared.rows, prepared.taught_texts, prepared.topics, recipe)
-            if len(prepared.taught_texts) and recipe.teacher_weight > 0
+        topics = (
+            TopicSampler(prepared.rows, prepared.taught_texts, prepared.topics, recipe)
+            if len(prepared.taught_texts)
             else None
         )
+        self._pairs = PairSampler(prepared.rows, recipe, topics)
         vectors = initial_vectors(prepared.rows, recipe)
         if start is not None:
             vectors = inherited_vectors(vectors, prepared.tokenizer, start)
@@ -110,25 +108,19 @@ class Training:
                 yield progress
 
     def _draw(self, step: int) -> Batch:
-        generator = np.random.default_rng([self._recipe.seed, step])
-        first, second = self._pairs.draw(generator)
-        if self._taught is None:
-            return Batch(first, second, None, None)
-        taught, chosen = self._taught.draw(generator)
-        return Batch(first, second, taught, self._prepared.teacher[chosen])
+        pairs = self._pairs.draw(np.random.default_rng([self._recipe.seed, step]))
+        return Batch(pairs, self._prepared.teacher[pairs.taught])
 
     def _learn(self, batch: Batch) -> Progress:
         recipe = self._recipe
-        bags = [batch.first, batch.second] + ([batch.taught] if batch.taught else [])
-        together = stacked(bags)
+        together = stacked([batch.pairs.first, batch.pairs.second])
         tokens, rows = self._table.touched(together)
-        vectors = embed_bags(together, tokens, rows)
-        first, second, *taught = torch.split(vectors, [each.count for each in bags])
+        first, second = embed_bags(together, tokens, rows).chunk(2)
         contrastive = contrast(first, second, recipe.temperature)
         distillation = torch.zeros(())
-        if batch.teacher is not None:
+        if len(batch.teacher):
             teacher = torch.from_numpy(batch.teacher.astype(np.float32)).to(self._device)
-            distillation = distil(taught[0], teacher, recipe.teacher_temperature)
+            distillation = distil(first[-len(teacher) :], teacher, recipe.teacher_temperature)
         loss = contrastive + recipe.teacher_weight * distillation
         loss.backward()  # type: ignore[no-untyped-call]  # torch
         self.step += 1
@@ -142,8 +134,7 @@ class Training:
                 "recipe": json.dumps(asdict(self._recipe)),
                 "step": self.step,
                 "vectors": self._table.vectors,
-                "first_moments": self._table.first_moments,
-                "second_moments": self._table.second_moments,
+                "mean_squares": self._table.mean_squares,
             },
             partial,
         )
@@ -155,8 +146,7 @@ class Training:
             return  # another recipe: its checkpoint is of no use and is written over
         self.step = state["step"]
         self._table.vectors = state["vectors"]
-        self._table.first_moments = state["first_moments"]
-        self._table.second_moments = state["second_moments"]
+        self._table.mean_squares = state["mean_squares"]
 
 
 def learning_rate(step: int, recipe: Recipe) -> float:

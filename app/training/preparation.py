@@ -61,7 +61,7 @@ def prepare(
     rows = TokenRows.load(rows_path)
     texts, positions = english_sentences(corpus, rows, recipe)
     vectors = teach(texts, work, lambda done: on_progress("teacher", done))
-    topics = cluster(vectors, recipe.teacher_clusters, recipe.seed)
+    topics = cluster(vectors, recipe.topics, recipe.seed)
     return Prepared(tokenizer, rows, positions, vectors, topics)
 
 

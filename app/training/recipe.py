@@ -34,16 +34,16 @@ class Source:
 _SENTENCES, _NAMES = Kind.SENTENCES, Kind.NAMES
 
 SOURCES = (
-    Source("wmt_news.jsonl.zst", _SENTENCES, 0.27, teacher=True),
-    Source("tatoeba.tsv.zst", _SENTENCES, 0.37),
-    Source("small_bitexts.tsv.zst", _SENTENCES, 0.08),
-    Source("tico19.jsonl.zst", _SENTENCES, 0.07, teacher=True, multiway=True),
-    Source("stsb_multi_mt.jsonl.zst", _SENTENCES, 0.03, teacher=True),
+    Source("wmt_news.jsonl.zst", _SENTENCES, 0.12, teacher=True),
+    Source("tatoeba.tsv.zst", _SENTENCES, 0.50),
+    Source("small_bitexts.tsv.zst", _SENTENCES, 0.10),
+    Source("tico19.jsonl.zst", _SENTENCES, 0.08, teacher=True, multiway=True),
+    Source("stsb_multi_mt.jsonl.zst", _SENTENCES, 0.02, teacher=True),
     Source("mlqe_pe.tsv.zst", _SENTENCES, 0.03),
-    Source("news_briefs_en_fi_sv.jsonl.zst", _SENTENCES, 0.03, teacher=True),
+    Source("news_briefs_en_fi_sv.jsonl.zst", _SENTENCES, 0.02, teacher=True),
     Source("ud_pud.jsonl.zst", _SENTENCES, 0.03, teacher=True, multiway=True),
-    Source("xquad.jsonl.zst", _SENTENCES, 0.03, teacher=True, multiway=True),
-    Source("ui_web_strings.jsonl.zst", _SENTENCES, 0.04, multiway=True),
+    Source("xquad.jsonl.zst", _SENTENCES, 0.04, teacher=True, multiway=True),
+    Source("ui_web_strings.jsonl.zst", _SENTENCES, 0.05, multiway=True),
     Source("de_news_llm.tsv.zst", _SENTENCES, 0.01, teacher=True),
     Source("wikititles.jsonl.zst", _NAMES, 0.45),
     Source("dict_multiway.jsonl.zst", _NAMES, 0.15),
@@ -55,27 +55,33 @@ SOURCES = (
 )
 
 LANGUAGE_LIFTS = {
-    "en": 4.0,  # the pivot: most rows have it, and the teacher speaks only English
-    "bg": 16.0,
-    "fa": 12.0,
-    "ko": 12.0,
-    "vi": 12.0,
+    "en": 20.0,  # the pivot: most rows have it, and the teacher speaks only English
+    "bg": 36.0,
+    "fa": 20.0,
+    "el": 16.0,
+    "ar": 14.0,
+    "sr": 14.0,
+    "vi": 14.0,
     "be": 12.0,
-    "el": 10.0,
+    "ko": 12.0,
     "he": 10.0,
-    "ar": 10.0,
-    "sr": 10.0,
-    "uk": 6.0,
+    "uk": 8.0,
+    "hr": 6.0,
     "hi": 4.0,
-    "ro": 4.0,
+    "hu": 4.0,
     "mk": 4.0,
-    "hr": 4.0,
-    "hu": 3.0,
-    "tr": 3.0,
+    "ro": 4.0,
     "pl": 3.0,
-    "id": 2.0,
+    "ru": 3.0,
+    "tr": 3.0,
     "fi": 2.0,
-    "ru": 2.0,
+    "id": 2.0,
+    "it": 0.8,
+    "nl": 0.8,
+    "pt": 0.8,
+    "fr": 0.6,
+    "es": 0.5,
+    "de": 0.4,
 }
 """How much more often a text in this language is drawn than one in another."""
 
@@ -89,17 +95,19 @@ class Recipe:
         dimension: Length of a vector.
         tokenizer_texts: Texts that the tokenizer is learned from.
         steps: Optimiser steps.
-        batch_rows: Pairs a step; each is a negative for the others.
-        name_share: Part of a batch that is names, titles and words.
+        batch_rows: Pairs a step, besides those of the teacher's sentences; every pair of a
+            step is a negative for the others.
+        name_share: Part of these that is names, titles and words.
         temperature: Of the contrastive softmax.
         token_dropout: Part of a sentence's tokens left out at random, so that no sentence
             is known by one token and scarce languages are not learned by heart.
         joined_share: Part of the sentence pairs that are joined in twos to fours, as a
             document's sentences are.
-        teacher_rows: English sentences a step for the distillation.
-        teacher_clusters: Topics that the teacher's sentences are parted into; a step draws
-            from few of them, since only near sentences teach what is nearer.
-        teacher_clusters_a_step: Topics drawn a step.
+        teacher_rows: English sentences a step for the distillation, each with a translation.
+        topics: Topics that the teacher's sentences are parted into; a step draws from few of
+            them, since only near sentences teach what is nearer, and a translation is harder
+            to find among sentences of its topic.
+        topics_a_step: Topics drawn a step.
         teacher_temperature: Of teacher and student.
         teacher_weight: Of the distillation beside the contrastive loss.
         language_directions: Directions taken out of the finished vectors because they tell
@@ -113,21 +121,21 @@ class Recipe:
     vocabulary_size: int = 64_000
     dimension: int = 256
     tokenizer_texts: int = 2_000_000
-    steps: int = 40_000
-    batch_rows: int = 2_048
-    name_share: float = 0.25
-    temperature: float = 0.05
-    token_dropout: float = 0.1
-    joined_share: float = 0.1
+    steps: int = 55_000
+    batch_rows: int = 1_536
+    name_share: float = 0.33
+    temperature: float = 0.06
+    token_dropout: float = 0.15
+    joined_share: float = 0.2
     teacher_rows: int = 512
-    teacher_clusters: int = 256
-    teacher_clusters_a_step: int = 4
+    topics: int = 256
+    topics_a_step: int = 4
     teacher_temperature: float = 0.05
     teacher_weight: float = 0.3
     language_directions: int = 5
-    learning_rate: float = 0.01
+    learning_rate: float = 0.02
     warmup_steps: int = 300
-    checkpoint_steps: int = 1_000
+    checkpoint_steps: int = 2_500
     seed: int = 2026
     sources: tuple[Source, ...] = SOURCES
     language_lifts: dict[str, float] = field(default_factory=lambda: dict(LANGUAGE_LIFTS))

