@@ -100,7 +100,14 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         restored = index.reconcile(store.vectors())
         if restored:
             _LOG.info("index.rebuilt", vectors=restored)
-        engine = Engine(store, index, packaged_lexicon(embedder), scorer, settings.window_days)
+        engine = Engine(
+            store,
+            index,
+            packaged_lexicon(embedder),
+            scorer,
+            settings.window_days,
+            join_log_odds=settings.join_log_odds,
+        )
         identifier = StatisticalIdentifier()
         storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
         ingest = Ingest(

@@ -37,11 +37,20 @@ class Settings(BaseSettings):
         le=365,
         description="An article is compared with articles published within so many days of it.",
     )
+    join_log_odds: float = Field(
+        default=0.0,
+        ge=-20,
+        le=20,
+        description="Log-odds above which an article joins a story; more makes smaller stories.",
+    )
     batch_size: int = Field(
         default=256, ge=1, le=4096, description="Articles decided and committed together."
     )
     max_article_bytes: int = Field(
         default=5_000_000, ge=1_000, description="Larger articles are rejected."
+    )
+    max_unpacked_bytes: int = Field(
+        default=50_000_000_000, ge=1_000, description="What unpacks to more is read up to there."
     )
     max_request_bytes: int = Field(
         default=100_000_000, ge=1_000, description="Larger request bodies are refused."

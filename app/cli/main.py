@@ -49,6 +49,9 @@ VERBS = {
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
     "evaluate": Verb("app.cli.evaluate", "Score the grouping on labelled JSON Lines files."),
+    "simulate": Verb(
+        "app.cli.simulate", "Show what other settings would change, before anything changes."
+    ),
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
     "model": Verb("app.cli.model", "Tell about the embedding model."),

@@ -1,7 +1,8 @@
 """History: what was decided about a story, and how everything was at a past moment."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from app.domain.article import Article
 from app.domain.decision import Grouping, LedgerEntry, fold
 from app.domain.errors import NotFoundError
 from app.domain.story import Membership, StoryId
@@ -48,8 +49,8 @@ class History:
             raise NotFoundError(f"there is no story {story_id!r}")
         return found
 
-    def as_of(self, moment: datetime | int) -> Grouping:
-        """Everything as it was after a decision, by its number, or at an instant."""
+    def as_of(self, moment: datetime | int | None) -> Grouping:
+        """Everything as it was after a decision, by its number, or at an instant; None is now."""
         return fold(each.decision for each in self._until(moment))
 
     def members_as_of(self, story_id: StoryId, moment: datetime | int) -> list[Membership]:
@@ -65,9 +66,30 @@ class History:
         """What people said of pairs of articles and nobody took back."""
         return self._store.constraints()
 
-    def _until(self, moment: datetime | int, story_id: StoryId | None = None) -> list[LedgerEntry]:
+    def recent(self, days: int) -> list[Article]:
+        """The articles of the last days before the latest publication, by arrival.
+
+        Undated ones come along with a story that has one of these.
+        """
+        arrived = {
+            article_id: day
+            for ids, days_of, _ in self._store.vectors()
+            for article_id, day in zip(ids, days_of, strict=True)
+        }
+        latest = max((day for day in arrived.values() if day), default=date.min)
+        chosen = {each for each, day in arrived.items() if day and (latest - day).days < days}
+        undated = [each for each, day in arrived.items() if day is None]
+        places = self._store.memberships([*chosen, *undated])
+        stories = {places[each].story_id for each in chosen}
+        chosen.update(each for each in undated if places[each].story_id in stories)
+        found = self._store.articles(chosen)
+        return [found[each] for each in arrived if each in found]
+
+    def _until(
+        self, moment: datetime | int | None, story_id: StoryId | None = None
+    ) -> list[LedgerEntry]:
         stories = None if story_id is None else [story_id]
-        if isinstance(moment, int):
+        if moment is None or isinstance(moment, int):
             return list(self._store.entries(LedgerQuery(until=moment, stories=stories)))
         entries = list(self._store.entries(LedgerQuery(stories=stories)))
         # The clock may have been set back: the ledger's order counts, not each entry's time.

@@ -70,6 +70,17 @@ class Ingest:
                 yield from self._take(inputs, start)
             start += len(inputs)
 
+    def replay(self, articles: Iterable[Article]) -> None:
+        """Takes in articles that are analysed already, each id once.
+
+        Raises:
+            StorageError: The database cannot be used.
+        """
+        remaining = iter(articles)
+        while batch := list(islice(remaining, self._batch_size)):
+            with self._engine.lock:
+                self._decide(batch)
+
     def _take(self, inputs: Sequence[RawArticle | Rejected], start: int) -> Iterator[ItemResult]:
         """Parts of a batch in which every id is new, one commit each."""
         part: list[Article | Rejected] = []
