@@ -27,10 +27,87 @@ def values(text: str) -> list[float]:
         ("3万人", 3e4),
         ("1.2億円", 1.2e8),
         ("5억 원", 5e8),
+        ("1兆2000億円", 1.2e12),
+        ("3억5천만 원", 3.5e8),
+        ("2万亿元", 2e12),
+        ("2,5 трлн рублей", 2.5e12),
+        ("3 трилиона лева", 3e12),
+        ("3.200 mil millones de dólares", 3.2e12),
+        ("2 mil milhões de euros", 2e9),
+        ("5 lakh people", 5e5),
+        ("2 lakh crore rupees", 2e12),
+        ("3 करोड़ रुपये", 3e7),
+        ("10 हजार लोग", 1e4),
+        ("3 millió forint", 3e6),
+        ("2,5 milliárd forint", 2.5e9),
+        ("3 δισ. ευρώ", 3e9),
+        ("3 ملايين شخص", 3e6),
+        ("۲۵ میلیون نفر", 2.5e7),
+        ("3 מיליארד שקל", 3e9),
+        ("3 tỷ đồng", 3e9),
+        ("2 triliun rupiah", 2e12),
+        ("$5m deal", 5e6),
+        ("£3bn loss", 3e9),
+        ("5m high", 5),
     ],
 )
 def test_a_multiplier_in_any_of_the_languages_is_part_of_the_value(text: str, value: float) -> None:
     assert values(text) == [pytest.approx(value, rel=1e-12)]
+
+
+def test_a_billion_is_what_its_language_means_by_it() -> None:
+    (english,) = extract_numbers("3 billion euros", "", "en")
+    (german,) = extract_numbers("3 Billionen Euro", "", "de-AT")
+    assert (english.value, german.value) == (3e9, 3e12)
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "Anpfiff um 20.45 Uhr"),
+        ("fi", "Peli alkaa klo 19.30"),
+        ("it", "Si gioca alle ore 20.30"),
+        ("sv", "Matchen börjar kl. 19.30 på lördag"),
+        ("ru", "Матч начнется в 18.30."),
+        ("pl", "Mecz o godz. 18.15"),
+        ("id", "Laga mulai pukul 19.30 WIB"),
+    ],
+)
+def test_a_clock_time_written_with_a_dot_is_no_number(language: str, text: str) -> None:
+    assert extract_numbers(text, "", language) == ()
+
+
+def test_rates_and_prices_are_no_clock_times() -> None:
+    assert values("kept at 4.50%, rose to 18.30 dollars, в 10.25 раза") == [4.5, 18.3, 10.25]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("won 3-1", [3, 1]),
+        ("победа 3:1", [3, 1]),
+        ("6–4, 7–6", [6, 4, 7]),
+        ("ended 101:99", [101, 99]),
+        ("10-15 people", [10, 15]),
+        ("the 2021-22 season", []),
+    ],
+)
+def test_a_score_or_a_range_states_both_its_numbers(text: str, expected: list[float]) -> None:
+    assert values(text) == expected
+
+
+def test_figures_between_the_letters_of_unspaced_scripts_are_read() -> None:
+    assert values("伤亡45人，3人失踪") == [45, 3]
+    assert values("ผู้เสียชีวิต 45 คน") == [45]
+    assert values("2021年7月24日、選手45人") == [45]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1,234.56 points", 1234.56), ("1.234,56 Euro", 1234.56), ("12,34,567 votes", 1_234_567)],
+)
+def test_groups_and_a_fraction_stand_side_by_side(text: str, value: float) -> None:
+    assert values(text) == [value]
 
 
 @settings(deadline=None)
