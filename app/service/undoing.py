@@ -130,7 +130,7 @@ def _hold(draft: Draft, moved: Sequence[Move], nearest: Nearest) -> None:
 
 def _built_on(entry: LedgerEntry, later: LedgerEntry) -> ConflictError:
     decision = later.decision
-    places = [place for move in decision.moves for place in (move.after, move.before) if place]
+    places = [place for move in decision.moves for place in (move.before, move.after) if place]
     what = in_words(decision, places[0].story_id)
     return ConflictError(
         f"decision {entry.number} cannot be undone: decision {later.number} builds on it "

@@ -1,18 +1,18 @@
 """Whatever people and the engine do, in whatever order, what people said holds."""
 
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.article import ArticleId, RawArticle
+from app.domain.article import ArticleId
 from app.domain.decision import Grouping
 from app.domain.errors import ConflictError, InvalidQueryError, NotFoundError
 from app.domain.story import StoryId
 from app.service.corrections import By
+from app.service.views import Corrected
 from tests.service.newsroom import HERAT, LUNA, MOROCCO, Newsroom, newsroom_in, report
 
 REFUSALS = (ConflictError, NotFoundError, InvalidQueryError)
@@ -68,24 +68,24 @@ class Player:
                 self.last = None if verb == "delete" else (number, before)
 
     def correct(self, verb: str, first: int, second: int) -> int:
-        correct: Any = self.newsroom.corrections
+        by_hand = self.newsroom.corrections
         one, other = self.article(first), self.article(second)
-        if verb == "merge":
-            return correct.merge(self.story(first), self.story(second), BY).number
-        if verb == "split":
-            return correct.split(*self.part(first, second), BY).number
-        if verb == "move":
-            return correct.move(one, self.story(second), BY).number
-        if verb == "alone":
-            return correct.move(one, None, BY).number
-        if verb == "unlink":
-            return correct.unlink(*self.said(first, (one, other)), BY).number
-        if verb == "undo any":
-            decisions = len(list(self.newsroom.store.ledger()))
-            return correct.undo(first % (decisions + 2), BY).number
-        if verb == "delete":
-            return correct.delete(one, BY).number
-        return getattr(correct, verb)(one, other, BY).number
+        doing: dict[str, Callable[[], Corrected]] = {
+            "merge": lambda: by_hand.merge(self.story(first), self.story(second), BY),
+            "split": lambda: by_hand.split(*self.part(first, second), BY),
+            "move": lambda: by_hand.move(one, self.story(second), BY),
+            "alone": lambda: by_hand.move(one, None, BY),
+            "link": lambda: by_hand.link(one, other, BY),
+            "never": lambda: by_hand.never(one, other, BY),
+            "unlink": lambda: by_hand.unlink(*self.said(first, (one, other)), BY),
+            "undo any": lambda: by_hand.undo(self.decision(first), BY),
+            "delete": lambda: by_hand.delete(one, BY),
+        }
+        return doing[verb]().number
+
+    def decision(self, number: int) -> int:
+        """Mostly the number of one that there is."""
+        return number % (len(list(self.newsroom.store.ledger())) + 2)
 
     def article(self, number: int) -> ArticleId:
         """Mostly one that is there."""
