@@ -13,7 +13,7 @@ from app.domain.story import StoryId
 from app.ports import StoryQuery
 from app.storage.database import Database
 from app.storage.sql_store import SqlStore
-from tests.storage.samples import article, joined, opened
+from tests.storage.samples import article, joined, moved, opened
 
 
 @pytest.fixture
@@ -58,6 +58,38 @@ def test_older_versions_of_a_text_are_kept(store: SqlStore, tmp_path: Path) -> N
         ).fetchall()
     raw.close()
     assert [title for (title,) in found] == ["L'accord d'Istanbul", "Second", "Third", "Fourth"]
+
+
+def test_a_deleted_article_leaves_no_trace_in_the_files(store: SqlStore, tmp_path: Path) -> None:
+    for title in ("Xylophone", "Quixotic", "Zephyr"):
+        store.commit([article("a", title=title, body=f"{title} " * 3000)], [])
+    vectors = store.embedded([ArticleId("a")])[ArticleId("a")]
+    vector = vectors.whole.tobytes()
+    words = [b"xylophone", b"quixotic", b"zephyr"]
+    assert vector in held_in(tmp_path)
+    assert all(word in held_in(tmp_path).lower() for word in words)
+    store.commit([], [moved("a", "s1", None)])
+    assert vector not in held_in(tmp_path)
+    assert not [word for word in words if word in held_in(tmp_path).lower()]
+
+
+def held_in(folder: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in sorted(folder.iterdir()))
+
+
+def test_words_of_former_versions_are_not_in_the_index(store: SqlStore, tmp_path: Path) -> None:
+    store.commit(
+        [article("a", title="Xylophone"), article("b", title="Geneva")], [opened("b", "s2")]
+    )
+    store.commit([article("a", title="Second")], [])
+    store.commit([article("a", title="Second", source="other")], [])
+    with sqlite3.connect(tmp_path / "store.db") as raw:
+        raw.execute("CREATE VIRTUAL TABLE held USING fts5vocab(article_words, instance)")
+        held = raw.execute("SELECT term, count(DISTINCT doc) FROM held GROUP BY term").fetchall()
+    raw.close()
+    counts = dict(held)
+    assert "xylophone" not in counts
+    assert counts["second"] == counts["geneva"] == 1
 
 
 def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
