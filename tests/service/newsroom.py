@@ -40,8 +40,9 @@ LUNA, HERAT, MOROCCO = (
 class Newsroom:
     """Takes articles in and corrects stories, as a service does; may be closed and reopened."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, join_log_odds: float = 0.0) -> None:
         self._folder = folder
+        self._join_log_odds = join_log_odds
         self.clock = FixedClock()
         self.open()
 
@@ -50,7 +51,14 @@ class Newsroom:
         self.index = ExactIndex(EMBEDDER.dimension)
         for ids, days, vectors in self.store.vectors():
             self.index.add(ids, vectors, days)
-        self.engine = Engine(self.store, self.index, LEXICON, load_scorer(), window_days=14)
+        self.engine = Engine(
+            self.store,
+            self.index,
+            LEXICON,
+            load_scorer(),
+            window_days=14,
+            join_log_odds=self._join_log_odds,
+        )
         lines = StorylineKeeper(self.store, self.index, self.engine, load_storyline_scorer())
         self.ingest = Ingest(
             store=self.store,
