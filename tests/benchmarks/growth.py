@@ -162,27 +162,25 @@ def measure_growth(
     timed = TimedIndex(index)
     engine = Engine(store, timed, packaged_lexicon(embedder), load_scorer(), settings.window_days)
 
-    def take(batch: Sequence[EmbeddedArticle]) -> float:
+    def decide(batch: Sequence[EmbeddedArticle]) -> float:
+        # Nothing is committed: the engine remembers its decisions as if it were.
         if profiler is not None:
             profiler.enable()
         started = time.process_time()
-        decisions = engine.decide(batch, at=NOW)
+        engine.decide(batch, at=NOW)
         taken = time.process_time() - started
         if profiler is not None:
             profiler.disable()
-        store.commit(batch, decisions)
-        days, vectors = days_and_vectors(batch)
-        index.add([each.article.id for each in batch], vectors, days)
         return taken * 1000
 
-    take(mixer.newcomers(known, 3 * newcomers // 2))  # as if the service had been running
+    decide(mixer.newcomers(known, 3 * newcomers // 2))  # as if the service had been running
     timed.milliseconds.clear()
     if profiler is not None:
         profiler.clear()
-    alone = [take([each]) for each in mixer.newcomers(known, newcomers)]
+    alone = [decide([each]) for each in mixer.newcomers(known, newcomers)]
     search = statistics.median(timed.milliseconds)
-    batches = range(0, newcomers, _BATCH)
-    batched = [take(mixer.newcomers(known, min(_BATCH, newcomers - start))) for start in batches]
+    sizes = [min(_BATCH, newcomers - start) for start in range(0, newcomers, _BATCH)]
+    batched = [decide(mixer.newcomers(known, size)) for size in sizes]
     store.close()
     return Cost(
         articles=size,
