@@ -1,42 +1,22 @@
-"""How many inputs there will be, told quickly, so that a progress bar knows the time left."""
+"""How many bytes there are to read, told quickly, so that a progress bar knows the time left."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+
+from app.intake.files import files_of
 
 STANDARD_INPUT = "-"
 
-_LINE_FILES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
-_CHUNK_BYTES = 1 << 20
 
-
-def expected_count(paths: Sequence[str]) -> int | None:
-    """The number of files, for JSON Lines of lines; None with standard input among them.
-
-    Meant for a progress bar: blank lines are counted as well.
-    """
+def expected_bytes(paths: Sequence[str]) -> int | None:
+    """The size of all files named and below the folders named; None with standard input."""
     if STANDARD_INPUT in paths:
         return None
-    return sum(_inputs(file) for path in paths for file in _files(Path(path)))
+    return sum(_size(file) for path in paths for file in files_of(Path(path)))
 
 
-def _files(path: Path) -> Iterator[Path]:
-    if not path.is_dir():
-        yield path
-        return
-    for file in path.rglob("*"):
-        if file.is_file() and not any(
-            part.startswith(".") for part in file.relative_to(path).parts
-        ):
-            yield file
-
-
-def _inputs(file: Path) -> int:
-    if file.suffix.lower() not in _LINE_FILES or not file.is_file():
-        return 1
-    with file.open("rb") as stream:
-        lines = 0
-        last = b"\n"
-        while chunk := stream.read(_CHUNK_BYTES):
-            lines += chunk.count(b"\n")
-            last = chunk
-        return lines + (not last.endswith(b"\n"))
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except OSError:  # what is wrong with it is told when it is read
+        return 0

@@ -1,25 +1,63 @@
 """Paths of a command line as articles; `-` is standard input."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 from app.cli.expected import STANDARD_INPUT
-from app.domain.article import RawArticle, Rejected
-from app.intake.files import read_paths, read_stream
+from app.intake.files import read_file, read_open, read_path
+from app.intake.json_lines import NO_COLUMNS
+from app.intake.place import Account, Conditions, Items
 from app.intake.validation import Limits
 from app.settings import Settings
 
 
-def read_inputs(paths: Sequence[str], settings: Settings) -> Iterator[RawArticle | Rejected]:
-    """Reads files, folders and standard input, in the order given, one article at a time."""
-    limits = Limits(max_article_bytes=settings.max_article_bytes)
-    received_at = datetime.now(UTC)
+def read_inputs(
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    columns: Mapping[str, str] = NO_COLUMNS,
+    account: Account | None = None,
+) -> Items:
+    """Reads files, folders and standard input, in the order given, one article at a time.
+
+    Args:
+        paths: As on the command line.
+        settings: With the limits.
+        columns: For a field of an article, the column or path in JSON that holds it.
+        account: Told what is read and passed over.
+    """
+    conditions = _conditions(settings, columns, account)
     for path in paths:
         if path == STANDARD_INPUT:
-            yield from read_stream(
-                sys.stdin.buffer, origin="<stdin>", received_at=received_at, limits=limits
-            )
+            yield from read_open(sys.stdin.buffer, "<stdin>", conditions)
         else:
-            yield from read_paths([Path(path)], received_at=received_at, limits=limits)
+            yield from read_path(Path(path), conditions)
+
+
+def read_arrived(
+    files: Sequence[tuple[Path, Path]],
+    settings: Settings,
+    *,
+    columns: Mapping[str, str],
+    account: Account,
+) -> Items:
+    """Reads files that arrived in watched folders.
+
+    Args:
+        files: Each with the folder that it is below of.
+        settings: With the limits.
+        columns: As for `read_inputs`.
+        account: As for `read_inputs`.
+    """
+    conditions = _conditions(settings, columns, account)
+    for file, folder in files:
+        yield from read_file(file, folder, conditions)
+
+
+def _conditions(
+    settings: Settings, columns: Mapping[str, str], account: Account | None
+) -> Conditions:
+    limits = Limits(settings.max_article_bytes, settings.max_unpacked_bytes)
+    return Conditions(datetime.now(UTC), limits, columns, account or Account())

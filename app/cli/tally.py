@@ -12,13 +12,14 @@ _PROBLEMS_SHOWN = 50
 
 
 class Tally:
-    """Counts results; each input is counted exactly once."""
+    """Counts results; each input is counted exactly once. Keeps the first problems."""
 
     def __init__(self) -> None:
         self.outcomes: Counter[Outcome] = Counter()
         self.problems: list[Problem] = []
         self.stories: set[StoryId] = set()
         self.copies = 0
+        self._problem_count = 0
 
     @property
     def read(self) -> int:
@@ -34,7 +35,9 @@ class Tally:
         """Takes one more result into account."""
         self.outcomes[result.outcome] += 1
         if result.problem is not None:
-            self.problems.append(result.problem)
+            self._problem_count += 1
+            if len(self.problems) < _PROBLEMS_SHOWN:  # a stream may hold millions
+                self.problems.append(result.problem)
         if result.story_id is not None:
             self.stories.add(result.story_id)
         if result.copy_of is not None:
@@ -54,11 +57,19 @@ class Tally:
             stories = counted(len(self.stories), "story", "stories")
             copies = counted(self.copies, "copy", "copies")
             out.print(Text(f"{articles} in {stories}, {copies} among them"))
-        for problem in self.problems[:_PROBLEMS_SHOWN]:
+        for problem in self.problems:
             out.print(
                 Text(f"rejected {problem.origin}: {problem.reason} ({problem.code})"),
                 soft_wrap=True,
             )
-        hidden = len(self.problems) - _PROBLEMS_SHOWN
+        hidden = self._problem_count - len(self.problems)
         if hidden > 0:
             out.print(Text(f"… and {hidden} more rejected; --json lists them all"))
+
+
+def passed_over_line(passed_over: Counter[str]) -> str:
+    """What was there and is no article: 'passed over 3: 2 .png, 1 no page'; '' for nothing."""
+    if not passed_over:
+        return ""
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in passed_over.most_common())
+    return f"passed over {passed_over.total():,} of other kinds: {kinds}"

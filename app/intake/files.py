@@ -1,75 +1,56 @@
 """Files, folders and streams: what is in them, by name and content, as articles."""
 
-import json
+import io
 import os
-import re
-from collections.abc import Callable, Iterator, Sequence
+import stat
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
-import structlog
-
-from app.domain.article import RawArticle, Rejected
-from app.domain.errors import InputError, UnreadableInputError
-from app.intake.html import article_from_html
-from app.intake.json_lines import article_from_value, read_json_lines
-from app.intake.place import Place
+from app.intake.formats import KNOWN
+from app.intake.place import Account, Conditions, Items, Source
+from app.intake.reading import read_any
 from app.intake.rejoined import rejoin
-from app.intake.text_file import article_from_text
-from app.intake.validation import MAX_ID_LENGTH, Limits, clean_text
-
-_LOG = structlog.get_logger(__name__)
-
-_JSON_LINES_SUFFIXES = frozenset({".jsonl", ".ndjson", ".jsonlines"})
-_JSON_SUFFIXES = frozenset({".json"})
-_HTML_SUFFIXES = frozenset({".html", ".htm", ".xhtml"})
-_TEXT_SUFFIXES = frozenset({".txt", ".text", ".md", ""})
-_KNOWN = "text (.txt), HTML (.html) or JSON Lines (.jsonl)"
-
-_HEAD_BYTES = 65_536
-_MARKUP = re.compile(
-    r"\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body)\b", re.I
-)
-_JSON_OBJECT = re.compile(r'\s*\{\s*("|\}|$)')
+from app.intake.single import unreadable
+from app.intake.unpacked import Unpacking, buffered
+from app.intake.validation import Limits
 
 
-_Reader = Callable[[bytes, Place], RawArticle]
-
-
-def read_paths(
-    paths: Sequence[Path], *, received_at: datetime, limits: Limits
-) -> Iterator[RawArticle | Rejected]:
-    """Reads files, and folders with all below them, in sorted order, hidden ones left out.
-
-    A text or HTML file is one article: its id is the path below the folder given, without
-    suffix, or the stem of a file given by itself; its address is the file's. What cannot be
-    read becomes a `Rejected`, once for each file or line. A `.json` file in a folder whose one
-    object has neither title nor text is no article that failed but another kind of file: it is
-    passed over, and the log says so. Holds one article in memory.
+def read_paths(paths: Sequence[Path], *, received_at: datetime, limits: Limits) -> Items:
+    """Reads files and folders one after another, as `read_path` does.
 
     Args:
         paths: Files or folders; relative ones are taken from the working directory.
         received_at: Aware.
         limits: What is too large.
     """
+    conditions = Conditions(received_at, limits)
     for path in paths:
-        found = False
-        for file in _files(path):
-            found = True
-            if file != path and _holds_other_json(file, limits):
-                _LOG.info("file.passed_over", file=str(file))
-                continue
-            name = file.relative_to(path) if file != path else Path(file.name)
-            yield from _read_file(file, name.with_suffix("").as_posix(), received_at, limits)
-        if not found:
-            yield _unreadable(str(path), f"expected files ({_KNOWN}), found an empty folder")
+        yield from read_path(path, conditions)
 
 
-def read_stream(
-    stream: BinaryIO, *, origin: str, received_at: datetime, limits: Limits
-) -> Iterator[RawArticle | Rejected]:
-    """Reads JSON Lines, or else one article of text or HTML, whichever the stream begins as.
+def read_path(path: Path, conditions: Conditions) -> Items:
+    """Reads a file, or a folder with all below it, in sorted order, hidden ones left out.
+
+    What cannot be read becomes a `Rejected`, once for each file, line or row. In folders and
+    archives files of other kinds are passed over, and counted in the account. Holds one article
+    in memory.
+
+    The id of a text or page is its path below the folder or archive given, without suffix, or
+    the stem of a file given by itself; a page that names its canonical address has an id made
+    of that. Where a record states no id, it follows from its address, else from its content.
+    """
+    found = False
+    for file in files_of(path):
+        found = True
+        yield from read_file(file, path, conditions)
+    if not found:
+        yield unreadable(str(path), f"expected files ({KNOWN}), found an empty folder")
+
+
+def read_stream(stream: BinaryIO, *, origin: str, received_at: datetime, limits: Limits) -> Items:
+    """Reads a stream, as `read_open` does.
 
     Args:
         stream: At its beginning; left open; need not be seekable.
@@ -77,16 +58,17 @@ def read_stream(
         received_at: Aware.
         limits: What is too large.
     """
-    head = stream.read(_HEAD_BYTES)
-    whole = rejoin(head, stream)
-    if _JSON_OBJECT.match(_glimpse(head)):
-        yield from read_json_lines(whole, origin=origin, received_at=received_at, limits=limits)
-        return
-    place = Place(id="", url=None, origin=origin, received_at=received_at, limits=limits)
-    yield _read_single(whole, _sniffed(head), place)
+    yield from read_open(stream, origin, Conditions(received_at, limits))
 
 
-def _files(path: Path) -> Iterator[Path]:
+def read_open(stream: BinaryIO, origin: str, conditions: Conditions) -> Items:
+    """Reads whatever a stream begins as: JSON, a table, a page, an archive, else a text."""
+    source = Source(name="", origin=origin)
+    yield from read_any(rejoin(b"", stream), source, Unpacking(conditions))
+
+
+def files_of(path: Path) -> Iterator[Path]:
+    """The path itself, or if it is a folder all files below, sorted, hidden ones left out."""
     if not path.is_dir():
         yield path
         return
@@ -95,120 +77,48 @@ def _files(path: Path) -> Iterator[Path]:
         yield from (Path(folder, name) for name in sorted(names) if not name.startswith("."))
 
 
-def _holds_other_json(file: Path, limits: Limits) -> bool:
-    """True for a `.json` file of one object that claims to be no article."""
-    try:
-        if file.suffix.lower() not in _JSON_SUFFIXES:
-            return False
-        if file.stat().st_size > limits.max_article_bytes:
-            return False
-        value = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return False  # what is wrong with it is told when it is read
-    return isinstance(value, dict) and not {"title", "text"} & value.keys()
+def read_file(file: Path, given: Path, conditions: Conditions) -> Items:
+    """Reads one file.
 
-
-def _read_file(
-    file: Path, name: str, received_at: datetime, limits: Limits
-) -> Iterator[RawArticle | Rejected]:
-    origin = str(file)
-    if not file.is_file():
-        yield _unreadable(origin, "expected a file or folder, found none there")
-        return
-    suffix = file.suffix.lower()
+    Args:
+        file: Is `given` or below it.
+        given: What a person named.
+        conditions: How it is read.
+    """
+    alone = file == given
+    name = file.name if alone else file.relative_to(given).as_posix()
+    source = Source(name, origin=str(file), url=file.absolute().as_uri(), alone=alone)
     try:
-        with file.open("rb") as stream:
-            if suffix in _JSON_LINES_SUFFIXES:
-                yield from _lines_or_empty(stream, origin, received_at, limits)
-            elif suffix in _JSON_SUFFIXES:
-                yield from _json_file(stream, origin, received_at, limits)
-            else:
-                yield _file_article(stream, file, name, received_at, limits)
+        mode = file.stat().st_mode
+        if stat.S_ISREG(mode) or (alone and stat.S_ISFIFO(mode)):
+            yield from _read_regular(file, source, conditions)
+        elif alone:
+            yield unreadable(source.origin, "expected a file or folder, found something else")
+        else:
+            conditions.account.passed_over["no file"] += 1
+    except FileNotFoundError:
+        yield unreadable(source.origin, "expected a file or folder, found none there")
     except OSError as error:
-        yield _unreadable(origin, f"cannot be read: {error.strerror or error}")
+        yield unreadable(source.origin, f"cannot be read: {error.strerror or error}")
 
 
-def _lines_or_empty(
-    stream: BinaryIO, origin: str, received_at: datetime, limits: Limits
-) -> Iterator[RawArticle | Rejected]:
-    found = False
-    for item in read_json_lines(stream, origin=origin, received_at=received_at, limits=limits):
-        found = True
-        yield item
-    if not found:
-        yield _unreadable(origin, "expected JSON Lines, found an empty file")
+def _read_regular(file: Path, source: Source, conditions: Conditions) -> Items:
+    account = conditions.account
+    before = account.bytes_read
+    with buffered(_Counted(file, account)) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        yield from read_any(stream, source, Unpacking(conditions))
+    account.bytes_read = before + size  # whether it was read in whole, in part, or twice
 
 
-def _json_file(
-    stream: BinaryIO, origin: str, received_at: datetime, limits: Limits
-) -> Iterator[RawArticle | Rejected]:
-    """A `.json` file is JSON Lines under another name, or one object over several lines."""
-    data = stream.read(limits.max_article_bytes + 1)
-    stream.seek(0)
-    value: object = None
-    if len(data) <= limits.max_article_bytes:
-        try:
-            value = json.loads(data)
-        except (ValueError, RecursionError):
-            value = None
-    if isinstance(value, dict):
-        yield article_from_value(value, origin=origin, received_at=received_at, limits=limits)
-        return
-    yield from _lines_or_empty(stream, origin, received_at, limits)
+class _Counted(io.FileIO):
+    """A file that tells the account what is read of it."""
 
+    def __init__(self, file: Path, account: Account) -> None:
+        super().__init__(file)
+        self._account = account
 
-def _file_article(
-    stream: BinaryIO, file: Path, name: str, received_at: datetime, limits: Limits
-) -> RawArticle | Rejected:
-    suffix = file.suffix.lower()
-    url = file.absolute().as_uri()
-    if suffix in _HTML_SUFFIXES:
-        reader: _Reader = article_from_html
-    elif suffix in _TEXT_SUFFIXES:
-        reader = _sniffed(stream.read(_HEAD_BYTES))
-        stream.seek(0)
-    else:
-        return _unreadable(str(file), f"expected {_KNOWN}, found a {suffix} file")
-    place = Place(
-        id=_file_id(name), url=url, origin=str(file), received_at=received_at, limits=limits
-    )
-    return _read_single(stream, reader, place)
-
-
-def _read_single(stream: BinaryIO, reader: _Reader, place: Place) -> RawArticle | Rejected:
-    limit = place.limits.max_article_bytes
-    data = stream.read(limit + 1)
-    if not data.strip():
-        return _unreadable(place.origin, f"expected {_KNOWN}, found nothing: it is empty")
-    if len(data) > limit:
-        reason = (
-            f"expected at most {limit:,} bytes, found more; split it or raise "
-            "SAMESTORY_MAX_ARTICLE_BYTES"
-        )
-        return _unreadable(place.origin, reason)
-    try:
-        return reader(data, place)
-    except InputError as error:
-        return Rejected(
-            origin=place.origin, code=error.code, reason=str(error), id=place.id or None
-        )
-
-
-def _sniffed(head: bytes) -> _Reader:
-    return article_from_html if _MARKUP.match(_glimpse(head)) else article_from_text
-
-
-def _glimpse(head: bytes) -> str:
-    """The beginning as text, good enough to tell JSON and HTML from prose."""
-    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    return head[:2048].decode(encoding, errors="replace")
-
-
-def _file_id(name: str) -> str:
-    # Names of files may hold bytes that are no characters, or be very long; ids may not.
-    cleaned = "".join(sign if sign.isprintable() else " " for sign in clean_text(name))
-    return cleaned.strip()[-MAX_ID_LENGTH:]
-
-
-def _unreadable(origin: str, reason: str) -> Rejected:
-    return Rejected(origin=origin, code=UnreadableInputError.code, reason=reason)
+    def readinto(self, buffer: "memoryview | bytearray") -> int | None:  # type: ignore[override]
+        count = super().readinto(buffer)
+        self._account.bytes_read += count or 0
+        return count

@@ -1,24 +1,31 @@
 """JSON Lines: one article a line; a bad line is reported and the others go on."""
 
-import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import BinaryIO
 
 from app.domain.article import RawArticle, Rejected
 from app.domain.errors import InputError, UnreadableInputError
+from app.intake.json_cursor import BadValue
+from app.intake.records import fields_of
 from app.intake.rejoined import rejoin
+from app.intake.utf8 import as_utf8
 from app.intake.validation import MAX_ID_LENGTH, Limits, article_from_fields, clean_text
 
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-_UTF8_MARK = b"\xef\xbb\xbf"
+NO_COLUMNS: Mapping[str, str] = {}
+
 _ESCAPING = 4  # bytes of JSON for one of text, at the worst that is met: '\u0430' for 'а'
 _OTHER_FIELDS_BYTES = 65_536
 
 
 def read_json_lines(
-    stream: BinaryIO, *, origin: str, received_at: datetime, limits: Limits
+    stream: BinaryIO,
+    *,
+    origin: str,
+    received_at: datetime,
+    limits: Limits,
+    columns: Mapping[str, str] = NO_COLUMNS,
 ) -> Iterator[RawArticle | Rejected]:
     """Reads articles line by line; holds one line in memory.
 
@@ -30,41 +37,60 @@ def read_json_lines(
         origin: Path or name that rejections mention.
         received_at: Aware.
         limits: What is too large.
+        columns: For a field of an article, the path that holds it.
     """
-    longest = _ESCAPING * limits.max_article_bytes + _OTHER_FIELDS_BYTES
+    longest = longest_json(limits)
     for number, line in enumerate(_lines(stream, longest), start=1):
         place = f"{origin}:{number}"
         if line is None:
             reason = f"expected at most {longest:,} bytes a line, found more; split the article"
             yield Rejected(origin=place, code=UnreadableInputError.code, reason=reason)
         elif line.strip():
-            yield _article(line, place, received_at, limits)
+            value = _parsed(line)
+            if isinstance(value, BadValue):
+                yield Rejected(place, UnreadableInputError.code, value.reason)
+                continue
+            yield article_from_value(
+                value, origin=place, received_at=received_at, limits=limits, columns=columns
+            )
+
+
+def longest_json(limits: Limits) -> int:
+    """How long the JSON of an article may be, in bytes."""
+    return _ESCAPING * limits.max_article_bytes + _OTHER_FIELDS_BYTES
 
 
 def article_from_value(
-    value: object, *, origin: str, received_at: datetime, limits: Limits
+    value: object,
+    *,
+    origin: str,
+    received_at: datetime,
+    limits: Limits,
+    columns: Mapping[str, str] = NO_COLUMNS,
 ) -> RawArticle | Rejected:
-    """Checks one parsed JSON value; what is no article becomes a `Rejected`."""
+    """Checks one parsed JSON value; what is no article becomes a `Rejected`.
+
+    The fields are those of `article_from_fields`, or stand where `fields_of` finds them.
+    """
     if not isinstance(value, dict):
         reason = f"expected a JSON object with a title or a text, found {type(value).__name__}"
         return Rejected(origin=origin, code=UnreadableInputError.code, reason=reason)
     try:
-        return article_from_fields(value, received_at=received_at, limits=limits, origin=origin)
+        fields = fields_of(value, columns, received_at=received_at)
+        if not fields.get("title") and not fields.get("text"):
+            fields = value  # the message names what there is
+        return article_from_fields(fields, received_at=received_at, limits=limits, origin=origin)
     except InputError as error:
         return Rejected(
             origin=origin, code=error.code, reason=str(error), id=_stated_id(value.get("id"))
         )
 
 
-def _article(
-    line: bytes, origin: str, received_at: datetime, limits: Limits
-) -> RawArticle | Rejected:
+def _parsed(line: bytes) -> object:
     try:
-        value = json.loads(line.decode())
+        return json.loads(line.decode())
     except (ValueError, RecursionError) as error:  # UnicodeDecodeError is a ValueError too
-        reason = f"expected one JSON object a line, in UTF-8; this line is none: {error}"
-        return Rejected(origin=origin, code=UnreadableInputError.code, reason=reason)
-    return article_from_value(value, origin=origin, received_at=received_at, limits=limits)
+        return BadValue(f"expected one JSON object a line, in UTF-8; this line is none: {error}")
 
 
 def _stated_id(value: object) -> str | None:
@@ -73,17 +99,7 @@ def _stated_id(value: object) -> str | None:
 
 def _lines(stream: BinaryIO, longest: int) -> Iterator[bytes | None]:
     """Lines in UTF-8; None for one that is too long, which is skipped without being held."""
-    head = stream.read(len(_UTF8_MARK))
-    if head.startswith(_UTF16_MARKS):
-        yield from _utf16_lines(rejoin(head, stream), longest)
-        return
-    rest = stream if head == _UTF8_MARK else rejoin(head, stream)
-    yield from _bounded(rest.readline, longest)
-
-
-def _utf16_lines(stream: BinaryIO, longest: int) -> Iterator[bytes | None]:
-    text = io.TextIOWrapper(stream, encoding="utf-16", errors="replace", newline="\n")
-    yield from _bounded(lambda limit: text.readline(limit).encode(errors="replace"), longest)
+    yield from _bounded(as_utf8(rejoin(b"", stream)).readline, longest)
 
 
 def _bounded(readline: Callable[[int], bytes], longest: int) -> Iterator[bytes | None]:

@@ -45,9 +45,11 @@ class Limits:
 
     Attributes:
         max_article_bytes: Of title and text together, in UTF-8; larger is rejected.
+        max_unpacked_bytes: Of one archive; what comes after is rejected.
     """
 
     max_article_bytes: int
+    max_unpacked_bytes: int = 50_000_000_000
 
 
 def article_from_fields(
@@ -170,6 +172,11 @@ def language_tag(stated: str) -> str | None:
     return "-".join(parts) + match["rest"].lower()
 
 
+def id_of_address(url: str) -> ArticleId:
+    """The id of an article that only its address identifies, however that is written."""
+    return _made_id("url", canonical_address(url))
+
+
 def is_address(url: str) -> bool:
     """Whether this is an http, https or file address."""
     try:
@@ -199,8 +206,7 @@ def _string(fields: Mapping[str, object], name: str) -> str:
 def _identity(stated: str, url: str | None, title: str, text: str) -> ArticleId:
     stated = stated.strip()
     if not stated:
-        kind, content = ("url", canonical_address(url)) if url else ("text", f"{title}\n{text}")
-        return ArticleId(f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:24]}")
+        return id_of_address(url) if url else _made_id("text", f"{title}\n{text}")
     if len(stated) > MAX_ID_LENGTH:
         raise _too_long("id", len(stated), MAX_ID_LENGTH)
     if not stated.isprintable():
@@ -208,6 +214,10 @@ def _identity(stated: str, url: str | None, title: str, text: str) -> ArticleId:
             f"id: expected printable characters only, found {stated!r}", field="id"
         )
     return ArticleId(stated)
+
+
+def _made_id(kind: str, content: str) -> ArticleId:
+    return ArticleId(f"{kind}-{hashlib.sha256(content.encode()).hexdigest()[:24]}")
 
 
 def _source(stated: str) -> str | None:

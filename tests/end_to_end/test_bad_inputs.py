@@ -79,9 +79,10 @@ def test_files_that_are_no_articles_are_named(samestory: Samestory, tmp_path: Pa
     (folder / "good.txt").write_text("Землетрус в Італії\n\nСильний землетрус.", encoding="utf-8")
     result = samestory.run("ingest", folder, tmp_path / "absent.txt")
     assert result.exit_code == 1
-    assert result.stdout.startswith("read 6: 1 added, 0 updated, 0 unchanged, 5 rejected\n")
-    for name in ("empty.txt", "empty.jsonl", "binary.txt", "picture.png", "absent.txt"):
+    assert result.stdout.startswith("read 5: 1 added, 0 updated, 0 unchanged, 4 rejected\n")
+    for name in ("empty.txt", "empty.jsonl", "binary.txt", "absent.txt"):
         assert name in result.stdout
+    assert "passed over 1 of other kinds: 1 .png" in result.stderr
 
 
 def test_a_page_in_latin_1_is_read(samestory: Samestory, tmp_path: Path) -> None:

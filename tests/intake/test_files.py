@@ -1,11 +1,14 @@
 import io
 import json
+import os
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from app.domain.article import RawArticle, Rejected
-from app.intake.files import read_paths, read_stream
+from app.intake.files import read_path, read_paths, read_stream
+from app.intake.place import Account, Conditions
 from tests.intake.samples import LIMITS, RECEIVED_AT, WORDS, articles, rejections
 
 
@@ -52,7 +55,6 @@ def test_a_single_file_is_called_by_its_stem(tmp_path: Path) -> None:
         ("blank.txt", " \n\n", "empty"),
         ("empty.jsonl", "", "empty"),
         ("empty.html", "", "empty"),
-        ("picture.png", b"\x89PNG", ".png"),
         ("binary.txt", bytes(range(256)) * 40, "binary"),
         ("noname", bytes(range(256)) * 40, "binary"),
         ("large.txt", "word " * 30_000, "100,000 bytes"),
@@ -69,6 +71,44 @@ def test_a_file_that_cannot_be_read_is_one_rejection(
     assert (rejected.origin, rejected.code) == (str(path), "input-unreadable")
     assert part in rejected.reason
     assert [item.id for item in articles(items)] == ["zz"]
+
+
+def test_other_kinds_are_passed_over_in_a_folder_and_counted_and_rejected_by_themselves(
+    tmp_path: Path,
+) -> None:
+    picture = write(tmp_path, "picture.png", b"\x89PNG")
+    write(tmp_path, "deep/other.PNG", b"\x89PNG")
+    write(tmp_path, "package.json", '{"name": "tool", "description": "No article."}')
+    write(tmp_path, "settings.xml", "<settings/>")
+    write(tmp_path, "zz.txt", "Gute Meldung.")
+    account = Account()
+    items = list(read_path(tmp_path, Conditions(RECEIVED_AT, LIMITS, account=account)))
+    assert [item.id for item in items] == ["zz"]
+    assert account.passed_over == {".png": 2, ".json": 1, ".xml": 1}
+    (rejected,) = rejections(read(picture))
+    assert (rejected.origin, rejected.code) == (str(picture), "input-unreadable")
+    assert ".png" in rejected.reason
+
+
+def test_the_account_knows_how_much_of_the_files_was_read(tmp_path: Path) -> None:
+    text = write(tmp_path, "a.txt", "Meldung.")
+    lines = write(tmp_path, "b.jsonl", '{"title": "Eins"}\n' * 10_000)
+    account = Account()
+    seen = {
+        item.id: account.bytes_read
+        for item in read_path(tmp_path, Conditions(RECEIVED_AT, LIMITS, account=account))
+    }
+    assert seen["a"] == text.stat().st_size
+    assert account.bytes_read == text.stat().st_size + lines.stat().st_size
+
+
+def test_a_pipe_given_by_name_is_read(tmp_path: Path) -> None:
+    pipe_path = tmp_path / "pipe"
+    os.mkfifo(pipe_path)
+    writer = Thread(target=pipe_path.write_bytes, args=[b'{"id": "a", "title": "A"}\n'])
+    writer.start()
+    assert [item.id for item in read(pipe_path)] == ["a"]
+    writer.join()
 
 
 def test_an_absent_path_and_an_empty_folder_are_reported(tmp_path: Path) -> None:
