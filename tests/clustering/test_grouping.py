@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.clustering.grouping import decide, decide_copy, find_merge
+from app.clustering.grouping import decide, decide_copy, decide_linked, find_merge
 from app.domain.article import Article, ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind
 from app.domain.evidence import EvidenceKind
@@ -132,6 +132,25 @@ def merge_of(world: World, name: str) -> StoryId | None:
     candidates, around = world.around(article)
     home = story(world, name)
     return find_merge(article, home, candidates, around, world.judgement, places=world)
+
+
+def test_what_a_person_ties_to_an_article_goes_to_its_story_and_the_receipt_says_so() -> None:
+    article_id, partner = ArticleId("a"), Membership(ArticleId("b"), StoryId("s"))
+    arrived = decide_linked(article_id, partner, at=ARRIVED)
+    assert arrived.kind is DecisionKind.JOINED
+    assert arrived.moves[0].after == Membership(article_id, partner.story_id)
+    assert arrived.receipt is not None
+    assert arrived.receipt.chosen is not None
+    (said,) = arrived.receipt.chosen.evidence.contributions
+    assert (said.kind, said.log_odds) == (EvidenceKind.PERSON, arrived.receipt.chosen.log_odds)
+    for story_id, kind in (("s", DecisionKind.REVISED), ("t", DecisionKind.MOVED)):
+        before = Membership(article_id, StoryId(story_id))
+        assert decide_linked(article_id, partner, at=ARRIVED, before=before).kind is kind
+
+
+def test_the_higher_the_bar_the_more_stories(world: World) -> None:
+    world.judgement = replace(world.judgement, join_log_odds=20.0)
+    assert {arrive(world, name).kind for name in MOON} == {DecisionKind.OPENED}
 
 
 def test_an_article_shows_two_stories_of_its_event_to_be_one(world: World) -> None:

@@ -1,5 +1,6 @@
 """What each correction does, what it implies, and what it refuses."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -235,6 +236,26 @@ def test_one_of_two_who_correct_the_same_story_is_told(room: Newsroom) -> None:
     assert len(list(room.store.ledger())) == length
     again = {luna: room.history.revision(luna)}
     room.corrections.split(luna, ids(L3), By("bob", expected=again))
+
+
+def test_of_two_at_the_same_time_one_wins_and_the_other_is_told(room: Newsroom) -> None:
+    luna = room.story_of(L1)
+    seen = {luna: room.history.revision(luna)}
+    told: list[ConflictError] = []
+
+    def split(article: ArticleId) -> None:
+        try:
+            room.corrections.split(luna, [article], By("somebody", expected=seen))
+        except ConflictError as error:
+            told.append(error)
+
+    people = [threading.Thread(target=split, args=(raw.id,)) for raw in (L2, L3)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+    assert len(told) == 1
+    assert len(room.stories()) == 3
 
 
 def test_corrections_of_what_is_not_there_are_not_found(room: Newsroom) -> None:
