@@ -94,7 +94,7 @@ def read_corpus(labelled: Sequence[LabelledArticle], embedder: Embedder) -> Corp
     return Corpus(
         texts=[f"{article.title}\n{article.body}" for article in articles],
         vectors=vectors,
-        distances=_cosine_distances(vectors.astype(np.float64)),
+        distances=_distances((vectors @ vectors.T).astype(np.float64)),
         labels=[item.label for item in labelled],
         languages=[item.raw.language or UNDETERMINED for item in labelled],
     )
@@ -118,7 +118,7 @@ def tgcontest(corpus: Corpus, scale: float) -> Labels:
 def tf_idf(corpus: Corpus, distance: float) -> Labels:
     """Average linkage over scikit-learn's TF-IDF of words."""
     rows = TfidfVectorizer().fit_transform(corpus.texts)
-    return _cut(linkage(_condensed(1 - (rows @ rows.T).toarray()), "average"), distance)
+    return _cut(linkage(_condensed(_distances((rows @ rows.T).toarray())), "average"), distance)
 
 
 def aws_dbscan(corpus: Corpus, distance: float) -> Labels:
@@ -220,8 +220,8 @@ def _cell(stories: float, across: float) -> str:
     return f"{stories:.2f} / {across:.2f}"
 
 
-def _cosine_distances(rows: Floats) -> Floats:
-    distances = np.clip(1 - rows @ rows.T, 0, 2)
+def _distances(cosines: Floats) -> Floats:
+    distances: Floats = np.clip(1 - cosines, 0, 2)
     np.fill_diagonal(distances, 0)
     return distances
 
