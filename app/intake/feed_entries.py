@@ -108,7 +108,7 @@ def article_from_entry(
     }
     origin = entry.url or f"{feed.address} {entry.guid or entry.title}"
     try:
-        raw = article_from_fields(fields, received_at=received_at, limits=limits, origin=origin)
+        raw = article_from_fields(fields, received_at=received_at, limits=limits, origin="entry")
     except InputError as error:
         return Rejected(origin=origin[:500], code=error.code, reason=str(error), id=None)
     published = _published(entry.published_at or entry.updated_at, received_at)

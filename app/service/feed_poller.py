@@ -3,18 +3,30 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Protocol
 
 import structlog
 
 from app.domain.errors import SamestoryError
 from app.domain.feed import Feed, FeedId
-from app.service.feed_polls import FeedPolls
 from app.service.uninterrupted import to_the_end
 
 _LOG = structlog.get_logger(__name__)
 
 _LOOK_SECONDS = 2.0
 _MAX_POLLS_AT_ONCE = 16
+
+
+class Polls(Protocol):
+    """What the poller needs of `FeedPolls`."""
+
+    def due(self, limit: int) -> list[Feed]:
+        """Feeds whose time has come, longest due first."""
+        ...
+
+    async def poll(self, feed: Feed) -> object:
+        """Polls a feed, and moves the time when it is due again."""
+        ...
 
 
 class FeedPoller:
@@ -28,7 +40,7 @@ class FeedPoller:
     """
 
     def __init__(
-        self, polls: FeedPolls, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self, polls: Polls, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     ) -> None:
         self._polls = polls
         self._sleep = sleep
@@ -44,13 +56,15 @@ class FeedPoller:
                 await self._sleep(_LOOK_SECONDS)
 
     async def _due(self) -> list[Feed]:
+        # One whose poll ends while the store is asked may be among what the store finds.
+        busy = set(self._under_way)
         try:
             found = await to_the_end(partial(self._polls.due, _MAX_POLLS_AT_ONCE))
         except SamestoryError as error:
             _LOG.error("feeds.unknown", reason=str(error))  # looked for again soon
             return []
         room = _MAX_POLLS_AT_ONCE - len(self._under_way)
-        return [feed for feed in found if feed.id not in self._under_way][:room]
+        return [feed for feed in found if feed.id not in busy][:room]
 
     async def _poll(self, feed: Feed) -> None:
         try:

@@ -4,13 +4,11 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from random import Random
 
 from app.bootstrap import Service
 from app.domain.article import ArticleId
 from app.domain.feed import Feed
-from app.domain.story import StoryId
 from app.intake.validation import Limits
 from app.ports import FeedStore, StoryQuery
 from app.service.feed_articles import Harvester
@@ -19,7 +17,6 @@ from app.service.feed_schedule import PollBounds
 from app.service.feeds import FeedList
 from app.service.views import ArticleView, Outcome
 from tests.intake.web_site import FakeTime, Site, fetcher, web_site
-from tests.service.samples import service_in
 
 BOUNDS = PollBounds(min_seconds=600, max_seconds=21_600)
 LONG = "The delegations met in Geneva on Monday and agreed to go on with the talks. " * 10
@@ -33,6 +30,7 @@ class World:
     store: FeedStore
     list: FeedList
     polls: FeedPolls
+    before: frozenset[ArticleId]
 
     def follow(self, path: str) -> Feed:
         """Adds the feed of a path."""
@@ -43,17 +41,18 @@ class World:
         return asyncio.run(self.polls.poll(self.list.find(feed.id)))
 
     def articles(self) -> dict[str, ArticleView]:
-        """All articles by title."""
-        found: dict[str, ArticleView] = {}
-        for story in self.service.queries.stories(StoryQuery(limit=200)).stories:
-            for view in self.service.queries.story(StoryId(story.id)).articles:
-                found[view.article.title] = view
-        return found
+        """The articles that came since this world began, by title."""
+        return {
+            view.article.title: view
+            for view in _articles(self.service)
+            if view.article.id not in self.before
+        }
 
 
 @contextmanager
-def feed_world(folder: Path, *, max_pages: int = 20) -> Iterator[World]:
-    with web_site() as site, service_in(folder) as service:
+def feed_world(service: Service, *, max_pages: int) -> Iterator[World]:
+    """A site and a list of feeds of their own, on a service that several worlds may share."""
+    with web_site() as site:
         time = FakeTime()
         polite = fetcher(time)
         store = service.feed_store
@@ -70,7 +69,15 @@ def feed_world(folder: Path, *, max_pages: int = 20) -> Iterator[World]:
             random=Random(1),  # noqa: S311
         )
         feeds = FeedList(store=store, fetcher=polite, clock=time)
-        yield World(site, time, service, store, feeds, polls)
+        before = frozenset(view.article.id for view in _articles(service))
+        yield World(site, time, service, store, feeds, polls, before)
+        for feed in feeds.feeds():
+            store.remove(feed.id)
+
+
+def _articles(service: Service) -> Iterator[ArticleView]:
+    for story in service.queries.stories(StoryQuery(limit=200)).stories:
+        yield from service.queries.story(story.id).articles
 
 
 def item(title: str, text: str = LONG, link: str = "", guid: str = "", date: str = "") -> str:
@@ -93,7 +100,3 @@ def rss(*items: str, title: str = "The Day", more: str = "") -> str:
 
 def outcomes(poll: Poll) -> list[Outcome]:
     return [result.outcome for result in poll.results]
-
-
-def ids(poll: Poll) -> list[ArticleId | str | None]:
-    return [result.id for result in poll.results]

@@ -3,24 +3,31 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
+from app.bootstrap import Service
 from app.domain.errors import FetchError, NotFoundError, UnreadableInputError
 from app.domain.feed import Feed, FeedStatus
 from app.service.feed_polls import PollOutcome
 from app.service.views import Outcome
 from tests.intake.web_site import BOMB, leads_to, says, says_when_changed
 from tests.service.feed_world import LONG, World, feed_world, item, outcomes, rss
+from tests.service.samples import service_in
 
 ADDED, UPDATED, UNCHANGED, REJECTED = Outcome
 SOME_JITTER = 1.1
 
 
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with service_in(tmp_path_factory.mktemp("feeds")) as opened:
+        yield opened
+
+
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with feed_world(tmp_path, max_pages=2) as opened:
+def world(service: Service) -> Iterator[World]:
+    with feed_world(service, max_pages=2) as opened:
         yield opened
 
 
