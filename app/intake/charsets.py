@@ -38,6 +38,17 @@ _ALPHABETS = [
         "ăâîşţșț", "čćđšž", "âçğîıöşüi̇", "ąčęėįšųūž", "āčēģīķļņšūž", "äöõüšž",
     )
 ]  # fmt: skip
+# Pages that hold all of another's letters and more: what declares the one is read as the other.
+_WIDER = {
+    "iso8859-1": "cp1252", "koi8-r": "koi8-u", "iso8859-9": "cp1254", "gb2312": "gb18030",
+    "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
+# Tried where neither declaration nor detection makes sense; most frequent on the web first.
+_LAST_RESORTS = ("cp1251", "koi8_u", "cp1253", "cp1255", "cp1256")
+_VOWELS = frozenset("аеёиоуыэюяіїєў")
+_ACCENTED = frozenset("άέήίόύώΆΈΉΊΌΎΏ")
+_WORD_BEYOND = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*")
+_LATIN_LETTER = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _TYPOGRAPHY = frozenset("\xa0«»„“”‘’‚–—…•·°€£§©®™")
 
 
@@ -62,7 +73,11 @@ def decode(data: bytes, *, markup: bool = False) -> str:
     except UnicodeDecodeError:
         pass
     declared = _decode_declared(data) if markup else None
-    return declared if declared is not None else data.decode(_detected(data), errors="replace")
+    if declared is not None and _makes_sense(declared):
+        return declared
+    pages = (_detected(data), *_LAST_RESORTS)
+    readings = [data.decode(page, errors="replace") for page in pages]
+    return next(filter(_makes_sense, readings), declared or readings[0])
 
 
 def charset_of(head: bytes) -> str:
@@ -106,7 +121,7 @@ def _decode_declared(data: bytes) -> str | None:
         return None
     try:
         encoding = codecs.lookup(match[1].decode("ascii")).name
-        return data.decode("cp1252" if encoding == "iso8859-1" else encoding)
+        return data.decode(_WIDER.get(encoding, encoding))
     except (LookupError, UnicodeDecodeError, ValueError):  # unknown, not of text, or untrue
         return None
 
@@ -119,10 +134,52 @@ def _detected(data: bytes) -> str:
     sample = data[:_SAMPLE_BYTES]
     if len(sample) < len(data) and b"\n" in sample:
         sample = sample[: sample.rindex(b"\n")]  # cuts no character of several bytes
-    best = from_bytes(sample, cp_isolation=_OTHERS + _LATIN).best()
+    pages = _OTHERS + _LATIN
+    best = from_bytes(sample, cp_isolation=pages, preemptive_behaviour=False).best()
     if best is not None and best.encoding not in _LATIN:
         return best.encoding
     return max(_LATIN, key=lambda page: _fit(sample, page))
+
+
+def _makes_sense(text: str) -> bool:
+    """Whether the signs beyond ASCII form words as a language writes them.
+
+    Told by look alone: text that was read in the wrong page mixes scripts within words, puts
+    capitals inside them, lacks vowels, or holds boxes and controls between its letters.
+    """
+    sample = "".join(text[:_SAMPLE_BYTES].split("\xad"))
+    beyond = [sign for sign in sample if sign > "\x7f" and sign not in _TYPOGRAPHY]
+    if not beyond:
+        return True
+    letters = [sign for sign in beyond if sign.isalpha()]
+    wide = sum("\u0900" <= sign < "\uff00" for sign in letters)
+    if len(letters) < 0.9 * len(beyond) and 2 * wide < len(beyond):
+        return False  # but scripts from Hindi on have signs that are no letters
+    if 2 * sum("\uff61" <= sign <= "\uff9f" for sign in beyond) > len(beyond):
+        return False  # nobody writes in halves of katakana
+    latin = sum(_LATIN_LETTER.match(letter) is not None for letter in letters)
+    if 2 * latin > len(letters):
+        return _share_of_alphabet(letters) >= 0.9
+    words = _WORD_BEYOND.findall(sample)
+    mixed = sum(_LATIN_LETTER.search(word) is not None for word in words)
+    most = 0.5 if wide else 0.1  # where no spaces part the words, brands stand within them
+    return mixed <= most * len(words) and _is_cased(words) and _has_vowels(letters)
+
+
+def _is_cased(words: list[str]) -> bool:
+    """Whether most words are in small letters, with a capital at their beginning at most."""
+    long = [word for word in words if len(word) > 3]
+    usual = sum(word[1:] == word[1:].lower() for word in long)
+    return 2 * usual >= len(long)
+
+
+def _has_vowels(letters: list[str]) -> bool:
+    """Whether Cyrillic has the vowels of a language, two in five letters, and Greek its accents."""
+    cyrillic = [letter for letter in letters if "\u0400" <= letter <= "\u04ff"]
+    vowels = sum(letter.lower() in _VOWELS for letter in cyrillic)
+    greek = sum("\u0370" <= letter <= "\u03ff" for letter in letters)
+    accented = sum(letter in _ACCENTED for letter in letters)
+    return 0.3 * len(cyrillic) <= vowels <= 0.6 * len(cyrillic) and accented >= 0.04 * greek
 
 
 def _fit(sample: bytes, page: str) -> float:
@@ -136,9 +193,13 @@ def _fit(sample: bytes, page: str) -> float:
     except UnicodeDecodeError:
         return 0.0
     letters = [sign for sign in text if sign > "\x7f" and sign not in _TYPOGRAPHY]
-    if not letters:
-        return 1.0
-    return max(sum(sign in alphabet for sign in letters) for alphabet in _ALPHABETS) / len(letters)
+    return _share_of_alphabet(letters) if letters else 1.0
+
+
+def _share_of_alphabet(letters: list[str]) -> float:
+    """Share of letters beyond ASCII that one language in Latin script has."""
+    small = [letter.lower() for letter in letters]
+    return max(sum(sign in alphabet for sign in small) for alphabet in _ALPHABETS) / len(small)
 
 
 def _not_text() -> UnreadableInputError:

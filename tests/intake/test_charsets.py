@@ -62,6 +62,50 @@ def test_a_page_is_read_as_it_declares_itself_unless_that_is_untrue() -> None:
     assert decode(b"<meta charset='base64'>plain \xe9t\xe9", markup=True).endswith("été")
 
 
+HEBREW = "הנשיאים נפגשו בירושלים ודנו במצב הכלכלי, נמסר מלשכת ראש הממשלה."
+ARABIC = "التقى الرئيسان في القاهرة وبحثا الوضع الاقتصادي في البلدين."
+CZECH = "Prezidenti se sešli v Praze a jednali o rozpočtu, řekl mluvčí; příště ve čtvrtek."
+KOREAN = "양국 정상이 서울에서 회담하고 경제 상황을 논의했다."
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (UKRAINIAN, "cp1251"),
+        (BULGARIAN, "cp1251"),
+        (GERMAN, "cp1252"),
+        (FRENCH, "cp1252"),
+        (POLISH, "iso8859-2"),
+        (CZECH, "cp1250"),
+        (TURKISH, "cp1254"),
+        (GREEK, "cp1253"),
+        (HEBREW, "cp1255"),
+        (ARABIC, "cp1256"),
+        (JAPANESE, "euc_jp"),
+        (CHINESE, "gb18030"),
+        (KOREAN, "euc_kr"),
+    ],
+)
+@pytest.mark.parametrize(
+    "declared", ["iso-8859-1", "windows-1252", "windows-1251", "koi8-r", "utf-8", "iso-8859-2"]
+)
+def test_a_page_that_declares_the_wrong_character_set_is_read_right(
+    text: str, encoding: str, declared: str
+) -> None:
+    page = f'<html><head><meta charset="{declared}"></head><body><p>{text * 8}</p></body></html>'
+    assert decode(page.encode(encoding), markup=True) == page
+
+
+@pytest.mark.parametrize("text", [RUSSIAN, POLISH, GREEK, HEBREW, ARABIC, TURKISH, GERMAN])
+def test_a_declaration_that_makes_sense_is_believed(text: str) -> None:
+    pages = {RUSSIAN: "cp1251", POLISH: "cp1250", GREEK: "cp1253", HEBREW: "cp1255",
+             ARABIC: "cp1256", TURKISH: "cp1254", GERMAN: "cp1252"}  # fmt: skip
+    page = f'<meta charset="{pages[text]}">{text}'
+    assert decode(page.encode(pages[text]), markup=True) == page
+
+
 def test_a_cut_character_does_not_change_the_encoding() -> None:
     assert decode(RUSSIAN.encode()[:-3] + "юг.".encode()[1:]).startswith("Президенты России")
 
