@@ -11,10 +11,11 @@ import structlog
 from threadpoolctl import threadpool_limits
 
 from app.analysis.language import StatisticalIdentifier
-from app.clustering.scorer import load_scorer
+from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
+from app.ports import Embedder
 from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
@@ -85,14 +86,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         if writable:
             stack.enter_context(folder.lock())
         embedder = load_embedder(settings.model)
-        scorer = load_scorer(settings.scorer) if settings.scorer else load_scorer()
-        if scorer.fingerprint != embedder.fingerprint:
-            # Log-odds of one model mean nothing for another, but its stories are still useful.
-            _LOG.warning(
-                "scorer.uncalibrated",
-                model=embedder.name,
-                remedy="run `samestory train scorer` and set SAMESTORY_SCORER",
-            )
+        scorer = _scorer_for(embedder, settings)
         store = SqlStore(folder.database_path)
         stack.callback(store.close)
         store.bind_model(embedder.name, embedder.fingerprint)
@@ -131,3 +125,15 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         if writable:
             stack.callback(index.save)
         yield Service(ingest, queries, corrections, History(store), settings, feed_store)
+
+
+def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:
+    scorer = load_scorer(settings.scorer) if settings.scorer else load_scorer()
+    if scorer.fingerprint != embedder.fingerprint:
+        # Log-odds of one model mean nothing for another, but its stories are still useful.
+        _LOG.warning(
+            "scorer.uncalibrated",
+            model=embedder.name,
+            remedy="run `samestory train scorer` and set SAMESTORY_SCORER",
+        )
+    return scorer

@@ -10,8 +10,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
-from app.domain.constraint import Constraint
-from app.domain.decision import Decision, LedgerEntry
+from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.evidence import Receipt
 from app.domain.feed import Feed, FeedId, SeenEntry
 from app.domain.fetched import Fetched, Resource
@@ -205,22 +204,6 @@ class LedgerQuery:
     until: int | None = None
     stories: Collection[StoryId] | None = None
     articles: Collection[ArticleId] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class StandingConstraint:
-    """A constraint that stands, and who said it.
-
-    Attributes:
-        number: Of the ledger's entry that added it.
-        author: None when the entry has none.
-    """
-
-    constraint: Constraint
-    number: int
-    author: str | None
-    reason: str | None
-    decided_at: datetime
 
 
 class Store(Protocol):

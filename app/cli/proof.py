@@ -62,6 +62,10 @@ def explanation_parts(view: ExplanationView) -> list[Text | Table]:
     ]
     if view.article.membership.copy_of is not None:
         parts.append(Text(f"It repeats the text of {view.article.membership.copy_of}."))
+    if view.correction is not None:
+        put = view.correction
+        why = f", because: {put.why}" if put.why else ""
+        parts.append(Text(f"{put.who} put it here on {put.decided_at:%Y-%m-%d %H:%M}{why}."))
     if view.pair is None:
         parts.append(Text("It is alone: no other article was found to report this event."))
     else:

@@ -88,6 +88,22 @@ class LedgerEntry:
     decision: Decision
 
 
+@dataclass(frozen=True, slots=True)
+class StandingConstraint:
+    """A constraint that stands, and who said it.
+
+    Attributes:
+        number: Of the ledger's entry that added it.
+        author: None when the entry has none.
+    """
+
+    constraint: Constraint
+    number: int
+    author: str | None
+    reason: str | None
+    decided_at: datetime
+
+
 @dataclass(slots=True)
 class Grouping:
     """Which article is in which story, and what people said; what the ledger folds to."""

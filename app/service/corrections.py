@@ -263,9 +263,8 @@ class Corrections:
     def _committed(self, decision: Decision) -> Corrected:
         deleted = [move.article_id for move in decision.moves if move.after is None]
         try:
+            self._engine.places.apply(decision)
             number = self._store.commit([], [decision])
-            if not deleted:
-                self._engine.places.apply(decision)
         except BaseException:
             self._engine.forget()  # it must not remember what was never committed
             raise

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from app.domain.article import Article
-from app.domain.decision import Grouping, LedgerEntry, fold
+from app.domain.decision import Grouping, LedgerEntry, StandingConstraint, fold
 from app.domain.errors import NotFoundError
 from app.domain.story import Membership, StoryId
-from app.ports import LedgerQuery, StandingConstraint, Store
+from app.ports import LedgerQuery, Store
 from app.service.finding import find_living
-from app.service.views import HistoryEntry, HistoryView
-from app.service.wording import in_words, who_decided
+from app.service.views import HistoryView
+from app.service.wording import told
 
 
 class History:
@@ -35,7 +35,7 @@ class History:
             story_id=story_id,
             revision=entries[-1].number,
             leads_to=self._store.resolve(story_id),
-            entries=tuple(_entry(each, story_id) for each in entries),
+            entries=tuple(told(each, story_id) for each in entries),
         )
 
     def revision(self, story_id: StoryId) -> int:
@@ -95,14 +95,3 @@ class History:
         # The clock may have been set back: the ledger's order counts, not each entry's time.
         last = max((e.number for e in entries if e.decision.decided_at <= moment), default=0)
         return [each for each in entries if each.number <= last]
-
-
-def _entry(entry: LedgerEntry, story_id: StoryId) -> HistoryEntry:
-    decision = entry.decision
-    return HistoryEntry(
-        number=entry.number,
-        decided_at=decision.decided_at,
-        who=who_decided(decision),
-        what=in_words(decision, story_id),
-        why=decision.reason,
-    )

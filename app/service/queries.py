@@ -3,14 +3,16 @@
 import math
 
 from app.analysis.analyse import analyse
-from app.clustering.weighing import story_score, weigh_stories
+from app.clustering.weighing import story_score
 from app.domain.article import Article, ArticleId, RawArticle
+from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.timeline import DayRange, Precision, Published, PublishedOrigin
 from app.ports import (
     Embedder,
     LanguageIdentifier,
+    LedgerQuery,
     Store,
     StoryPage,
     StoryQuery,
@@ -24,6 +26,7 @@ from app.service.ingest import embed_articles
 from app.service.views import (
     ArticleView,
     ExplanationView,
+    HistoryEntry,
     MatchCandidate,
     MatchView,
     PairView,
@@ -31,6 +34,7 @@ from app.service.views import (
     StorylineView,
     StoryView,
 )
+from app.service.wording import told
 
 _MEANING_WEIGHT = 0.5  # of a search hit; the rest is for words found
 _LEAST_MEANING = 0.35  # cosine below which a short query and an article have nothing in common
@@ -128,7 +132,8 @@ class Queries:
             NotFoundError: There is no such article.
         """
         view = self.article(article_id)
-        receipt = self._store.receipt(article_id)
+        correction = self._correction(view.membership)
+        receipt = None if correction else self._store.receipt(article_id)
         other = self._counterpart(view.membership)
         if receipt and receipt.chosen and self._is_with(receipt.chosen.nearest, view.membership):
             other = receipt.chosen.nearest
@@ -140,6 +145,7 @@ class Queries:
             receipt=receipt,
             pair=self.compare(article_id, other) if other else None,
             runner_up=self._store.summaries([living]).get(living) if living else None,
+            correction=correction,
         )
 
     def compare(self, left: ArticleId, right: ArticleId) -> PairView:
@@ -174,13 +180,8 @@ class Queries:
         (embedded,) = embed_articles([article], self._embedder)
         with self._engine.lock:
             own, candidates, surroundings = self._engine.surroundings_of(embedded)
-            judgement, places = self._engine.judgement(), self._engine.places
-            weighed = weigh_stories(
-                own, candidates, surroundings, judgement, places=places, limit=limit
-            )
-            scores = [
-                story_score(own, each, surroundings, judgement, places=places) for each in weighed
-            ]
+            weighing = self._engine.weigh(own, candidates, surroundings, limit=limit)
+            scores = [story_score(weighing, each) for each in weighing.weighed]
         stories = self._store.summaries([score.story_id for score in scores])
         found = tuple(
             MatchCandidate(stories[score.story_id], score, _probability(score.log_odds))
@@ -236,6 +237,19 @@ class Queries:
         others = [each for each in members if each.article_id != place.article_id]
         others.sort(key=lambda each: each.copy_of is not None)
         return others[0].article_id if others else None
+
+    def _correction(self, place: Membership) -> HistoryEntry | None:
+        """The person's decision that put an article into its story, if it was a person's."""
+        last = None
+        for entry in self._store.entries(LedgerQuery(articles=[place.article_id])):
+            for move in entry.decision.moves:
+                before = move.before and move.before.story_id
+                comes = move.after is not None and move.after.story_id != before
+                if move.article_id == place.article_id and comes:
+                    last = entry
+        if last is None or last.decision.cause is not Cause.PERSON:
+            return None
+        return told(last, place.story_id)
 
     def _is_with(self, other: ArticleId, place: Membership) -> bool:
         found = self._store.memberships([other]).get(other)

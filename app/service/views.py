@@ -128,6 +128,7 @@ class ExplanationView:
         pair: The article beside the story's article that spoke most for it, compared
             today; None when it is alone.
         runner_up: The best other story, if one came near.
+        correction: The person's decision that put it there; None when the engine did.
     """
 
     article: ArticleView
@@ -135,6 +136,7 @@ class ExplanationView:
     receipt: Receipt | None
     pair: PairView | None
     runner_up: StorySummary | None
+    correction: "HistoryEntry | None" = None
 
 
 @dataclass(frozen=True, slots=True)

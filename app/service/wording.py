@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from app.domain.article import ArticleId
 from app.domain.constraint import ConstraintKind
-from app.domain.decision import Decision, DecisionKind
+from app.domain.decision import Decision, DecisionKind, LedgerEntry
 from app.domain.story import StoryId
+from app.service.views import HistoryEntry
 
 _NAMED = 3
 
@@ -13,6 +14,18 @@ _NAMED = 3
 def who_decided(decision: Decision) -> str:
     """The person, or the product for what it decided itself."""
     return decision.author or "samestory"
+
+
+def told(entry: LedgerEntry, story_id: StoryId) -> HistoryEntry:
+    """An entry of the ledger as a story's history tells it."""
+    decision = entry.decision
+    return HistoryEntry(
+        number=entry.number,
+        decided_at=decision.decided_at,
+        who=who_decided(decision),
+        what=in_words(decision, story_id),
+        why=decision.reason,
+    )
 
 
 def in_words(decision: Decision, story_id: StoryId) -> str:

@@ -7,8 +7,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import ArticleId
 from app.domain.constraint import Constraint, ConstraintKind
-from app.domain.decision import LedgerEntry
-from app.ports import StandingConstraint
+from app.domain.decision import LedgerEntry, StandingConstraint
 from app.storage.schema import constraints, ledger, ledger_constraints
 
 

@@ -23,7 +23,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",  # what is deleted is overwritten; ingest is not slower for it
+    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
     "PRAGMA cache_size = -16384",  # KiB a connection; with the default of 2 MB writing is slower
 )
 

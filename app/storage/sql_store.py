@@ -8,12 +8,12 @@ import numpy as np
 from sqlalchemy import bindparam, func, insert, select, update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
-from app.domain.decision import Decision, LedgerEntry
+from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.errors import ModelMismatchError
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.vectors import Matrix, ModelFingerprint
-from app.ports import LedgerQuery, StandingConstraint, StoryPage, StoryQuery, Totals
+from app.ports import LedgerQuery, StoryPage, StoryQuery, Totals
 from app.storage import article_rows, constraint_rows, ledger_rows, story_queries, word_search
 from app.storage.codec import decode_article, decode_vector
 from app.storage.database import Database

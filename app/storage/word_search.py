@@ -25,6 +25,7 @@ from app.storage.codec import decode_article
 from app.storage.schema import articles, memberships
 
 _TITLE_WEIGHT = 4.0  # a word of the title against one of the body, in bm25
+_ARTICLES_A_READ = 1000
 _MAX_TOKENS = 32  # of one question; more would only slow it down
 
 _words = table("article_words", column("rowid"))
@@ -65,8 +66,12 @@ def rebuild_word_index(connection: Connection) -> None:
     """Makes the index anew from the articles."""
     connection.execute(text("DROP TABLE article_words"))
     create_word_index(connection)
-    stored = connection.execute(select(articles.c.seq, articles.c.document)).all()
-    index_words(connection, ((row.seq, decode_article(row.document)) for row in stored))
+    query = select(articles.c.seq, articles.c.document).order_by(articles.c.seq)
+    query = query.limit(_ARTICLES_A_READ)
+    after = 0
+    while rows := connection.execute(query.where(articles.c.seq > after)).all():
+        index_words(connection, ((row.seq, decode_article(row.document)) for row in rows))
+        after = rows[-1].seq
 
 
 def best_articles(connection: Connection, words: str, limit: int) -> list[ArticleId]:

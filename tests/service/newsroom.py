@@ -117,6 +117,9 @@ class Newsroom:
         check_constraints(grouping.memberships, standing)
         check_copies(grouping.memberships)
         living = {place.story_id for place in grouping.memberships.values()}
+        for story_id, members in self.store.members(living).items():
+            remembered = self.engine.places.memberships(story_id)
+            assert sorted(map(str, remembered)) == sorted(map(str, members))
         for story_id in {*living, *grouping.redirects}:
             resolved = grouping.resolve(story_id)
             assert self.store.resolve(story_id) == (resolved if resolved in living else None)

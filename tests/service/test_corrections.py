@@ -9,10 +9,11 @@ import pytest
 
 from app.domain.article import ArticleId, RawArticle
 from app.domain.constraint import ConstraintKind, constraint
-from app.domain.decision import Cause, DecisionKind
+from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.errors import ConflictError, GoneError, InvalidQueryError, NotFoundError
-from app.domain.story import StoryId
+from app.domain.story import Membership, StoryId
 from app.service.corrections import By
+from tests.fakes import NOW
 from tests.service.newsroom import ANNA, HERAT, LUNA, MOROCCO, Newsroom, newsroom_in, report
 
 MUST, CANNOT = ConstraintKind
@@ -319,7 +320,7 @@ def test_a_story_without_articles_is_gone_and_its_id_is_never_used_again(room: N
     assert again != herat
 
 
-def test_an_undo_of_the_engines_merge_or_move_holds(room: Newsroom) -> None:
+def test_an_undo_of_the_engines_move_holds(room: Newsroom) -> None:
     room.take(replace(MOROCCO[0], id=H2.id))
     moved_away = len(list(room.store.ledger()))
     assert room.story_of(H2) != room.story_of(H1)
@@ -327,6 +328,19 @@ def test_an_undo_of_the_engines_merge_or_move_holds(room: Newsroom) -> None:
     assert room.story_of(H2) == room.story_of(H1)
     room.take(replace(MOROCCO[1], id=H2.id))
     assert room.story_of(H2) == room.story_of(H1)
+
+
+def test_an_undo_of_the_engines_merge_gives_the_former_stories_and_holds(room: Newsroom) -> None:
+    luna, herat = room.story_of(L1), room.story_of(H1)
+    moves = tuple(Move(id_, Membership(id_, herat), Membership(id_, luna)) for id_ in ids(H1, H2))
+    merged = Decision(DecisionKind.MERGED, Cause.ENGINE, NOW, moves, redirect=(herat, luna))
+    number = room.store.commit([], [merged])
+    room.restart()
+    room.corrections.undo(number, ANNA)
+    assert room.stories() == [["copy", "luna1", "luna2", "luna3"], ["herat1", "herat2"]]
+    assert room.story_of(H1) == herat
+    apart = room.engine.places.constraints.apart([H2.id])
+    assert apart == {"luna1", "luna2", "luna3"}
 
 
 def test_an_arrival_cannot_be_undone(room: Newsroom) -> None:
