@@ -49,8 +49,9 @@ def train_model(
 ) -> None:
     """Train the embedding model; take up an interrupted training where it was.
 
-    Two hours on two cores, 6 GiB of memory; a GPU is used when there is one. The result is a
-    sentence-transformers folder that `--model` of other verbs takes.
+    An hour and a half on two cores, 6 GiB of memory; a GPU is used when there is one. The
+    number of threads (OMP_NUM_THREADS) changes the rounding: keep it for the same model. The
+    result is a sentence-transformers folder that `--model` of other verbs takes.
     """
     recipe = Recipe(steps=steps, seed=seed)
     console = error_console()
