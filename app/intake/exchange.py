@@ -13,6 +13,9 @@ from app.domain.errors import FetchError, RefusedAddressError
 from app.intake.connection import CheckedBackend, Resolver, resolve_by_system
 from app.intake.decompression import Body, unpacked
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+"""Statuses that lead on."""
+
 _OK = 200
 _CONNECT_SECONDS = 10.0
 _SCHEMES = frozenset({"http", "https"})
@@ -160,13 +163,28 @@ class HttpExchange:
         return httpcore2.default_ssl_context()
 
 
+def redirect_target(here: httpx2.URL, answer: Answer) -> httpx2.URL:
+    """Where a redirect leads.
+
+    Raises:
+        FetchError: It does not say, or says what is no address.
+    """
+    location = answer.headers.get("location", "")
+    if not location:
+        raise FetchError(f"{here}: expected an address to go on to, found none")
+    try:
+        return here.join(location)
+    except (httpx2.InvalidURL, UnicodeError) as error:
+        raise FetchError(f"{here}: leads to {location[:200]!r}, which is no address") from error
+
+
 def check_address(url: httpx2.URL) -> None:
     """Checks the form of an address.
 
     Raises:
-        RefusedAddressError: It is not http or https, names no host, or holds credentials.
+        RefusedAddressError: It is not http or https, names no host or port, or holds credentials.
     """
-    if url.scheme not in _SCHEMES or not url.host:
+    if url.scheme not in _SCHEMES or not url.host or not 0 < (url.port or 80) < 65_536:
         raise RefusedAddressError(f"expected an http or https address, found {str(url)[:200]!r}")
     if url.userinfo:
         raise RefusedAddressError(

@@ -23,6 +23,8 @@ _Record = Mapping[str, object]
 
 _HTML = frozenset({"text/html", "application/xhtml+xml"})
 _SECONDS_A_MINUTE = 60
+_SHORTEST_TITLE = 10  # characters; a shorter one may well stand in a last sentence
+_LONGEST_SIGNATURE = 100  # beside the title
 
 
 def parse_feed(body: bytes, *, address: str, charset: str = "") -> ParsedFeed:
@@ -44,11 +46,11 @@ def parse_feed(body: bytes, *, address: str, charset: str = "") -> ParsedFeed:
         feed = parse_sitemap(markup)
     elif markup.text.lstrip().startswith("{"):
         feed = parse_json_feed(markup.text, address)
-    elif markup.root == "html":
+    elif markup.is_page:
         raise UnreadableInputError("expected a feed, found a web page")
     else:
         feed = _parse_xml_feed(markup.text, address)
-    return replace(feed, entries=_distinct(feed.entries))
+    return replace(feed, entries=_distinct([_unsigned(entry) for entry in feed.entries]))
 
 
 def _parse_xml_feed(text: str, address: str) -> ParsedFeed:
@@ -131,6 +133,15 @@ def _instant(record: _Record, name: str) -> str:
 
 def _is_short_number(stated: str) -> bool:
     return stated.isascii() and stated.isdecimal() and len(stated) <= 6
+
+
+def _unsigned(entry: FeedEntry) -> FeedEntry:
+    """Without a last line like 'The post TITLE appeared first on OUTLET', in any language."""
+    text, _, last = entry.text.rpartition("\n")
+    repeats = len(entry.title) >= _SHORTEST_TITLE and entry.title in last
+    if text and repeats and len(last) <= len(entry.title) + _LONGEST_SIGNATURE:
+        return replace(entry, text=text)
+    return entry
 
 
 def _distinct(entries: Sequence[FeedEntry]) -> tuple[FeedEntry, ...]:

@@ -9,13 +9,18 @@ import httpx2
 
 from app.domain.errors import FetchError, RefusedAddressError
 from app.domain.fetched import Fetched, Resource
-from app.intake.exchange import Answer, HttpExchange, check_address
+from app.intake.exchange import (
+    REDIRECTS,
+    Answer,
+    HttpExchange,
+    check_address,
+    redirect_target,
+)
 from app.intake.pacing import HostPacing
 from app.intake.robots import Robots
 from app.ports import Clock
 
 _MAX_REDIRECTS = 5
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _FOR_EVER = frozenset({301, 308})
 _BUSY = frozenset({429, 503})
 _LONGEST_WAIT = timedelta(days=2)  # a site that asks for more is asked again all the same
@@ -56,9 +61,9 @@ class PoliteFetcher:
         here, moved_to, for_ever = _parsed(url), None, True
         for _ in range(_MAX_REDIRECTS + 1):
             answer = await self._ask(here, headers, expected)
-            if answer.status not in _REDIRECTS:
+            if answer.status not in REDIRECTS:
                 return self._fetched(here, answer, moved_to)
-            here = _target(here, answer)
+            here = redirect_target(here, answer)
             for_ever = for_ever and answer.status in _FOR_EVER
             if for_ever:
                 moved_to = str(here)
@@ -82,8 +87,8 @@ class PoliteFetcher:
             status=answer.status,
             body=answer.body,
             charset=_charset(answer.headers.get("content-type", "")),
-            etag=answer.headers.get("etag"),
-            modified=answer.headers.get("last-modified"),
+            etag=_sendable(answer.headers.get("etag")),
+            modified=_sendable(answer.headers.get("last-modified")),
             moved_to=moved_to,
             retry_at=retry_at,
         )
@@ -109,16 +114,6 @@ def _parsed(url: str) -> httpx2.URL:
         raise RefusedAddressError(f"expected a web address, found {url[:200]!r}") from error
 
 
-def _target(here: httpx2.URL, answer: Answer) -> httpx2.URL:
-    location = answer.headers.get("location", "")
-    if not location:
-        raise FetchError(f"{here}: expected an address to go on to, found none")
-    try:
-        return here.join(location)
-    except (httpx2.InvalidURL, UnicodeError) as error:
-        raise FetchError(f"{here}: leads to {location[:200]!r}, which is no address") from error
-
-
 def _is_page(media_type: str) -> bool:
     return media_type in {"", "text/html", "application/xhtml+xml"}
 
@@ -132,6 +127,11 @@ def _is_feed(media_type: str) -> bool:
         or "json" in name
         or media_type in {"application/gzip", "application/x-gzip", "application/octet-stream"}
     )
+
+
+def _sendable(validator: str | None) -> str | None:
+    """A validator that can be sent back; None for one that no request could hold."""
+    return validator if validator and validator.isascii() and validator.isprintable() else None
 
 
 def _charset(content_type: str) -> str:

@@ -14,6 +14,7 @@ _PLAIN_DOCTYPE = re.compile(
     rf"<!DOCTYPE\s+[\w.:-]+(?:\s+PUBLIC{_LITERAL}(?:{_LITERAL})?|\s+SYSTEM{_LITERAL})?\s*>",
     re.IGNORECASE,
 )
+_ROOTS_OF_PAGES = frozenset({"html", "head", "body"})
 _FIRST_ELEMENT = re.compile(r"<\w")
 
 
@@ -28,6 +29,11 @@ class Markup:
 
     text: str
     root: str
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is HTML."""
+        return self.root in _ROOTS_OF_PAGES
 
 
 def read_markup(body: bytes, charset: str = "") -> Markup:

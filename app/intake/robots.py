@@ -8,7 +8,7 @@ import httpx2
 from protego import Protego
 
 from app.domain.errors import FetchError, RefusedAddressError
-from app.intake.exchange import Answer, HttpExchange
+from app.intake.exchange import REDIRECTS, Answer, HttpExchange, redirect_target
 from app.intake.pacing import HostPacing
 from app.ports import Clock
 
@@ -17,7 +17,6 @@ _LIFE_OF_A_FAILURE = timedelta(minutes=10)
 _MAX_BYTES = 512_000  # RFC 9309, 2.5: at least 500 KiB are to be read
 _MAX_REDIRECTS = 5  # RFC 9309, 2.3.1.2
 _LONGEST_DELAY_SECONDS = 60.0  # more would mean that a site is hardly ever polled
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TOO_MANY_REQUESTS = 429
 
 
@@ -90,10 +89,9 @@ class Robots:
         for _ in range(_MAX_REDIRECTS):
             async with self._pacing.turn(url.host):
                 answer = await self._exchange.get(url, {"Accept": "text/plain"}, lambda _: True)
-            target = answer.headers.get("location")
-            if answer.status not in _REDIRECTS or target is None:
+            if answer.status not in REDIRECTS:
                 break
-            url = url.join(target)
+            url = redirect_target(url, answer)
         return answer
 
     def _unreadable(self, reason: str) -> _Rules:

@@ -83,17 +83,19 @@ class Harvester:
                 known = None
             page = None
             if entry.is_teaser and pages_left > 0 and not (known and known.complete):
-                pages_left -= 1
                 page = await self._page(entry)
+                pages_left = pages_left - 1 if page is not None else 0
             if known is None or (page is not None and page.article is not None):
                 items.append(self._article(entry, feed, page.article if page else None))
-            remembered.append(_remembered(entry, known, page))
+            wanted = entry.is_teaser and self._max_pages > 0
+            remembered.append(_remembered(entry, known, page, wanted=wanted))
         items.sort(key=_published_at)
         return Harvest(
             tuple(items), tuple(remembered), waiting=not all(each.complete for each in remembered)
         )
 
-    async def _page(self, entry: FeedEntry) -> _Page:
+    async def _page(self, entry: FeedEntry) -> _Page | None:
+        """Asks for the page of an entry; None when its host wants to be left alone for now."""
         try:
             fetched = await self._fetcher.fetch(entry.url, Resource.PAGE)
         except RefusedAddressError as error:
@@ -101,7 +103,7 @@ class Harvester:
             return _Page(None, final=True)
         except FetchError as error:
             _LOG.info("page.failed", url=entry.url, reason=str(error))
-            return _Page(None, final=False)
+            return _Page(None, final=False) if error.retry_at is None else None
         if fetched.status != _OK:
             busy = fetched.status >= _TEMPORARY or fetched.status == _TOO_MANY_REQUESTS
             return _Page(None, final=not busy)
@@ -139,11 +141,14 @@ class Harvester:
         )
 
 
-def _remembered(entry: FeedEntry, known: SeenEntry | None, page: _Page | None) -> SeenEntry:
+def _remembered(
+    entry: FeedEntry, known: SeenEntry | None, page: _Page | None, *, wanted: bool
+) -> SeenEntry:
+    """What to remember of an entry; `wanted` when its text stands on its page only."""
     attempts = (known.page_attempts if known else 0) + (page is not None)
     complete = (
         (known is not None and known.complete)
-        or not entry.is_teaser
+        or not wanted
         or (page is not None and page.final)
         or attempts >= _MAX_ATTEMPTS
     )

@@ -77,14 +77,9 @@ class FeedList:
             UnreadableInputError: There is no feed.
         """
         fetched = await self._fetch(address)
-        if _is_page(fetched):
-            links = feed_links(fetched.body, fetched.url)
-            if not links:
-                raise UnreadableInputError(
-                    f"{address}: expected a feed, or a page that names one; found a page that "
-                    "names none"
-                )
-            address = links[0]
+        link = await asyncio.to_thread(_link, fetched)
+        if link is not None:
+            address = link
             fetched = await self._fetch(address)
         parsed = await asyncio.to_thread(_parse, fetched)
         feed = self._new(fetched.moved_to or address, title or parsed.title)
@@ -146,8 +141,17 @@ class FeedList:
         return Feed(FeedId(f"f{identifier}"), address, self._clock.now(), title=title or None)
 
 
-def _is_page(fetched: Fetched) -> bool:
-    return read_markup(fetched.body, fetched.charset).root == "html"
+def _link(fetched: Fetched) -> str | None:
+    """The feed that a web page names first; None for what is no web page."""
+    if not read_markup(fetched.body, fetched.charset).is_page:
+        return None
+    links = feed_links(fetched.body, fetched.url)
+    if not links:
+        raise UnreadableInputError(
+            f"{fetched.url}: expected a feed, or a page that names one; found a page that names "
+            "none"
+        )
+    return links[0]
 
 
 def _parse(fetched: Fetched) -> ParsedFeed:

@@ -214,6 +214,27 @@ def test_what_is_no_feed_is_said_to_be_none(content: str) -> None:
         parse(content)
 
 
+@pytest.mark.parametrize(
+    ("title", "last", "kept"),
+    [
+        (
+            "Talks begin in Geneva",
+            "The post Talks begin in Geneva appeared first on The Day.",
+            False,
+        ),
+        ("Переговори почалися", "Запис Переговори почалися вперше на Вісник.", False),
+        ("Talks", "The delegates said that Talks would go on.", True),
+        ("Talks begin in Geneva", "Talks begin in Geneva, " + "and so on " * 12, True),
+    ],
+)
+def test_the_line_that_only_names_post_and_outlet_is_left_out(
+    title: str, last: str, kept: bool
+) -> None:
+    content = f"<p>The text of the report.</p><p>{last}</p>"
+    feed = {**JSON_FEED, "items": [{"id": "1", "title": title, "content_html": content}]}
+    assert (last.strip() in parse(json.dumps(feed)).entries[0].text) is kept
+
+
 def test_of_entries_alike_the_first_is_kept() -> None:
     items = "<item><guid>1</guid><title>a</title></item><item><guid>1</guid><title>b</title></item>"
     feed = parse(f"<rss version='2.0'><channel>{items}</channel></rss>")

@@ -161,7 +161,7 @@ def test_only_redirects_for_ever_move_an_address(site: Site, time: FakeTime) -> 
 def test_an_address_of_another_kind_is_refused_unasked(site: Site, time: FakeTime) -> None:
     polite = fetcher(time)
     for url in ("file:///etc/passwd", "ftp://example.org/feed", "feed", "http://", "http://[::1",
-                "http://user:secret@example.org/"):  # fmt: skip
+                "http://user:secret@example.org/", "http://127.0.0.1:99999/"):  # fmt: skip
         with pytest.raises(RefusedAddressError, match="expected a"):
             fetch(polite, url)
     site.pages["/feed"] = leads_to("file:///etc/passwd")
@@ -280,6 +280,22 @@ def test_a_host_that_asked_for_peace_is_not_asked_for_anything(site: Site, time:
     assert site.paths() == ["/feed"]
     time.advance(timedelta(hours=1))
     assert fetch(polite, site.at("/other")).status == 200
+
+
+def test_a_validator_that_cannot_be_sent_back_is_not_kept(site: Site, time: FakeTime) -> None:
+    site.pages["/feed"] = says("<rss/>", ETag='"\xe9"', Last_Modified="today")
+    fetched = fetch(fetcher(time), site.at("/feed"))
+    assert (fetched.etag, fetched.modified) == (None, "today")
+
+
+def test_a_robots_txt_that_leads_nowhere_forbids_nothing_or_for_a_while(
+    site: Site, time: FakeTime
+) -> None:
+    site.pages |= {"/robots.txt": leads_to("/robots.txt"), "/feed": says("<rss/>")}
+    assert fetch(fetcher(time), site.at("/feed")).status == 200
+    site.pages["/robots.txt"] = leads_to("http://[::1")
+    with pytest.raises(FetchError, match="no address"):
+        fetch(fetcher(time), site.at("/feed"))
 
 
 def test_an_old_page_of_the_wrong_kind_is_no_page(site: Site, time: FakeTime) -> None:

@@ -140,6 +140,34 @@ def test_a_page_that_fails_is_asked_for_three_times_at_most(world: World) -> Non
     assert list(world.articles()) == ["Talks"]
 
 
+def test_a_busy_site_is_asked_for_one_page_a_poll_and_the_others_wait(world: World) -> None:
+    links = [world.site.at(f"/{n}") for n in range(2)]
+    world.site.pages["/feed"] = says(
+        rss(*(item(f"About {link}", "Short.", link) for link in links))
+    )
+    feed = world.follow("/feed")
+    for n in range(2):
+        world.site.pages[f"/{n}"] = says(status=429, Retry_After="60")
+    for _ in range(4):
+        world.poll(feed)
+        world.time.advance(timedelta(minutes=2))
+    asked = [path for path in world.site.paths() if path in {"/0", "/1"}]
+    assert asked == ["/0", "/0", "/0", "/1"]
+    for n in range(2):
+        world.site.pages[f"/{n}"] = says(page(f"Unlike the other, number {n}. " * 40), "text/html")
+    assert outcomes(world.poll(feed)) == [UPDATED]
+
+
+def test_without_pages_a_poll_takes_the_teasers(service: Service) -> None:
+    with feed_world(service, max_pages=0) as world:
+        teaser = item("Talks", "Short.", world.site.at("/1"))
+        world.site.pages["/feed"] = says_when_changed(rss(teaser), '"v1"')
+        feed = world.follow("/feed")
+        assert outcomes(world.poll(feed)) == [ADDED]
+        assert world.poll(feed).outcome is PollOutcome.UNCHANGED
+        assert "/1" not in world.site.paths()
+
+
 def test_a_bad_entry_is_rejected_once_and_stops_no_other(world: World) -> None:
     good = item("Talks", guid="1")
     bad = item("", "", guid="2")
