@@ -50,8 +50,9 @@ def without(kind: EvidenceKind | None, pairs: Mapping[str, Pairs]) -> dict[str, 
 
 def _cell(result: HeldOut) -> str:
     precision = average_precision_score(result.pairs.same, result.log_odds)
-    across = result.pairwise.cross_language.f1
-    return f"{result.b_cubed.f1:.3f} / {across:.3f} / {precision:.3f}"
+    languages = {item.raw.language for item in result.labelled}
+    across = f"{result.pairwise.cross_language.f1:.3f}" if len(languages) > 1 else "–"
+    return f"{result.b_cubed.f1:.3f} / {across} / {precision:.3f}"
 
 
 def _tell(stage: str) -> None:

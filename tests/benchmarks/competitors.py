@@ -13,6 +13,7 @@ import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,7 @@ AWS_DISTANCE, AWS_NEIGHBOURS = 0.10, 2  # business_logic/stream_consumer/process
 PURANO_DISTANCE = 0.36  # configs/clusterer.jsonnet of IlyaGusev/purano, for LaBSE vectors
 _DISTANCES = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7)
 _LEXICAL_DISTANCES = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96)
-_RADII = (0.4, 0.5, 0.6, 0.7, 0.8, 0.9)  # between unit vectors
+_RADII = (0.6, 0.7, 0.8, 0.9, 1.0, 1.1)  # between unit vectors
 _SIZES = (2, 3, 5, 10)
 
 
@@ -101,24 +102,23 @@ def read_corpus(labelled: Sequence[LabelledArticle], embedder: Embedder) -> Corp
 
 
 def average_linkage(corpus: Corpus, distance: float) -> Labels:
-    return _cut(linkage(_condensed(corpus.distances), "average"), distance)
+    return _cut(_tree(corpus, "average"), distance)
 
 
 def tgcontest(corpus: Corpus, scale: float) -> Labels:
     """Single linkage, larger clusters linked at smaller distances; as shipped at scale 1."""
-    tree = linkage(_condensed(corpus.distances / 2), "single")
+    tree = _tree(corpus, "single")
     labels = np.zeros(len(corpus.labels), dtype=np.intp)
-    for least, distance in TGCONTEST.items():
+    for least, halved_distance in TGCONTEST.items():
         is_large = np.bincount(labels)[labels] >= least
-        finer = labels.max() + _cut(tree, distance * scale)  # cuts are numbered from 1
+        finer = labels.max() + _cut(tree, 2 * halved_distance * scale)  # cuts count from 1
         labels = np.where(is_large, finer, labels)
     return labels
 
 
 def tf_idf(corpus: Corpus, distance: float) -> Labels:
     """Average linkage over scikit-learn's TF-IDF of words."""
-    rows = TfidfVectorizer().fit_transform(corpus.texts)
-    return _cut(linkage(_condensed(_distances((rows @ rows.T).toarray())), "average"), distance)
+    return _cut(_lexical_tree(corpus), distance)
 
 
 def aws_dbscan(corpus: Corpus, distance: float) -> Labels:
@@ -145,11 +145,11 @@ def bertopic(corpus: Corpus, size: float) -> Labels:
     return np.array(topics, dtype=np.intp)
 
 
-def dbstream(corpus: Corpus, radius: float) -> Labels:
+def dbstream(corpus: Corpus, radius: float, fading: float, cleanup: float) -> Labels:
     """River's DBSTREAM, told of every article once and then asked for each."""
     from river.cluster import DBSTREAM  # noqa: PLC0415 - in the extra
 
-    model = DBSTREAM(clustering_threshold=radius)
+    model = DBSTREAM(radius, fading_factor=fading, cleanup_interval=cleanup)
     points = [dict(enumerate(row)) for row in corpus.vectors.astype(float).tolist()]
     for point in points:
         model.learn_one(point)
@@ -171,7 +171,12 @@ COMPETITORS = (
         [(size, neighbours) for size in _SIZES for neighbours in (1, 2, 5)],
         hdbscan,
     ),
-    Competitor("DBSTREAM (river)", (1.0,), _each(_RADII), dbstream),
+    Competitor(
+        "DBSTREAM (river)",
+        (1.0, 0.01, 2),
+        [(radius, 1e-5, 1e9) for radius in _RADII],  # nothing is forgotten
+        dbstream,
+    ),
     Competitor("BERTopic", (10,), _each(_SIZES), bertopic),
 )
 
@@ -187,7 +192,8 @@ def main(folder: Path, folds: int, names: Sequence[str]) -> None:
     if "samestory" in names:
         held_out = hold_out(files, collect(files, embedder, _tell), embedder, folds, _tell)
         cells = [
-            _cell(each.b_cubed.f1, each.pairwise.cross_language.f1) for each in held_out.values()
+            _cell(corpora[name], (each.b_cubed.f1, each.pairwise.cross_language.f1))
+            for name, each in held_out.items()
         ]
         print("| **Samestory** | held out | " + " | ".join(cells) + " |")
 
@@ -202,8 +208,8 @@ def _compare(competitor: Competitor, corpora: Mapping[str, Corpus]) -> None:
             for setting in {*competitor.settings, competitor.shipped} - {None}
         }
         chosen = max(tried, key=lambda setting: tried[setting])
-        best.append(f"{_cell(*tried[chosen])}")
-        shipped.append(_cell(*tried[competitor.shipped]) if competitor.shipped else "–")
+        best.append(_cell(corpus, tried[chosen]))
+        shipped.append(_cell(corpus, tried[competitor.shipped]) if competitor.shipped else "–")
     if competitor.shipped:
         print(f"| {competitor.name} | as shipped | " + " | ".join(shipped) + " |")
     print(f"| {competitor.name} | best for each file | " + " | ".join(best) + " |", flush=True)
@@ -216,8 +222,9 @@ def _scores(corpus: Corpus, found: Labels) -> tuple[float, float]:
     return b_cubed(stories, corpus.labels).f1, across.f1
 
 
-def _cell(stories: float, across: float) -> str:
-    return f"{stories:.2f} / {across:.2f}"
+def _cell(corpus: Corpus, scores: tuple[float, float]) -> str:
+    across = f"{scores[1]:.2f}" if len(set(corpus.languages)) > 1 else "–"
+    return f"{scores[0]:.2f} / {across}"
 
 
 def _distances(cosines: Floats) -> Floats:
@@ -226,9 +233,20 @@ def _distances(cosines: Floats) -> Floats:
     return distances
 
 
-def _condensed(distances: Floats) -> Floats:
-    condensed: Floats = squareform(distances, checks=False)
-    return condensed
+@cache
+def _tree(corpus: Corpus, method: str) -> Floats:
+    return _linked(corpus.distances, method)
+
+
+@cache
+def _lexical_tree(corpus: Corpus) -> Floats:
+    rows = TfidfVectorizer().fit_transform(corpus.texts)
+    return _linked(_distances((rows @ rows.T).toarray()), "average")
+
+
+def _linked(distances: Floats, method: str) -> Floats:
+    tree: Floats = linkage(squareform(distances, checks=False), method)
+    return tree
 
 
 def _cut(tree: Floats, distance: float) -> Labels:
