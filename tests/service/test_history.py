@@ -27,6 +27,16 @@ def room(tmp_path: Path) -> Iterator[Newsroom]:
         yield newsroom
 
 
+def queries_of(room: Newsroom) -> Queries:
+    return Queries(
+        store=room.store,
+        index=room.index,
+        embedder=EMBEDDER,
+        identifier=FixedLanguage("und"),
+        engine=room.engine,
+    )
+
+
 def told(room: Newsroom, story_id: StoryId) -> list[str]:
     entries = room.history.story(story_id).entries
     return [
@@ -88,16 +98,23 @@ def test_everything_can_be_seen_as_it_was_after_any_decision_and_at_any_instant(
     assert room.history.members_as_of(herat, 5) == []
 
 
+def test_an_explanation_tells_who_put_an_article_where_it_is(room: Newsroom) -> None:
+    queries = queries_of(room)
+    explained = queries.explain(L2.id)
+    assert explained.receipt is not None
+    assert explained.correction is None
+    room.corrections.move(L2.id, room.story_of(H1), ANNA)
+    explained = queries.explain(L2.id)
+    assert explained.receipt is None
+    assert explained.correction is not None
+    assert (explained.correction.who, explained.correction.why) == ("anna", "same talks")
+    assert queries.explain(L1.id).correction is None
+
+
 def test_what_is_gone_is_told_from_what_never_was(room: Newsroom) -> None:
     herat = room.story_of(H1)
     room.corrections.delete(H1.id, ANNA)
-    queries = Queries(
-        store=room.store,
-        index=room.index,
-        embedder=EMBEDDER,
-        identifier=FixedLanguage("und"),
-        engine=room.engine,
-    )
+    queries = queries_of(room)
     with pytest.raises(GoneError, match="none of its articles is left"):
         queries.story(herat)
     with pytest.raises(GoneError, match="was deleted"):
