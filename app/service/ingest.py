@@ -13,6 +13,7 @@ from app.domain.story import Membership, StoryId
 from app.embedding.passages import headline_passage, whole_passage
 from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.engine import Engine, days_and_vectors
+from app.service.namesakes import told_apart
 from app.service.storylines import StorylineKeeper
 from app.service.views import ItemResult, Outcome, Problem
 
@@ -85,8 +86,7 @@ class Ingest:
         """Parts of a batch in which every id is new, one commit each."""
         part: list[Article | Rejected] = []
         ids: set[ArticleId] = set()
-        for item in inputs:
-            analysed = self._analysed(item)
+        for analysed in told_apart([self._analysed(item) for item in inputs], self._store):
             if isinstance(analysed, Article) and analysed.id in ids:
                 yield from self._commit(part, start)
                 start += len(part)
