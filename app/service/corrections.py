@@ -172,10 +172,14 @@ class Corrections:
             folded = place is not None and place.copy_of == other
             staying, leaving = (other, one) if folded else (one, other)
             going = _linked_with(draft, leaving, staying)
-            draft.loosen(going)
-            home = _home(draft, going)
-            if home and home == _home(draft, draft.constraints.bound([staying])):
-                draft.new_story([each for each in going if draft.place_of(each)])
+            bound = draft.constraints.bound(going)
+            home = _home(draft, bound)
+            together = home and home == _home(draft, draft.constraints.block(staying))
+            if together or staying in bound:
+                draft.loosen(going)
+            there = [each for each in going if draft.place_of(each)]
+            if together and there:
+                draft.new_story(there)
             draft.say([constraint(CANNOT, one, other, stated=True)])
             return _mentioning(draft, one, other, DecisionKind.LINKED)
 

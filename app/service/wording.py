@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.domain.article import ArticleId
 from app.domain.constraint import ConstraintKind
-from app.domain.decision import Decision, DecisionKind, LedgerEntry
+from app.domain.decision import Cause, Decision, DecisionKind, LedgerEntry
 from app.domain.story import StoryId
 from app.service.views import HistoryEntry
 
@@ -13,7 +13,7 @@ _NAMED = 3
 
 def who_decided(decision: Decision) -> str:
     """The person, or the product for what it decided itself."""
-    return decision.author or "samestory"
+    return decision.author or ("somebody" if decision.cause is Cause.PERSON else "samestory")
 
 
 def told(entry: LedgerEntry, story_id: StoryId) -> HistoryEntry:

@@ -150,6 +150,24 @@ def test_never_takes_the_second_article_out_with_what_a_person_linked_it_with(
     assert ("cannot-link", "luna1", "luna2", True) in said(room)
 
 
+def test_never_between_two_stories_leaves_what_holds_each_of_them(room: Newsroom) -> None:
+    room.take(MOROCCO[0])
+    room.corrections.merge(room.story_of(L1), room.story_of(H1), ANNA)
+    before = said(room)
+    room.corrections.never(MOROCCO[0].id, L2.id, ANNA)
+    assert len(said(room) - before) == 1
+    assert before < said(room)
+
+
+def test_never_of_an_article_to_come_unties_what_only_followed(room: Newsroom) -> None:
+    room.corrections.merge(room.story_of(L1), room.story_of(H1), ANNA)
+    constraints = [constraint(MUST, L2.id, L4.id)]
+    room.corrections.adopt(constraints, ANNA)
+    room.corrections.never(L3.id, L4.id, ANNA)
+    room.take(L4)
+    assert room.story_of(L4) != room.story_of(L3) == room.story_of(L2)
+
+
 def test_a_copy_and_its_original_may_be_kept_apart(room: Newsroom) -> None:
     room.corrections.never(COPY.id, L1.id, ANNA)
     assert room.place(COPY).copy_of is None
