@@ -7,6 +7,7 @@ from collections import Counter
 from py3langid.langid import MODEL_FILE
 from py3langid.langid import LanguageIdentifier as ByteStatistics
 
+from app.analysis.near_languages import told_apart
 from app.domain.article import UNDETERMINED
 from app.ports import LanguageGuess
 
@@ -45,6 +46,7 @@ _SCRIPT_OF = (
     }
     | {language: script for script, language in _SCRIPT_LANGUAGES.items()}
 )
+_CYRILLIC = frozenset(tag for tag, scripts in _SCRIPT_OF.items() if "CYRILLIC" in scripts)
 _SCRIPT_OF |= {"ja": "HIRAGANA KATAKANA CJK", "ko": "HANGUL CJK", "zh": "CJK"}
 
 # Letters that only one of the Cyrillic languages of the news has; in this order, for a
@@ -59,13 +61,25 @@ _TELLING_LETTERS = (
     ("bg", re.compile("[ъЪ]")),
 )
 _MIN_TELLING_SHARE = 0.004  # of the letters: one in a headline, four in a long sample
+# Letters of Asia's Cyrillic languages, which have most of the telling letters too.
+_ASIAN_LETTERS = re.compile("[әғқңөұүһҷӣӯҳӘҒҚҢӨҰҮҺҶӢӮҲ]")
+_ASIAN = frozenset({"kk", "ky", "mn", "tg", "uz"})
+# Letters that some of the Cyrillic languages do not have.
+_BARRED = (
+    (re.compile("[йщюяьЙЩЮЯЬ]"), frozenset({"mk", "sr"})),
+    (re.compile("[јљњџЈЉЊЏ]"), _CYRILLIC - {"mk", "sr"}),
+    (re.compile("ь(?!о)"), frozenset({"bg"})),
+    (re.compile("[ыэё]"), frozenset({"bg", "uk", "mk", "sr"})),
+    (re.compile("[іІ]"), frozenset({"bg", "ru", "mk", "sr"})),
+)
 
 
 class StatisticalIdentifier:
     """Tells the language of a text by script, letters and byte sequences (py3langid).
 
-    Serbian in Latin script, Croatian and Bosnian are hardly told apart: expect `hr` or `sr`;
-    Malay comes out as `id`. Safe to call from several threads.
+    Croatian, Serbian in Latin script and Bosnian, and Indonesian and Malay, are told apart by
+    words; a text without any of these comes out as `hr` or `sr`, and as `id`. Safe to call
+    from several threads.
     """
 
     def __init__(self) -> None:
@@ -91,10 +105,24 @@ class StatisticalIdentifier:
             told = _told_by_letters(sample, count)
             if told is not None:
                 return LanguageGuess(told, count / letters)
-        language, probability = self._statistics.classify(sample)
+        language, probability = self._likeliest(sample, script)
         if probability < MIN_PROBABILITY:
-            return LanguageGuess(UNDETERMINED, float(probability))
-        return LanguageGuess(str(language), float(probability))
+            return LanguageGuess(UNDETERMINED, probability)
+        return LanguageGuess(told_apart(language, sample), probability)
+
+    def _likeliest(self, sample: str, script: str) -> tuple[str, float]:
+        """The best of the languages that are written in a script, by their shares alone."""
+        if script == "LATIN":
+            language, probability = self._statistics.classify(sample)
+            return str(language), float(probability)
+        barred = _barred(sample) if script == "CYRILLIC" else frozenset()
+        ranked = [
+            (language, float(probability))
+            for language, probability in self._statistics.rank(sample)
+            if script in _SCRIPT_OF.get(language, script) and language not in barred
+        ]
+        total = sum(probability for _, probability in ranked)
+        return (ranked[0][0], ranked[0][1] / total) if total else (UNDETERMINED, 0.0)
 
 
 def is_written_in_script_of(language: str, text: str) -> bool:
@@ -134,8 +162,17 @@ def _scripts(text: str) -> Counter[str]:
 
 
 def _told_by_letters(sample: str, letters: int) -> str | None:
+    if _ASIAN_LETTERS.search(sample):
+        return None
     for language, telling in _TELLING_LETTERS:
         count = len(telling.findall(sample))
         if count and count >= _MIN_TELLING_SHARE * letters:
             return language
     return None
+
+
+def _barred(sample: str) -> frozenset[str]:
+    barred = [languages for letters, languages in _BARRED if letters.search(sample)]
+    if not _ASIAN_LETTERS.search(sample):
+        barred.append(_ASIAN)
+    return frozenset().union(*barred)

@@ -1,11 +1,10 @@
-from collections import Counter
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.analysis.language import StatisticalIdentifier, is_written_in_script_of
-from tests.analysis.data import DEV, read_report, read_rows
+from tests.analysis.data import REPOSITORY, read_report, read_rows
+from tests.benchmarks.language_confusion import confusion
 
 IDENTIFIER = StatisticalIdentifier()
 
@@ -39,21 +38,58 @@ def test_languages_are_told_by_headlines(text: str, language: str) -> None:
 
 
 def test_thirty_languages_are_told_sentence_by_sentence() -> None:
-    right: Counter[str] = Counter()
-    total: Counter[str] = Counter()
-    wrong: Counter[tuple[str, str]] = Counter()
-    for row in read_rows(DEV / "ntrex_first60.jsonl.zst"):
-        for language, sentence in row.items():
-            if language == "document":
-                continue
-            found = IDENTIFIER.identify(sentence).language
-            total[language] += 1
-            right[language] += found == language
-            wrong[language, found] += found != language
+    total, wrong = confusion()
     assert len(total) >= 30
-    assert right.total() >= 0.97 * total.total(), wrong.most_common(20)
-    worst = min(total, key=lambda language: right[language] / total[language])
-    assert right[worst] >= 0.95 * total[worst], (worst, wrong.most_common(20))
+    assert wrong.total() <= 0.03 * total.total(), wrong.most_common(20)
+    for language in total:
+        own = sum(count for (each, _), count in wrong.items() if each == language)
+        assert own <= 0.05 * total[language], (language, wrong.most_common(20))
+
+
+def test_the_packaged_reports_have_their_languages() -> None:
+    rows = read_rows(REPOSITORY / "app" / "cli" / "sample" / "articles.jsonl")
+    wrong = [
+        (row["language"], found, row["title"])
+        for row in rows
+        if (found := IDENTIFIER.identify(f"{row['title']}\n{row['text']}").language)
+        != row["language"]
+    ]
+    assert len(rows) >= 200
+    assert len(wrong) <= 0.01 * len(rows), wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Predsjednik Vlade rekao je u srijedu da će se sastanak održati idućeg tjedna.", "hr"),
+        ("Predsednik Vlade rekao je u sredu da će se sastanak održati sledeće nedelje.", "sr"),
+        (
+            "Predsjednik je saopštio da je prije sastanka prisustvovalo hiljadu ljudi iz Evrope.",
+            "bs",
+        ),
+        ("Regjeringen sier at noen av tiltakene ble innført etter møtet mellom partene.", "no"),
+        ("Regeringen siger, at nogle af tiltagene blev indført efter mødet mellem parterne.", "da"),
+        (
+            "Polis berkata beliau ditahan kerana disyaki mencuri wang syarikat itu, Isnin lalu.",
+            "ms",
+        ),
+        (
+            "Polisi mengatakan ia ditahan karena diduga mencuri uang perusahaan itu, Senin lalu.",
+            "id",
+        ),
+        ("Vláda v úterý schválila rozpočet, řekl po jednání ministr financí.", "cs"),
+        (
+            "Vláda v utorok schválila rozpočet, povedal minister financií, ktorý jej dôveruje.",
+            "sk",
+        ),
+        ("Қазақстан президенті Астанада үкімет отырысын өткізді және жаңа заңға қол қойды.", "kk"),
+        ("Министрите на двете земји се сретнаа во Скопје и разговараа за границата.", "mk"),
+        ("Министрите на двете страни се срещнаха в София и говориха за границата.", "bg"),
+        ("Предложение поддержали почти все участники встречи", "ru"),
+    ],
+)
+def test_near_languages_are_told_apart(text: str, language: str) -> None:
+    assert IDENTIFIER.identify(text).language == language
 
 
 @pytest.mark.parametrize(
