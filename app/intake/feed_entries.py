@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
+from urllib.parse import urljoin
 
 from app.domain.article import RawArticle, Rejected
 from app.domain.errors import InputError, InvalidArticleError
@@ -12,6 +13,7 @@ from app.intake.validation import (
     MAX_TITLE_LENGTH,
     Limits,
     article_from_fields,
+    is_address,
     language_tag,
     published_from_field,
 )
@@ -113,6 +115,16 @@ def article_from_entry(
         return Rejected(origin=origin[:500], code=error.code, reason=str(error), id=None)
     published = _published(entry.published_at or entry.updated_at, received_at)
     return replace(raw, published=published)
+
+
+def absolute_address(stated: str, base: str) -> str:
+    """A link of a feed or page made absolute; '' for what leads nowhere on the web."""
+    stated = stated.strip()
+    try:
+        url = urljoin(base, stated) if stated else ""
+    except ValueError:  # such as an unclosed bracket of an IPv6 host
+        return ""
+    return url if url.startswith(("http:", "https:")) and is_address(url) else ""
 
 
 def stated_language(stated: str) -> str | None:

@@ -1,11 +1,9 @@
 """The feeds that a web page names in its head."""
 
-from urllib.parse import urljoin
-
-from lxml import html
+from lxml import etree, html
 
 from app.intake.charsets import decode
-from app.intake.validation import is_address
+from app.intake.feed_entries import absolute_address
 
 _FEED_TYPES = frozenset(
     {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
@@ -23,18 +21,19 @@ def feed_links(body: bytes, address: str) -> list[str]:
     Raises:
         UnreadableInputError: It is no text.
     """
-    text = decode(body, markup=True)
-    if not text.strip():
-        return []
     parser = html.HTMLParser(encoding="utf-8")
-    tree = html.document_fromstring(text.encode(errors="replace"), parser=parser)
+    data = decode(body, markup=True).encode(errors="replace")
+    try:
+        tree = html.document_fromstring(data, parser=parser)
+    except etree.ParserError:  # nothing in it
+        return []
     found: dict[str, bool] = {}
     for link in tree.iter("link"):
         relations = (link.get("rel") or "").lower().split()
         media_type = (link.get("type") or "").partition(";")[0].strip().lower()
         if "alternate" in relations and media_type in _FEED_TYPES:
-            url = urljoin(address, (link.get("href") or "").strip())
-            if is_address(url):
+            url = absolute_address(link.get("href") or "", address)
+            if url:
                 about = f"{url} {link.get('title') or ''}".lower()
                 found.setdefault(url, _OF_COMMENTS in about)
     return sorted(found, key=found.__getitem__)

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 import feedparser
 
 from app.domain.errors import UnreadableInputError
-from app.intake.feed_entries import FeedEntry, ParsedFeed
+from app.intake.feed_entries import FeedEntry, ParsedFeed, absolute_address
 from app.intake.fragments import fragment_text
 from app.intake.json_feed import parse_json_feed
 from app.intake.markup import read_markup
 from app.intake.sitemaps import SITEMAP_ROOTS, parse_sitemap
-from app.intake.validation import MAX_URL_LENGTH, is_address
+from app.intake.validation import MAX_URL_LENGTH
 
 # What feedparser gives, of any depth; it has no types of its own.
 _Record = Mapping[str, object]
@@ -56,12 +56,15 @@ def parse_feed(body: bytes, *, address: str, charset: str = "") -> ParsedFeed:
 def _parse_xml_feed(text: str, address: str) -> ParsedFeed:
     # The header's character set wins over the one that the text states of its old bytes.
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
-    found = feedparser.parse(
-        io.BytesIO(text.encode(errors="replace")),
-        response_headers=headers,
-        sanitize_html=False,
-        resolve_relative_uris=False,
-    )
+    try:
+        found = feedparser.parse(
+            io.BytesIO(text.encode(errors="replace")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # broken feeds bring up errors of many kinds in feedparser
+        raise UnreadableInputError(f"expected a feed, found a broken one: {error}") from error
     if not found.get("version") and not found.entries:
         raise UnreadableInputError(
             "expected RSS, Atom, JSON Feed or a news sitemap, found something else"
@@ -76,12 +79,11 @@ def _parse_xml_feed(text: str, address: str) -> ParsedFeed:
 
 
 def _entry(record: _Record) -> FeedEntry:
-    link = _string(record.get("link")).strip()
     detail = _detail(record, "summary") or _detail(record, "title")
     source = record.get("source")
     return FeedEntry(
         guid=_string(record.get("id")),
-        url=link if is_address(link) and not link.startswith("file:") else "",
+        url=absolute_address(_string(record.get("link")), ""),
         title=_line(record, "title"),
         text=_text(record),
         published_at=_instant(record, "published_parsed"),

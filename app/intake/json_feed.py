@@ -2,12 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from urllib.parse import urljoin
 
 from app.domain.errors import UnreadableInputError
-from app.intake.feed_entries import FeedEntry, ParsedFeed
+from app.intake.feed_entries import FeedEntry, ParsedFeed, absolute_address
 from app.intake.fragments import fragment_text
-from app.intake.validation import is_address
 
 _VERSION = "https://jsonfeed.org/version/"
 
@@ -45,21 +43,13 @@ def _entry(item: Mapping[str, object], address: str) -> FeedEntry:
     )
     return FeedEntry(
         guid=str(identifier) if isinstance(identifier, str | int) else "",
-        url=_address(_string(item, "url").strip(), address),
+        url=absolute_address(_string(item, "url"), address),
         title=" ".join(_string(item, "title").split()),
         text=max(texts, key=len),
         published_at=_string(item, "date_published"),
         updated_at=_string(item, "date_modified"),
         language=_string(item, "language"),
     )
-
-
-def _address(stated: str, base: str) -> str:
-    try:
-        url = urljoin(base, stated) if stated else ""
-    except ValueError:
-        return ""
-    return url if is_address(url) and not url.startswith("file:") else ""
 
 
 def _string(fields: Mapping[str, object], name: str) -> str:

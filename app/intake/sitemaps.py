@@ -7,9 +7,8 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from app.domain.errors import UnreadableInputError
-from app.intake.feed_entries import FeedEntry, ParsedFeed
+from app.intake.feed_entries import FeedEntry, ParsedFeed, absolute_address
 from app.intake.markup import Markup
-from app.intake.validation import is_address
 
 _INDEX = "sitemapindex"
 SITEMAP_ROOTS = frozenset({"urlset", _INDEX})
@@ -39,7 +38,7 @@ def parse_sitemap(markup: Markup) -> ParsedFeed:
 def _sitemaps(root: Element) -> tuple[str, ...]:
     found = [(_text(each, "lastmod"), _text(each, "loc")) for each in root]
     latest_first = sorted(found, key=lambda place: place[0], reverse=True)
-    return tuple(url for _, url in latest_first if is_address(url))
+    return tuple(url for _, url in latest_first if absolute_address(url, ""))
 
 
 def _entries(root: Element) -> Iterator[FeedEntry]:
@@ -51,7 +50,7 @@ def _entries(root: Element) -> Iterator[FeedEntry]:
         url = _text(page, "loc")
         yield FeedEntry(
             guid=url,
-            url=url if is_address(url) else "",
+            url=absolute_address(url, ""),
             title=_text(news, "title"),
             text="",
             published_at=_text(news, "publication_date"),

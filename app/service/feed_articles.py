@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -20,6 +20,7 @@ from app.ports import Clock, Fetcher
 _LOG = structlog.get_logger(__name__)
 
 _OK = 200
+_LONGEST = timedelta(minutes=2)  # that news waits for pages; hosts may ask for long pauses
 _MAX_ATTEMPTS = 3  # at a page that fails
 _TEMPORARY = 500  # from this status on, and 429
 _TOO_MANY_REQUESTS = 429
@@ -76,7 +77,7 @@ class Harvester:
         """
         items: list[RawArticle | Rejected] = []
         remembered: list[SeenEntry] = []
-        pages_left = self._max_pages
+        pages_left, until = self._max_pages, self._clock.now() + _LONGEST
         for entry in sorted(entries, key=_stated_time, reverse=True):
             known = seen.get(entry.key)
             if known is not None and known.digest != entry.digest:
@@ -84,7 +85,8 @@ class Harvester:
             page = None
             if entry.is_teaser and pages_left > 0 and not (known and known.complete):
                 page = await self._page(entry)
-                pages_left = pages_left - 1 if page is not None else 0
+                busy = page is None or self._clock.now() >= until
+                pages_left = 0 if busy else pages_left - 1
             if known is None or (page is not None and page.article is not None):
                 items.append(self._article(entry, feed, page.article if page else None))
             wanted = entry.is_teaser and self._max_pages > 0
@@ -118,6 +120,9 @@ class Harvester:
             article = await asyncio.to_thread(article_from_html, fetched.body, place)
         except InputError as error:
             _LOG.info("page.unreadable", url=entry.url, reason=str(error))
+            return _Page(None, final=True)
+        except Exception:  # whatever one page brings up, it stops no other
+            _LOG.exception("page.broken", url=entry.url)
             return _Page(None, final=True)
         # A page that says less than its teaser is a wall: of payment, consent or script.
         longer = len(article.text) > len(entry.text)

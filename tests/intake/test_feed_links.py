@@ -21,3 +21,5 @@ def test_the_feeds_of_a_page_are_found_those_of_comments_last() -> None:
 def test_a_page_without_feeds_names_none() -> None:
     assert feed_links(b"<p>hello", "https://example.org/") == []
     assert feed_links(b"  ", "https://example.org/") == []
+    link = b"<link rel='alternate' type='application/rss+xml' href='http://[::1'>"
+    assert feed_links(link, "https://example.org/") == []

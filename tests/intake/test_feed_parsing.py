@@ -207,6 +207,7 @@ def test_an_article_about_entities_is_no_attack() -> None:
         "<urlset><url>",
         "\x00\x01\x02\x03" * 30,
         "<!--" * 1000,
+        "<rss version='2.0'><channel><title>broken &#x110000; sign</title></channel></rss>",
     ],
 )
 def test_what_is_no_feed_is_said_to_be_none(content: str) -> None:

@@ -19,6 +19,9 @@ from app.intake.fragments import fragment_text
         ("  ", ""),
         ("<p>не<wbr>разрывно&nbsp;да</p>", "неразрывно да"),
         ("<div>unclosed <p>one", "unclosed\none"),
+        ("one<!-- note --> two<?php x ?> three", "one two three"),
+        ("<p>a&#1;b</p>", "a\x01b"),
+        ("a<style>x</style>&#1;<form><form>y</form></form>b<svg><g>z</g></svg>c", "a\x01bc"),
         ('<?xml version="1.0" encoding="koi8-r"?><p>ёж</p>', "ёж"),
     ],
 )

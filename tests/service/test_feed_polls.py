@@ -158,6 +158,18 @@ def test_a_busy_site_is_asked_for_one_page_a_poll_and_the_others_wait(world: Wor
     assert outcomes(world.poll(feed)) == [UPDATED]
 
 
+def test_news_does_not_wait_for_the_pages_of_a_slow_host(service: Service) -> None:
+    with feed_world(service, max_pages=20) as world:
+        items = [item(f"Report {n}", f"Teaser {n}.", world.site.at(f"/{n}")) for n in range(9)]
+        world.site.pages |= {
+            "/robots.txt": says("User-agent: *\nCrawl-delay: 50", "text/plain"),
+            "/feed": says(rss(*items)),
+        }
+        feed = world.follow("/feed")
+        assert outcomes(world.poll(feed)) == [ADDED] * 9
+        assert len(set(world.site.paths()) - {"/feed"}) == 3  # in two minutes
+
+
 def test_without_pages_a_poll_takes_the_teasers(service: Service) -> None:
     with feed_world(service, max_pages=0) as world:
         teaser = item("Talks", "Short.", world.site.at("/1"))
