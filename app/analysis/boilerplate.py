@@ -7,6 +7,7 @@ languages (`boilerplate_cues`) decide where structure alone cannot.
 
 from collections import Counter
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.analysis.boilerplate_lines import PROSE, Kind, Line, line_key, read_lines, stems_of
 
@@ -31,6 +32,28 @@ _MAX_TITLE_CHARACTERS = 250
 _MAX_PASSES = 8  # each pass but the last drops lines; real pages settle after two
 
 
+class Reason(StrEnum):
+    """Why a line is not of the article."""
+
+    MENU = "menu"
+    NOTICE = "button or notice"
+    TEASER = "teaser"
+    CREDIT = "picture credit"
+    META = "time, byline or counter"
+    COMMENTS = "readers' comments"
+    REPEATED = "stands elsewhere too"
+    OUTSIDE = "outside the article"
+    STRANGE = "about something else"
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A line that is not of the article."""
+
+    text: str
+    reason: Reason
+
+
 @dataclass(frozen=True, slots=True)
 class Cleaned:
     """An article without the page around it.
@@ -45,8 +68,15 @@ class Cleaned:
 
     title: str
     body: str
-    dropped: tuple[str, ...] = ()
+    dropped: tuple[Dropped, ...] = ()
     head: tuple[str, ...] = ()
+
+
+_REASONS = {
+    Kind.MENU: Reason.MENU, Kind.CHROME: Reason.NOTICE, Kind.AGO: Reason.TEASER,
+    Kind.LABELLED: Reason.TEASER, Kind.CREDIT: Reason.CREDIT, Kind.META: Reason.META,
+    Kind.COMMENTS: Reason.COMMENTS,
+}  # fmt: skip
 
 
 def clean(title: str, text: str) -> Cleaned:
@@ -84,7 +114,7 @@ def _clean_once(title: str, text: str) -> Cleaned:
     body = [lines[place].text for place in sorted(keep)]
     head_end = min(keep, default=first)
     dropped = [
-        (place, line.text)
+        (place, Dropped(line.text, _why(line, line_key(found), inside=first <= place <= last)))
         for place, line in enumerate(lines)
         if place not in keep and place != headline
     ]
@@ -92,8 +122,18 @@ def _clean_once(title: str, text: str) -> Cleaned:
         title=found,
         body="\n".join(body),
         dropped=tuple(line for _, line in dropped),
-        head=tuple(line for place, line in dropped if place < head_end),
+        head=tuple(line.text for place, line in dropped if place < head_end),
     )
+
+
+def _why(line: Line, title_key: str, *, inside: bool) -> Reason:
+    if line.kind in _REASONS:
+        return _REASONS[line.kind]
+    if not inside:
+        return Reason.OUTSIDE
+    if line.repeated or line.key == title_key:
+        return Reason.REPEATED
+    return Reason.STRANGE if line.kind in PROSE else Reason.TEASER
 
 
 def _without_prose(title: str, lines: list[Line]) -> Cleaned:
@@ -103,7 +143,12 @@ def _without_prose(title: str, lines: list[Line]) -> Cleaned:
         found, own = own[0].text, own[1:]
     kept = {line.text for line in own} | {found}
     body = [line.text for line in own if line.key != line_key(found)]
-    return Cleaned(found, "\n".join(body), tuple(x.text for x in lines if x.text not in kept))
+    dropped = [
+        Dropped(line.text, _why(line, line_key(found), inside=False))
+        for line in lines
+        if line.text not in kept
+    ]
+    return Cleaned(found, "\n".join(body), tuple(dropped))
 
 
 def _core(lines: list[Line]) -> tuple[int, int]:

@@ -23,7 +23,7 @@ def show_clean(
     ],
     show_dropped: Annotated[
         bool,
-        typer.Option("--show-dropped", help="List the lines left out as well (JSON always does)."),
+        typer.Option("--show-dropped", help="List the lines left out, and why (JSON always does)."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -43,8 +43,11 @@ def show_clean(
                 {
                     "id": item.id,
                     "title": cleaned.title,
+                    "lead": _lead(cleaned),
                     "text": cleaned.body,
-                    "dropped": cleaned.dropped,
+                    "dropped": [
+                        {"text": line.text, "reason": line.reason} for line in cleaned.dropped
+                    ],
                 }
             )
         else:
@@ -53,10 +56,17 @@ def show_clean(
         raise typer.Exit(exits.REJECTED)
 
 
+def _lead(cleaned: Cleaned) -> str:
+    """The first paragraph, in which news say what happened."""
+    return cleaned.body.partition("\n")[0]
+
+
 def _show(cleaned: Cleaned, *, show_dropped: bool) -> None:
     out = console()
-    out.print(Text(cleaned.title, "bold"), Text(cleaned.body), sep="\n\n", soft_wrap=True)
+    lead, rest = _lead(cleaned), cleaned.body.partition("\n")[2]
+    parts = [Text(cleaned.title, "bold"), Text(lead, "italic"), Text(rest)]
+    out.print(*(part for part in parts if part), sep="\n\n", soft_wrap=True)
     if show_dropped:
         out.print(Text(f"\nleft out, {len(cleaned.dropped)}:"))
         for line in cleaned.dropped:
-            out.print(Text(f"- {line}", "dim"), soft_wrap=True)
+            out.print(Text(f"- {line.text}  ({line.reason})", "dim"), soft_wrap=True)

@@ -106,7 +106,8 @@ def test_nothing_is_lost_between_body_and_dropped_lines() -> None:
     text = read_report("002")
     cleaned = clean("", text)
     lines = {line.strip() for line in text.split("\n") if line.strip()}
-    assert lines == {cleaned.title, *cleaned.body.split("\n"), *cleaned.dropped}
+    dropped = {line.text for line in cleaned.dropped}
+    assert lines == {cleaned.title, *cleaned.body.split("\n"), *dropped}
     assert cleaned.head[1].endswith("08.12.2021")
 
 

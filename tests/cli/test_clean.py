@@ -28,10 +28,14 @@ def test_menus_and_buttons_are_left_out_and_shown_on_request(tmp_path: Path) -> 
     article, dropped = shown.stdout.split("left out, ")
     assert "Rescuers were searching" in article
     assert "Share on Facebook" not in article
-    assert "- Share on Facebook" in dropped
+    assert "- Share on Facebook  (button or notice)" in dropped
+    assert "- Read also: Ten recipes for the summer  (teaser)" in dropped
     document = json.loads(CliRunner().invoke(app, ["clean", str(page), "--json"]).stdout)
-    assert "Share on Facebook" in document["dropped"]
-    assert document["text"] in article
+    assert {"text": "Share on Facebook", "reason": "button or notice"} in document["dropped"]
+    lead, rest = document["text"].split("\n")
+    assert document["lead"] == lead
+    assert lead.startswith("A magnitude 6.2 earthquake")
+    assert f"{document['title']}\n\n{lead}\n\n{rest}" in article
 
 
 def test_what_cannot_be_read_is_named(tmp_path: Path) -> None:
