@@ -121,7 +121,7 @@ class Harvester:
         except InputError as error:
             _LOG.info("page.unreadable", url=entry.url, reason=str(error))
             return _Page(None, final=True)
-        except Exception:  # whatever one page brings up, it stops no other
+        except Exception:  # noqa: BLE001 - what one page brings up stops no other
             _LOG.exception("page.broken", url=entry.url)
             return _Page(None, final=True)
         # A page that says less than its teaser is a wall: of payment, consent or script.
