@@ -51,16 +51,10 @@ def language_deviations(vectors: Floats, rows: TokenRows, recipe: Recipe) -> Flo
     for row in chosen:
         texts = np.arange(rows.row_starts[row], rows.row_starts[row + 1])
         if len(texts):
-            units = np.stack([_unit(vectors, rows, text) for text in texts])
+            units = np.stack([rows.unit(vectors, text) for text in texts])
             languages = rows.text_languages[texts]
             np.add.at(sums, languages, units - units.mean(axis=0))
             np.add.at(counts, languages, 1)
     known = counts >= _FEWEST_TEXTS
     deviations: Floats = (sums[known] / counts[known, None]).astype(np.float32)
     return deviations
-
-
-def _unit(vectors: Floats, rows: TokenRows, text: int) -> Floats:
-    total = vectors[rows.tokens[rows.text_starts[text] : rows.text_starts[text + 1]]].sum(axis=0)
-    unit: Floats = total / max(float(np.linalg.norm(total)), 1e-9)
-    return unit

@@ -13,6 +13,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 
 from app.training.batches import Pairs, PairSampler, TopicSampler, stacked
+from app.training.evenness import evened
 from app.training.language_bias import without_language_bias
 from app.training.losses import contrast, distil
 from app.training.preparation import Prepared
@@ -90,9 +91,10 @@ class Training:
         return self._table.vectors.detach().cpu()
 
     def finished_vectors(self) -> Tensor:
-        """The table without what tells languages apart: what is saved as the model."""
-        table = self.vectors.numpy()
-        return torch.from_numpy(without_language_bias(table, self._prepared.rows, self._recipe))
+        """The table without what tells languages apart, evened: what is saved as the model."""
+        rows, recipe = self._prepared.rows, self._recipe
+        table = without_language_bias(self.vectors.numpy(), rows, recipe)
+        return torch.from_numpy(evened(table, rows, self._prepared.taught_texts, recipe))
 
     def run(self) -> Iterator[Progress]:
         """Trains to the last step, one progress a step; keeps a checkpoint on the way."""

@@ -112,6 +112,8 @@ class Recipe:
         teacher_weight: Of the distillation beside the contrastive loss.
         language_directions: Directions taken out of the finished vectors because they tell
             languages apart.
+        evenness: How much the finished vectors' strong directions are weakened; 0 not at all,
+            1 until all are alike.
         learning_rate: Peak, after the warm-up; falls linearly to nothing.
         warmup_steps: Steps in which it rises.
         checkpoint_steps: Steps between two checkpoints.
@@ -133,6 +135,7 @@ class Recipe:
     teacher_temperature: float = 0.05
     teacher_weight: float = 0.3
     language_directions: int = 5
+    evenness: float = 0.2
     learning_rate: float = 0.02
     warmup_steps: int = 300
     checkpoint_steps: int = 2_500

@@ -38,6 +38,13 @@ class TokenRows:
     row_sources: npt.NDArray[np.uint8]
     languages: npt.NDArray[np.str_]
 
+    def unit(self, vectors: npt.NDArray[np.float32], text: int) -> npt.NDArray[np.float32]:
+        """A text's unit vector, `(dim,)`, from the `(vocabulary, dim)` vectors of tokens."""
+        start, end = self.text_starts[text : text + 2]
+        total = vectors[self.tokens[start:end]].sum(axis=0)
+        unit: npt.NDArray[np.float32] = total / max(float(np.linalg.norm(total)), 1e-9)
+        return unit
+
     def save(self, path: Path) -> None:
         """Writes the arrays to an `.npz` file."""
         np.savez(path, **{part.name: getattr(self, part.name) for part in fields(self)})
