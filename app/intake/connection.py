@@ -59,9 +59,10 @@ class CheckedBackend(httpcore2.AsyncNetworkBackend):
             raise httpcore2.ConnectError(f"the host {host} is not known: {error}") from error
         for address in addresses:
             if not may_connect(address, allow_private=self._allow_private):
+                remedy = "; for feeds of an intranet set SAMESTORY_FETCH_PRIVATE=true"
                 raise RefusedAddressError(
-                    f"expected a public address, found {address} behind {host}; for feeds of an "
-                    "intranet set SAMESTORY_FETCH_PRIVATE=true"
+                    f"expected a public address, found {address} behind {host}"
+                    + (remedy if may_connect(address, allow_private=True) else "")
                 )
         failure: Exception = httpcore2.ConnectError(f"the host {host} has no address")
         for address in addresses:

@@ -122,9 +122,9 @@ def test_a_bad_answer_is_refused_with_its_address_and_reason(
 
 def test_who_says_nothing_or_too_little_at_a_time_is_left(site: Site, time: FakeTime) -> None:
     site.pages |= {"/hangs": site.hang, "/drips": site.drip}
-    impatient = fetcher(time, total_seconds=0.3)
+    impatient = fetcher(time, total_seconds=1)
     for path in site.pages:
-        with pytest.raises(FetchError, match=r"expected an answer within 0.3 s"):
+        with pytest.raises(FetchError, match=r"expected an answer within 1 s"):
             fetch(impatient, site.at(path))
 
 
@@ -171,13 +171,13 @@ def test_an_address_of_another_kind_is_refused_unasked(site: Site, time: FakeTim
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1"])
 def test_this_machine_is_refused_however_it_is_written(time: FakeTime, host: str) -> None:
-    with pytest.raises(RefusedAddressError, match="expected a public address"):
+    with pytest.raises(RefusedAddressError, match=r"expected a public .* SAMESTORY_FETCH_PRIVATE"):
         fetch(fetcher(time, allow_private=False), f"http://{host}:1/feed")
 
 
 def test_a_redirect_to_a_private_address_is_refused(site: Site, time: FakeTime) -> None:
     site.pages["/feed"] = leads_to("http://169.254.169.254/latest/meta-data/")
-    with pytest.raises(RefusedAddressError, match=r"found 169\.254\.169\.254"):
+    with pytest.raises(RefusedAddressError, match=r"found 169\.254\.169\.254 behind [\d.]+$"):
         fetch(fetcher(time), site.at("/feed"))
 
 
