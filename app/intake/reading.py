@@ -152,9 +152,10 @@ def _read_json(stream: io.BufferedReader, source: Source, conditions: Conditions
         return
     if not head.strip():
         raise UnreadableInputError("expected JSON, found nothing: it is empty")
-    claimed = source.alone
+    claimed, found = source.alone, False
     held: list[tuple[str, object]] = []
     for number, value in read_values(whole, longest_json(conditions.limits)):
+        found = True
         held.append((f"{source.origin}[{number}]" if number else source.origin, value))
         claimed = (
             claimed or isinstance(value, BadValue) or claims_article(value, conditions.columns)
@@ -166,6 +167,8 @@ def _read_json(stream: io.BufferedReader, source: Source, conditions: Conditions
             break
     if not claimed:
         raise _PassedOverError
+    if not found:
+        raise UnreadableInputError("expected articles, found an empty list")
 
 
 def _from_value(origin: str, value: object, conditions: Conditions) -> RawArticle | Rejected:

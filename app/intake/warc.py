@@ -59,6 +59,7 @@ def read_warc(stream: io.BufferedReader, source: Source, conditions: Conditions)
     Raises:
         UnreadableInputError: No WARC from there on; what came before was given.
     """
+    record = None
     for record in _records(stream):
         if record.rec_type != "response":
             continue
@@ -67,6 +68,8 @@ def read_warc(stream: io.BufferedReader, source: Source, conditions: Conditions)
             continue
         page = buffered(Layer(_content(record)))
         yield read_single(page, article_from_html, _place(record, source, conditions))
+    if record is None:
+        raise UnreadableInputError("expected a WARC archive, found nothing: it is empty")
 
 
 def _records(stream: io.BufferedReader) -> Iterator[_Record]:
