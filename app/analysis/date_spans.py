@@ -15,7 +15,7 @@ _EAST_ASIAN = frozenset({"zh", "ja", "ko"})
 _MONTH_BEFORE_DAY = frozenset({"en", "hu"})
 _CONNECTORS = frozenset(
     {"de", "of", "del", "di", "do", "en", "the", "er", "e", "ro", "º", "ª", "st", "nd", "rd"}
-    | {"th", "го", "й", "е", "ти", "ви", "ри", "ро", "η", "ης", "ο", "ου", "г", "año", "an"}
+    | {"th", "го", "й", "е", "ти", "ви", "ри", "ро", "η", "ης", "ο", "ου", "г", "año", "an", "năm"}
 )
 _RANGE_WORDS = frozenset(
     {"до", "bis", "to", "al", "au", "do", "tot", "til", "till", "a", "la", "по"}
@@ -158,6 +158,8 @@ class _Finder:
             return None  # 'may', 'march'
         persian = phrase.sense is Sense.PERSIAN_MONTH
         said = Statement(month=phrase.value, persian=persian)
+        if self._month_named(end) == phrase.value:
+            end += 1  # 'أيار/مايو': the month in two calendars
         said, start, end = self._day_of_month(said, first, end)
         years = _PERSIAN_YEARS if persian else _YEARS
         after, before = self._number_after(end, years), self._number_before(first, years)
@@ -219,8 +221,10 @@ class _Finder:
     # Dates that count from the day of publication
 
     def _weekday(self, weekday: int, first: int, end: int) -> DateSpan | None:
-        if self._words.weekdays_capitalised and not self._tokens.is_capitalised(first):
-            return None
+        if self._words.weekdays_capitalised and not (
+            self._tokens.is_capitalised(first) or self._tokens.is_capitalised(end - 1)
+        ):
+            return None  # 'Chủ nhật', 'thứ Ba'
         if self._words.language == "ro" and first > 0 and self._counted(first - 1) >= 0:
             return None  # 'trei luni' are months
         said = Statement(weekday=weekday)
@@ -248,7 +252,7 @@ class _Finder:
 
     def _is_bare_day(self, place: int) -> bool:
         """'martes 7', 'quarta-feira (8)': a day of the month that needs no month."""
-        if any(self._phrase_month(other) for other in range(place + 1, place + 3)):
+        if any(self._month_named(other) for other in range(place + 1, place + 3)):
             return False
         after = self._text[self._tokens.end(place) : self._tokens.end(place) + 1]
         before = self._text[self._tokens.start(place) - 1]
@@ -256,9 +260,10 @@ class _Finder:
             self._words.language in {"es", "fr", "it", "pt"} and after not in tuple(":.hH%/")
         )
 
-    def _phrase_month(self, place: int) -> bool:
+    def _month_named(self, place: int) -> int:
+        """The month that a token begins to name, 0 if it names none."""
         phrase = self._phrase_at(place) if place < len(self._tokens) else None
-        return phrase is not None and phrase.sense is Sense.MONTH
+        return phrase.value if phrase is not None and phrase.sense is Sense.MONTH else 0
 
     def _count(self, days: int, first: int, end: int) -> DateSpan | None:
         """'3 days ago', 'vor drei Tagen', 'in two weeks'."""

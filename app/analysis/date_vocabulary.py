@@ -16,7 +16,9 @@ from app.analysis.date_words import DATE_WORDS, DateWords
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u200c\u200d"
 _LETTERS = rf"[^\W\d_]++(?:[{_MARKS}]++[^\W\d_]*+)*+"
 _TOKEN = re.compile(rf"{_LETTERS}(?:[-']{_LETTERS})*+|\d++")
-_CAPITALISED_WEEKDAYS = frozenset({"en", "el", "tr"})  # else 'second', 'friday' of a market
+_CAPITALISED_WEEKDAYS = frozenset(
+    {"en", "el", "id", "tr", "vi"}
+)  # else 'second', 'friday' of a market
 _PREFIXES = {"he": ("ב", "ל", "מ", "ה")}
 
 # Cases that CLDR does not list: 'in December 2021', in some languages '7 December' too.

@@ -44,6 +44,11 @@ class DateWords:
     numbers: tuple[str, ...] = ()
 
 
+def _day_parts(days: str, parts: str) -> tuple[str, ...]:
+    """Weekdays with the part of the day grown on: 'dienstagabend'."""
+    return tuple(", ".join(day + part for part in parts.split()) for day in days.split())
+
+
 DATE_WORDS: dict[str, DateWords] = {
     "ru": DateWords(
         ("ru",),
@@ -185,8 +190,8 @@ DATE_WORDS: dict[str, DateWords] = {
     "de": DateWords(
         ("de", "de_AT"),
         {-2: "vorgestern", -1: "gestern", 0: "heute", 1: "morgen", 2: "übermorgen"},
-        ("montags", "dienstagabend, dienstagnacht", "mittwochabend, mittwochnachmittag",
-         "donnerstagabend", "freitagabend", "sonnabend, samstagabend", "sonntagabend"),
+        _day_parts("montag dienstag mittwoch donnerstag freitag samstag sonntag",
+                   "morgen vormittag mittag nachmittag abend nacht"),
         last="letzten, letzter, vergangenen, vergangener, vorigen",
         next="nächsten, nächster, kommenden, kommender",
         ago="vor", later="in", days="tag, tage, tagen", weeks="woche, wochen",
@@ -264,8 +269,8 @@ DATE_WORDS: dict[str, DateWords] = {
         ("nl",),
         {-2: "eergisteren", -1: "gisteren, gisteravond, vannacht",
          0: "vandaag, vanavond, vanochtend, vanmiddag", 1: "morgen", 2: "overmorgen"},
-        ("maandagavond", "dinsdagavond", "woensdagavond", "donderdagavond", "vrijdagavond",
-         "zaterdagavond", "zondagavond"),
+        _day_parts("maandag dinsdag woensdag donderdag vrijdag zaterdag zondag",
+                   "ochtend morgen middag avond nacht"),
         last="afgelopen, vorige", next="volgende, komende, aanstaande", ago="geleden", later="over",
         days="dag, dagen", weeks="week, weken", last_week="vorige week, afgelopen week",
         last_month="vorige maand, afgelopen maand", numbers=("twee", "drie", "vier", "vijf"),
@@ -279,6 +284,23 @@ DATE_WORDS: dict[str, DateWords] = {
         last="förra, senaste", next="nästa, kommande", ago="sedan", later="om",
         days="dag, dagar", weeks="vecka, veckor", last_week="förra veckan, i förra veckan",
         last_month="förra månaden", numbers=("två", "tre", "fyra", "fem"),
+    ),
+    "id": DateWords(
+        ("id",),
+        {-2: "kemarin lusa", -1: "kemarin", 0: "hari ini, malam ini, pagi ini, siang ini, sore ini",
+         1: "besok", 2: "lusa"},
+        last="lalu, silam", next="mendatang, depan", ago="lalu, yang lalu, silam",
+        later="lagi, mendatang", days="hari", weeks="minggu, pekan",
+        last_week="minggu lalu, pekan lalu", last_month="bulan lalu",
+        numbers=("dua", "tiga", "empat", "lima"),
+    ),
+    "vi": DateWords(
+        ("vi",),
+        {-2: "hôm kia", -1: "hôm qua, tối qua, đêm qua", 0: "hôm nay, sáng nay, chiều nay, tối nay",
+         1: "ngày mai", 2: "ngày kia"},
+        last="trước, vừa qua", next="tới", ago="trước", later="sau, tới", days="ngày",
+        weeks="tuần", last_week="tuần trước, tuần qua", last_month="tháng trước, tháng qua",
+        numbers=("hai", "ba", "bốn", "năm"),
     ),
     "da": DateWords(
         ("da",),
