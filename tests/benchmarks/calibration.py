@@ -1,6 +1,6 @@
 """How far held-out probabilities can be taken at their word.
 
-    python -m tests.benchmarks.calibration FOLDER DIAGRAM.png [--folds 4]
+    python -m tests.benchmarks.calibration FOLDER DIAGRAM.png
 
 FOLDER holds the labelled files. Prints the expected calibration error of candidate pairs and of
 decisions to join, for each file and for all, by weights fitted without the articles' stories (see
@@ -17,13 +17,13 @@ from app.evaluation.calibration import Judged, Reliability, joined, reliability_
 from app.evaluation.diagram import draw_reliability
 from app.settings import PACKAGED_MODEL
 from app.telemetry import configure_logging
-from app.training.calibration import collect, read_files
+from app.training.calibration import read_files
 from tests.benchmarks.held_out import hold_out
 
 
-def main(folder: Path, diagram: Path, folds: int) -> None:
+def main(folder: Path, diagram: Path) -> None:
     files, embedder = read_files(folder), load_embedder(PACKAGED_MODEL)
-    results = hold_out(files, collect(files, embedder, _tell), embedder, folds, _tell)
+    results = hold_out(files, embedder, _tell)
     candidates = {name: each.candidates for name, each in results.items()}
     joins = {name: each.joins for name, each in results.items()}
     panels = {
@@ -60,7 +60,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("diagram", type=Path)
-    parser.add_argument("--folds", type=int, default=4)
     arguments = parser.parse_args()
     configure_logging("WARNING")
-    main(arguments.folder, arguments.diagram, arguments.folds)
+    main(arguments.folder, arguments.diagram)
