@@ -93,14 +93,20 @@ def test_lists_of_feed_readers_go_in_and_out(samestory: Samestory, tmp_path: Pat
     assert samestory.run("feeds", "import", tmp_path / "absent.opml").exit_code == 3
 
 
-def test_serve_polls_in_the_background_and_stops_cleanly(samestory: Samestory, site: Site) -> None:
+def test_serve_polls_in_the_background_what_is_added_meanwhile_and_stops_cleanly(
+    samestory: Samestory, site: Site
+) -> None:
+    flood = item("Flood in the north of Italy", "The river rose above its banks. " * 30)
+    site.pages["/other"] = says(rss(flood, title="Other"))
     samestory.run("feeds", "add", site.at("/feed"))
     with samestory.start("serve", "--port", "0") as process:
         assert process.stderr is not None
         assert any(b'"feed.read"' in line for line in process.stderr)
+        assert samestory.run("feeds", "add", site.at("/other")).exit_code == 0
+        assert any(b'"feed.read"' in line for line in process.stderr)
         process.send_signal(signal.SIGTERM)
         assert process.wait(timeout=60) == 0
-    assert len(samestory.stories()) == 1
+    assert len(samestory.stories()) == 2
     assert "no feed is due" in samestory.run("feeds", "poll").stderr  # remembered
 
 
