@@ -36,6 +36,19 @@ LUNA, HERAT, MOROCCO = (
     reports_of(event) for event in ("luna25", "quake-herat-oct23", "quake-morocco-sep23")
 )
 
+FIRST_LUNA, _, *OTHER_LUNA = LUNA  # the second is a copy of the first
+L1, L2, L3 = (
+    report(f"luna{number}", of=raw) for number, raw in enumerate((FIRST_LUNA, *OTHER_LUNA[:2]), 1)
+)
+L4 = report("luna4", of=OTHER_LUNA[2])
+H1, H2 = (report(f"herat{number}", of=raw) for number, raw in enumerate(HERAT[:2], 1))
+COPY = report("copy", of=FIRST_LUNA)
+
+
+def ids(*raws: RawArticle) -> list[ArticleId]:
+    """The ids of articles."""
+    return [raw.id for raw in raws]
+
 
 class Newsroom:
     """Takes articles in and corrects stories, as a service does; may be closed and reopened."""

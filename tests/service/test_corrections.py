@@ -1,46 +1,35 @@
 """What each correction does, what it implies, and what it refuses."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.domain.article import ArticleId, RawArticle
+from app.domain.article import ArticleId
 from app.domain.constraint import ConstraintKind, constraint
-from app.domain.decision import Cause, Decision, DecisionKind, Move
+from app.domain.decision import Cause, DecisionKind
 from app.domain.errors import ConflictError, GoneError, InvalidQueryError, NotFoundError
-from app.domain.story import Membership, StoryId
+from app.domain.story import StoryId
 from app.service.corrections import By
-from tests.fakes import NOW
-from tests.service.newsroom import ANNA, HERAT, LUNA, MOROCCO, Newsroom, newsroom_in, report
+from tests.service.newsroom import (
+    ANNA,
+    COPY,
+    FIRST_LUNA,
+    H1,
+    H2,
+    L1,
+    L2,
+    L3,
+    L4,
+    MOROCCO,
+    Newsroom,
+    ids,
+    newsroom_in,
+    report,
+)
 
 MUST, CANNOT = ConstraintKind
-
-FIRST_LUNA, _, *OTHER_LUNA = LUNA  # the second is a copy of the first
-L1, L2, L3 = (
-    report(f"luna{number}", of=raw) for number, raw in enumerate((FIRST_LUNA, *OTHER_LUNA[:2]), 1)
-)
-L4 = report("luna4", of=OTHER_LUNA[2])
-H1, H2 = (report(f"herat{number}", of=raw) for number, raw in enumerate(HERAT[:2], 1))
-COPY = report("copy", of=FIRST_LUNA)
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Iterator[Newsroom]:
-    """luna1, luna2, luna3 and a copy of luna1 are one story, herat1 and herat2 another."""
-    with newsroom_in(tmp_path, [L1, L2, L3, H1, H2, COPY]) as newsroom:
-        assert newsroom.stories() == [["copy", "luna1", "luna2", "luna3"], ["herat1", "herat2"]]
-        assert newsroom.place(COPY).copy_of == "luna1"
-        yield newsroom
-        newsroom.check()
-        newsroom.restart()
-        newsroom.check()
-
-
-def ids(*raws: RawArticle) -> list[ArticleId]:
-    return [raw.id for raw in raws]
 
 
 def said(room: Newsroom) -> set[tuple[str, str, str, bool]]:
@@ -336,68 +325,6 @@ def test_a_story_without_articles_is_gone_and_its_id_is_never_used_again(room: N
             gone()
     (again,) = room.take(H1)
     assert again != herat
-
-
-def test_an_undo_of_the_engines_move_holds(room: Newsroom) -> None:
-    room.take(replace(MOROCCO[0], id=H2.id))
-    moved_away = len(list(room.store.ledger()))
-    assert room.story_of(H2) != room.story_of(H1)
-    room.corrections.undo(moved_away, ANNA)
-    assert room.story_of(H2) == room.story_of(H1)
-    room.take(replace(MOROCCO[1], id=H2.id))
-    assert room.story_of(H2) == room.story_of(H1)
-
-
-def test_an_undo_of_the_engines_merge_gives_the_former_stories_and_holds(room: Newsroom) -> None:
-    luna, herat = room.story_of(L1), room.story_of(H1)
-    moves = tuple(Move(id_, Membership(id_, herat), Membership(id_, luna)) for id_ in ids(H1, H2))
-    merged = Decision(DecisionKind.MERGED, Cause.ENGINE, NOW, moves, redirect=(herat, luna))
-    number = room.store.commit([], [merged])
-    room.restart()
-    room.corrections.undo(number, ANNA)
-    assert room.stories() == [["copy", "luna1", "luna2", "luna3"], ["herat1", "herat2"]]
-    assert room.story_of(H1) == herat
-    apart = room.engine.places.constraints.apart([H2.id])
-    assert apart == {"luna1", "luna2", "luna3"}
-
-
-def test_an_arrival_cannot_be_undone(room: Newsroom) -> None:
-    with pytest.raises(ConflictError, match="first place"):
-        room.corrections.undo(2, ANNA)
-
-
-def test_an_undo_is_refused_when_something_was_built_on_the_decision(room: Newsroom) -> None:
-    luna, herat = room.story_of(L1), room.story_of(H1)
-    merged = room.corrections.merge(luna, herat, ANNA)
-    moved = room.corrections.move(H1.id, None, By("bob", "another event"))
-    with pytest.raises(
-        ConflictError, match=rf"decision {moved.number} builds on it \(bob, .*herat1 left for"
-    ):
-        room.corrections.undo(merged.number, ANNA)
-    room.corrections.undo(moved.number, ANNA)
-    undone = room.corrections.undo(merged.number, ANNA)
-    assert room.stories() == [["copy", "luna1", "luna2", "luna3"], ["herat1", "herat2"]]
-    assert room.story_of(H1) == herat
-    with pytest.raises(ConflictError):
-        room.corrections.undo(merged.number, ANNA)
-    room.corrections.undo(undone.number, ANNA)
-    assert len(room.stories()) == 1
-    assert room.store.resolve(herat) == luna
-
-
-def test_an_undo_is_refused_when_an_article_came_for_nearness_to_one_that_would_go(
-    room: Newsroom,
-) -> None:
-    merged = room.corrections.merge(room.story_of(L1), room.story_of(H1), ANNA)
-    copy = report("herat-copy", of=HERAT[0])
-    room.take(copy)
-    room.corrections.undo(merged.number, ANNA)  # a copy goes with its original
-    assert room.place(copy).copy_of == "herat1"
-    split = room.corrections.split(room.story_of(L1), ids(L2), ANNA)
-    room.corrections.link(L2.id, L4.id, ANNA)
-    room.take(L4)
-    with pytest.raises(ConflictError, match="luna4 joined, nearest to luna2"):
-        room.corrections.undo(split.number, ANNA)
 
 
 def test_constraints_are_adopted_for_articles_to_come(tmp_path: Path) -> None:
