@@ -27,9 +27,9 @@ LEXICON = packaged_lexicon(EMBEDDER)
 ANNA = By("anna", "same talks")
 
 
-def report(name: str, of: RawArticle, *, mark: str = "") -> RawArticle:
-    """A report under another id; with a mark its text is a new one."""
-    return replace(of, id=ArticleId(name), title=f"{of.title}{mark}")
+def report(name: str, of: RawArticle) -> RawArticle:
+    """A report under another id."""
+    return replace(of, id=ArticleId(name))
 
 
 LUNA, HERAT, MOROCCO = (
