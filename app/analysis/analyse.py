@@ -5,7 +5,7 @@ import re
 import unicodedata
 from datetime import date
 
-from app.analysis.boilerplate import clean
+from app.analysis.boilerplate import Cleaned, clean
 from app.analysis.dates import extract_event_dates
 from app.analysis.fingerprint import fingerprint
 from app.analysis.language import is_written_in_script_of
@@ -32,8 +32,7 @@ def analyse(raw: RawArticle, identifier: LanguageIdentifier) -> Article:
     Raises:
         InvalidArticleError: Nothing is left of it that has a letter or a digit.
     """
-    cleaned = clean(_composed(raw.title).strip(), _composed(raw.text))
-    title = cleaned.title or _first_sentence(cleaned.body)
+    cleaned, title = _cleaned(raw)
     if not any(map(str.isalnum, title)):
         raise InvalidArticleError(
             f"article {raw.id!r}: expected a title or a text with words, found "
@@ -51,7 +50,7 @@ def analyse(raw: RawArticle, identifier: LanguageIdentifier) -> Article:
         published=published,
         source=raw.source,
         url=raw.url,
-        content_hash=hashlib.sha256(f"{title}\n{cleaned.body}".encode()).hexdigest(),
+        content_hash=_hash(title, cleaned.body),
         terms=extract_terms(title, cleaned.body, language),
         numbers=extract_numbers(title, cleaned.body, language),
         event_dates=extract_event_dates(
@@ -63,6 +62,22 @@ def analyse(raw: RawArticle, identifier: LanguageIdentifier) -> Article:
         ),
         fingerprint=fingerprint(cleaned.body),
     )
+
+
+def content_hash(raw: RawArticle) -> str:
+    """The `content_hash` of the article that `analyse` makes, for a small part of its cost."""
+    cleaned, title = _cleaned(raw)
+    return _hash(title, cleaned.body)
+
+
+def _cleaned(raw: RawArticle) -> tuple[Cleaned, str]:
+    """What is left of an article, and its title."""
+    cleaned = clean(_composed(raw.title).strip(), _composed(raw.text))
+    return cleaned, cleaned.title or _first_sentence(cleaned.body)
+
+
+def _hash(title: str, body: str) -> str:
+    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
 
 
 def _day(published: Published | None) -> date | None:

@@ -13,6 +13,7 @@ from app.domain.story import Membership, StoryId
 from app.embedding.passages import headline_passage, whole_passage
 from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.engine import Engine, days_and_vectors
+from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
 from app.service.storylines import StorylineKeeper
 from app.service.views import ItemResult, Outcome, Problem
@@ -84,9 +85,10 @@ class Ingest:
 
     def _take(self, inputs: Sequence[RawArticle | Rejected], start: int) -> Iterator[ItemResult]:
         """Parts of a batch in which every id is new, one commit each."""
-        part: list[Article | Rejected] = []
+        part: list[Article | Known | Rejected] = []
         ids: set[ArticleId] = set()
-        for analysed in told_apart([self._analysed(item) for item in inputs], self._store):
+        items = [self._analysed(item) for item in recognised(inputs, self._store)]
+        for analysed in told_apart(items, self._store):
             if isinstance(analysed, Article) and analysed.id in ids:
                 yield from self._commit(part, start)
                 start += len(part)
@@ -96,21 +98,22 @@ class Ingest:
             part.append(analysed)
         yield from self._commit(part, start)
 
-    def _analysed(self, item: RawArticle | Rejected) -> Article | Rejected:
-        if isinstance(item, Rejected):
+    def _analysed(self, item: RawArticle | Known | Rejected) -> Article | Known | Rejected:
+        if not isinstance(item, RawArticle):
             return item
         try:
             return analyse(item, self._identifier)
         except InvalidArticleError as error:
             return Rejected(item.url or item.id, error.code, str(error), item.id)
 
-    def _commit(self, part: Sequence[Article | Rejected], start: int) -> list[ItemResult]:
+    def _commit(self, part: Sequence[Article | Known | Rejected], start: int) -> list[ItemResult]:
         articles = [item for item in part if isinstance(item, Article)]
         known = self._store.content_hashes([article.id for article in articles])
         changed = [article for article in articles if known.get(article.id) != article.content_hash]
         if changed:
             self._decide(changed)
-        places = self._store.memberships([article.id for article in articles])
+        ids = [item.id for item in part if not isinstance(item, Rejected)]
+        places = self._store.memberships(ids)
         fresh = {article.id for article in changed}
         return [
             self._result(index, item, known, fresh, places)
@@ -134,7 +137,7 @@ class Ingest:
     def _result(
         self,
         index: int,
-        item: Article | Rejected,
+        item: Article | Known | Rejected,
         known: dict[ArticleId, str],
         changed: set[ArticleId],
         places: dict[ArticleId, Membership],
@@ -143,7 +146,7 @@ class Ingest:
             problem = Problem(item.code, item.reason, item.origin)
             return ItemResult(index, item.id, Outcome.REJECTED, problem=problem)
         outcome = Outcome.UNCHANGED
-        if item.id in changed:
+        if isinstance(item, Article) and item.id in changed:
             outcome = Outcome.UPDATED if item.id in known else Outcome.ADDED
         place = places[item.id]
         return ItemResult(index, item.id, outcome, place.story_id, place.copy_of)

@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from app.domain.article import Article, ArticleId, Rejected
 from app.ports import Store
+from app.service.known import Known
 
 _SIGN_CHARACTERS = 8
 _MAX_ID_CHARACTERS = 200  # as intake takes them
 
 
-def told_apart(inputs: Sequence[Article | Rejected], store: Store) -> list[Article | Rejected]:
+def told_apart(
+    inputs: Sequence[Article | Known | Rejected], store: Store
+) -> list[Article | Known | Rejected]:
     """Gives an article from a file an id of its own where another article has its id.
 
     A file is called by its name, which another may have too. The first to come keeps it; the
@@ -26,9 +29,9 @@ def told_apart(inputs: Sequence[Article | Rejected], store: Store) -> list[Artic
     hashes = store.content_hashes({each.id for each in from_files})
     moot = {each.id for each in from_files if hashes.get(each.id) != each.content_hash}
     holders = store.articles(moot & hashes.keys())
-    apart: list[Article | Rejected] = []
+    apart: list[Article | Known | Rejected] = []
     for item in inputs:
-        if isinstance(item, Rejected) or item.id not in moot or not _is_file(item):
+        if not isinstance(item, Article) or item.id not in moot or not _is_file(item):
             apart.append(item)
         else:
             apart.append(_told_apart(item, holders.setdefault(item.id, item)))
