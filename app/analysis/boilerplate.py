@@ -213,12 +213,18 @@ def _is_doubtful(lines: list[Line], place: int) -> bool:
     line = lines[place]
     if _is_cry(line) and line.weight <= _CRY_WORDS and place > 0:
         return lines[place - 1].kind is Kind.LABELLED
-    if not line.cues or line.weight > _DOUBTFUL_WORDS:
+    if not _may_be_the_pages(line):
         return False
     beside = lines[max(0, place - 1) : place + 2]
     return line.cues > 1 or any(
         other is not line and (other.kind not in PROSE or other.cues) for other in beside
     )
+
+
+def _may_be_the_pages(line: Line) -> bool:
+    """Whether cues tell of the page: a single one in a longer sentence is a word of the news."""
+    most = _DOUBTFUL_WORDS if line.cues > 1 else _CRY_WORDS
+    return line.cues > 0 and line.weight <= most
 
 
 def _kept_inside(lines: list[Line], first: int, last: int, title: str) -> set[int]:
@@ -295,7 +301,7 @@ def _without_strangers(
             and (is_prose or lines[other].block == line.block)
             for other in (place - 1, place + 1)
         )
-        if lonely and (not is_prose or place == first or line.cues):
+        if lonely and (not is_prose or place == first or _may_be_the_pages(line)):
             result.discard(place)
     return result or keep
 

@@ -25,6 +25,7 @@ _LABEL = re.compile(r"[^\W\d_][^:：.!?\n]{1,28}[:：]\s?\S")
 _ADDRESS = re.compile(r"(?:\S+:\s*)?(?:https?://|www\.)\S+|\S*_\S*_\S*")
 _WORD = re.compile(r"[^\W_]+")
 _STEM_LENGTH = 5  # letters that an inflected word of most languages keeps
+_HANGUL = re.compile("[\uac00-\ud7a3]{2}")  # two syllables of Korean are as many letters
 
 
 class Kind(StrEnum):
@@ -104,10 +105,9 @@ def line_key(text: str) -> str:
 
 def _stems(key: str) -> frozenset[str]:
     if not _WIDE.search(key):
-        return frozenset(
-            [word[:_STEM_LENGTH] for word in key.split(" ") if len(word) >= _STEM_LENGTH]
-        )
-    stems: set[str] = set()
+        stems = {word[:_STEM_LENGTH] for word in key.split(" ") if len(word) >= _STEM_LENGTH}
+        return frozenset(stems.union(_HANGUL.findall(key)))
+    stems = set()
     for word in key.split(" "):
         if _WIDE.search(word):
             stems.update(word[start : start + 2] for start in range(len(word) - 1))
@@ -182,6 +182,7 @@ def _other_kind(line: Line, folded: str) -> Kind:
         (Kind.AGO, AGO.search(folded) is not None and line.weight <= 8),
         (Kind.MENU, _is_menu(line.text)),
         (Kind.CHROME, line.cues * 5 >= line.weight and line.cues > 0),
+        (Kind.CHROME, line.cues > 1 and line.weight <= PLAIN_WORDS),
         (Kind.CHROME, _ADDRESS.fullmatch(line.text) is not None or not line.key),
         (Kind.LABELLED, TEASER_LABEL.match(folded) is not None),
         (Kind.CREDIT, CREDIT.search(folded) is not None),
