@@ -41,29 +41,10 @@ _FACTORS = tuple(
     )
 )
 # Where 'billion' is a thousand times the English one.
-_LONG_SCALE = [
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pl",
-    "cs",
-    "sk",
-    "hu",
-    "sv",
-    "da",
-    "no",
-    "nb",
-    "nn",
-    "fi",
-    "nl",
-    "hr",
-    "sr",
-    "bs",
-    "sl",
-    "et",
-    "is",
-]
+_LONG_SCALE = frozenset({
+    "de", "fr", "es", "it", "pl", "cs", "sk", "hu", "sv", "da", "no", "nb", "nn", "fi", "nl",
+    "hr", "sr", "bs", "sl", "et", "is",
+})  # fmt: skip
 _BILLION = re.compile(r"billion|bilion|billon|billones")
 _AFTER_MONEY = {"k": 1e3, "m": 1e6, "b": 1e9, "t": 1e12}
 
