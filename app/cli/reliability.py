@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from app.analysis.language import StatisticalIdentifier
 from app.cli.output import print_json
 from app.cli.scores import calibration_document, show_calibration
 from app.clustering.scorer import load_scorer
@@ -12,6 +11,7 @@ from app.evaluation.calibration import Judged, Reliability, joined, reliability_
 from app.evaluation.datasets import LabelledArticle
 from app.evaluation.diagram import draw_reliability
 from app.settings import Settings
+from app.training.examples import embed_examples
 from app.training.pairs import collect_pairs
 
 
@@ -49,7 +49,6 @@ def _judge_candidates(labelled: Sequence[LabelledArticle], settings: Settings) -
     """The pairs that the engine compares when it replays a file."""
     embedder = load_embedder(settings.model)
     scorer = load_scorer(settings.scorer) if settings.scorer else load_scorer()
-    identifier = StatisticalIdentifier()
-    pairs = collect_pairs(labelled, embedder, packaged_lexicon(embedder), identifier)
+    pairs = collect_pairs(embed_examples(labelled, embedder), packaged_lexicon(embedder))
     measured = pairs.measured
     return Judged(scorer.log_odds(measured), pairs.same, measured.cross, measured.short)

@@ -51,17 +51,23 @@ class Measured:
 
     Attributes:
         values: `(n, len(FEATURES))`, columns as `FEATURES`.
-        short: `(n,)` brevity of the shorter text.
-        cross: `(n,)` 1 where the languages differ.
-        undated: `(n,)` 1 where either publication time is unknown.
-
-    The last three are conditions: they change what the features mean.
+        conditions: `(n, 4)`, what changes the meaning of the features: brevity of the shorter
+            text; 1 where the languages differ; 1 where either publication time is unknown;
+            brevity where the languages differ, since headlines across languages share least.
     """
 
     values: Floats
-    short: Floats
-    cross: Floats
-    undated: Floats
+    conditions: Floats
+
+    @property
+    def short(self) -> Floats:
+        """Brevity of the shorter text, `(n,)`."""
+        return self.conditions[:, 0]
+
+    @property
+    def cross(self) -> Floats:
+        """1 where the languages differ, `(n,)`."""
+        return self.conditions[:, 1]
 
 
 RarityOf = Callable[[Rows], Floats]
@@ -88,7 +94,8 @@ def measure(
     undated = np.zeros(count)
     column = {name: values[:, place] for place, name in enumerate(FEATURES)}
     _measure_meaning(column, article, others, surroundings)
-    cosines = words.vectors(article.rows) @ words.vectors(others.rows).T
+    distinct, places = np.unique(others.rows, return_inverse=True)  # near texts share words
+    cosines = (words.vectors(article.rows) @ words.vectors(distinct).T)[:, places]
     _measure_terms(column, cosines, article, others, rarity_of)
     _measure_numbers(column, article, others)
     _measure_shared_text(column, article, others)
@@ -102,14 +109,10 @@ def measure(
         source = article.article.source
         column["same_source"][row] = source is not None and source == other.article.source
     lengths = [min(article.length, other.length) for other in others.profiles]
-    return Measured(
-        values=values,
-        short=np.array([brevity(length) for length in lengths]),
-        cross=np.array(
-            [float(o.article.language != article.article.language) for o in others.profiles]
-        ),
-        undated=undated,
-    )
+    short = np.array([brevity(length) for length in lengths])
+    language = article.article.language
+    cross = np.array([float(each.article.language != language) for each in others.profiles])
+    return Measured(values, np.stack([short, cross, undated, short * cross], axis=1))
 
 
 def brevity(length: int) -> float:
@@ -169,9 +172,7 @@ def _measure_terms(
     )
     column["headline_words"][:] = (my_share + their_share) / 2
     my_rare = my_weight * ((article.prominence >= 1) & (my_rarity >= np.median(my_rarity)))
-    parts = np.split(their_rarity, starts[1:])
-    medians = np.repeat([np.median(part) for part in parts], [len(part) for part in parts])
-    their_rare = weight * ((prominence >= 1) & (their_rarity >= medians))
+    their_rare = weight * ((prominence >= 1) & (their_rarity >= _medians(their_rarity, starts)))
     my_share, their_share = coverage(my_rare, their_rare)
     column["headline_missing"][:] = 1 - (my_share + their_share) / 2
     my_stressed = my_weight * (article.named & (article.prominence >= _STRESSED))
@@ -194,14 +195,24 @@ def _measure_terms(
     column["rarest_shared"][:] = np.sort(shared, axis=0)[-3:].sum(axis=0) / 3
 
 
+def _medians(values: Floats, starts: Rows) -> Floats:
+    """Of each value the median of its segment, `(len(values),)`."""
+    sizes = np.diff(np.append(starts, len(values)))
+    segments = np.repeat(np.arange(len(starts)), sizes)
+    rising = values[np.lexsort((values, segments))]
+    medians: Floats = (rising[starts + (sizes - 1) // 2] + rising[starts + sizes // 2]) / 2
+    return medians[segments]
+
+
 def _measure_shared_text(column: Columns, article: Profile, others: ProfileStack) -> None:
     """Agreement of MinHash fingerprints estimates the Jaccard index of word shingles."""
     own = article.fingerprint
     if own is None:
         return
-    for row, other in enumerate(others.profiles):
-        if other.fingerprint is not None:
-            column["shared_text"][row] = np.mean(own == other.fingerprint)
+    known = [row for row, each in enumerate(others.profiles) if each.fingerprint is not None]
+    if known:
+        theirs = np.array([others.profiles[row].fingerprint for row in known])
+        column["shared_text"][known] = (theirs == own).mean(axis=1)
 
 
 def _measure_numbers(column: Columns, article: Profile, others: ProfileStack) -> None:

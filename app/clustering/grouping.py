@@ -1,20 +1,12 @@
 """The online step: where a new article goes, and which stories it shows to be one."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
 import numpy as np
 
-from app.clustering.candidates import Surroundings
-from app.clustering.profile import Profile
-from app.clustering.weighing import (
-    Judgement,
-    Places,
-    Weighed,
-    story_score,
-    weigh_stories,
-)
+from app.clustering.weighing import Places, Weighing, story_score
 from app.domain.article import ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, Receipt, StoryScore
@@ -26,44 +18,31 @@ MERGE_LOG_ODDS = 0.0
 _RUNNER_UP_LOG_ODDS = -6.0  # stories further off are not worth a line in the receipt
 _COPY_LOG_ODDS = 7.0
 _LINK_LOG_ODDS = 7.0  # as sure as a copy; what a person says is not weighed against evidence
-_MERGE_MEMBERS = 6
+_NEARLY = 1.0  # log-odds below the bar from which a second look is worth its cost
+_CLEARLY = 1.0  # log-odds by which another story must be better, so that none goes to and fro
+_DRAWN = 6
 
 
-def decide(
-    article: Profile,
-    candidates: Sequence[ArticleId],
-    surroundings: Surroundings,
-    judgement: Judgement,
-    *,
-    places: Places,
-    at: datetime,
-    before: Membership | None = None,
-) -> Decision:
+def decide(weighing: Weighing, *, at: datetime, before: Membership | None = None) -> Decision:
     """Puts an article into the story it fits best, or into one of its own.
 
     Args:
-        article: The article.
-        candidates: Articles to compare it with, none of them itself.
-        surroundings: Its own.
-        judgement: How to compare.
-        places: Where the others are.
+        weighing: The article against its candidate stories.
         at: Time of the decision.
         before: Where the article's earlier version is, if there is one.
     """
-    weighed = weigh_stories(article, candidates, surroundings, judgement, places=places)
-    joins = bool(weighed) and weighed[0].log_odds > judgement.join_log_odds
-    scores = [
-        story_score(article, each, surroundings, judgement, places=places)
-        for each in weighed[: 2 if joins else 1]
-    ]
+    weighed = weighing.weighed
+    joins = bool(weighed) and weighed[0].log_odds > weighing.judgement.join_log_odds
+    scores = [story_score(weighing, each) for each in weighed[: 2 if joins else 1]]
     chosen = scores[0] if joins else None
     others = scores[1:] if joins else scores
     runner_up = next((s for s in others if s.log_odds > _RUNNER_UP_LOG_ODDS), None)
-    after = chosen.story_id if chosen else _own_story(article.id, before, places)
+    article_id = weighing.article.id
+    after = chosen.story_id if chosen else _own_story(article_id, before, weighing.places)
     kind = DecisionKind.JOINED if chosen else DecisionKind.OPENED
     if before is not None:
         kind = DecisionKind.REVISED if before.story_id == after else DecisionKind.MOVED
-    move = Move(article.id, before, Membership(article.id, after))
+    move = Move(article_id, before, Membership(article_id, after))
     return Decision(kind, Cause.ENGINE, at, (move,), Receipt(chosen, runner_up))
 
 
@@ -119,45 +98,57 @@ def decide_linked(
 
 
 def find_merge(
-    article: Profile,
-    home: StoryId,
-    candidates: Sequence[ArticleId],
-    surroundings: Surroundings,
-    judgement: Judgement,
-    *,
-    places: Places,
+    weighing: Weighing, home: StoryId, closed: Collection[StoryId] = ()
 ) -> StoryId | None:
     """The story that a newly placed article shows to be its own story, if any.
 
-    Asked of the article first; then members of both stories are compared with each other,
-    and all pairs together must speak for one event: two stories each have their own centre,
-    and a merge by mistake costs more than a join.
+    The article must nearly fit there too; then articles of both stories are compared with each
+    other, and all pairs together must speak for one event: two stories each have their own
+    centre, and a merge by mistake costs more than a join. A fitted rule in its place merged
+    fewer of one event and more of two.
+
+    Args:
+        weighing: The article against its candidate stories.
+        home: Where it is now.
+        closed: Stories that may not become one with it.
     """
-    elsewhere = [each for each in candidates if places.story_of(each) != home]
-    weighed = weigh_stories(article, elsewhere, surroundings, judgement, places=places, limit=2)
-    for each in weighed:
-        if each.log_odds > judgement.join_log_odds + MERGE_LOG_ODDS and _are_one(
-            article, home, each, surroundings, judgement, places=places
-        ):
-            return each.story_id
+    bar = weighing.judgement.join_log_odds
+    for each in weighing.weighed:
+        other = each.story_id
+        if other == home or other in closed:
+            continue
+        if weighing.against(other, beside=home).log_odds <= bar - _NEARLY:
+            continue
+        odds = weighing.between(home, other)
+        if odds and float(np.mean(odds)) > bar + MERGE_LOG_ODDS:
+            return other
     return None
 
 
-def _are_one(
-    article: Profile,
-    home: StoryId,
-    other: Weighed,
-    surroundings: Surroundings,
-    judgement: Judgement,
-    *,
-    places: Places,
-) -> bool:
-    residents = [each for each in places.members(home) if each != article.id][-_MERGE_MEMBERS:]
-    guests = places.profiles(list(other.odds_of)[:_MERGE_MEMBERS])
-    odds = list(other.odds_of.values())[:_MERGE_MEMBERS]
-    for resident in places.profiles(residents):
-        odds += judgement.log_odds(resident, guests, surroundings)
-    return float(np.mean(odds)) > judgement.join_log_odds + MERGE_LOG_ODDS
+def find_drawn(weighing: Weighing) -> Iterator[tuple[ArticleId, Receipt]]:
+    """Articles near a newly placed one that fit its story clearly better than their own.
+
+    What came first was decided with less in sight. Each is judged when it is asked for, so that
+    the moves of those before it are seen.
+
+    Args:
+        weighing: The article against its candidate stories, and itself in one of them.
+    """
+    odds_of, places = weighing.odds_of, weighing.places
+    bar = weighing.judgement.join_log_odds
+    near = sorted(odds_of, key=lambda each: (-odds_of[each], each))
+    placed = weighing.article.id
+    home = places.story_of(placed)
+    near = [each for each in near if odds_of[each] > -_NEARLY and places.story_of(each) != home]
+    for article_id in near[:_DRAWN]:
+        home, there = places.story_of(placed), places.story_of(article_id)
+        if there == home:
+            continue
+        (neighbour,) = places.profiles([article_id])
+        drawn, kept = weighing.neighbour_between(neighbour, home, there)
+        if drawn.log_odds > (max(bar, kept.log_odds + _CLEARLY) if kept else bar + _CLEARLY):
+            runner_up = story_score(weighing, kept, neighbour) if kept else None
+            yield article_id, Receipt(story_score(weighing, drawn, neighbour), runner_up)
 
 
 def _own_story(article_id: ArticleId, before: Membership | None, places: Places) -> StoryId:

@@ -1,7 +1,7 @@
 """The engine: neighbours of new articles, decisions about them, and what they follow from."""
 
 import threading
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -12,13 +12,20 @@ from app.clustering.candidates import (
     Surroundings,
     choose_candidates,
 )
-from app.clustering.grouping import decide, decide_copy, decide_linked, find_merge
+from app.clustering.grouping import (
+    decide,
+    decide_copy,
+    decide_linked,
+    find_drawn,
+    find_merge,
+)
 from app.clustering.profile import Floats, Profile, Rows, profile, telling_terms
 from app.clustering.scorer import Scorer
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
-from app.clustering.weighing import Judgement
+from app.clustering.weighing import MAX_STORIES, Judgement, Weighing
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Cause, Decision, DecisionKind, Move
+from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix
@@ -43,6 +50,8 @@ class Engine:
         scorer: Fitted on vectors of the model that made the index.
         window_days: Articles further apart are not compared.
         join_log_odds: Above it an article joins a story.
+        watch: Told what each article is weighed against, before it is placed; the training
+            learns from it.
 
     Attributes:
         lock: Held by a writer from decision to commit, and by a reader while it asks.
@@ -57,6 +66,7 @@ class Engine:
         window_days: int,
         *,
         join_log_odds: float = 0.0,
+        watch: Callable[[Weighing], None] = lambda _: None,
     ) -> None:
         self.lock = threading.RLock()
         self._store = store
@@ -64,8 +74,13 @@ class Engine:
         self._scorer = scorer
         self._window = timedelta(days=window_days)
         self._join_log_odds = join_log_odds
+        self._watch = watch
         self._memory = Memory(store, lexicon)
         self._statistics: StreamStatistics | None = None
+
+    def use(self, scorer: Scorer) -> None:
+        """Weighs with other weights from now on; they must be of the same embedding model."""
+        self._scorer = scorer
 
     def forget(self) -> None:
         """Drops what was learnt since the last commit; call after a failed one."""
@@ -101,6 +116,18 @@ class Engine:
         kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
         return own, self._independent(kept), surroundings
 
+    def weigh(
+        self,
+        own: Profile,
+        candidates: Sequence[ArticleId],
+        surroundings: Surroundings,
+        *,
+        limit: int = MAX_STORIES,
+    ) -> Weighing:
+        """An article against the stories of its candidates, as they are now."""
+        judgement = self.judgement()
+        return Weighing(own, candidates, surroundings, judgement, places=self._memory, limit=limit)
+
     def judgement(self) -> Judgement:
         """How articles are compared now."""
         return Judgement(self._scorer, self._rarity, self._memory.words, self._join_log_odds)
@@ -134,25 +161,51 @@ class Engine:
             return self._applied(decide_linked(own.id, rules.partner, at=at, before=before))
         kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
         candidates = self._outside(rules.closed, self._independent(kept))
-        judgement = self.judgement()
-        decision = decide(
-            own,
-            candidates,
-            surroundings,
-            judgement,
-            places=self._memory,
-            at=at,
-            before=before,
-        )
+        weighing = self.weigh(own, candidates, surroundings)
+        self._watch(weighing)
+        decision = decide(weighing, at=at, before=before)
         decisions = self._applied(decision)
         if decision.kind is DecisionKind.JOINED:
             home = self._memory.story_of(own.id)
-            members = [each.article_id for each in self._memory.memberships(home)]
-            candidates = self._outside(self._memory.rules_for(members).closed, candidates)
-            other = find_merge(own, home, candidates, surroundings, judgement, places=self._memory)
+            other = find_merge(weighing, home, self._closed_to(home))
             if other is not None:
                 decisions += self._applied(self._merge(home, other, at))
+        return decisions + self._draw(weighing, at)
+
+    def _draw(self, weighing: Weighing, at: datetime) -> list[Decision]:
+        """Neighbours that fit the article's story better than their own come over."""
+        decisions: list[Decision] = []
+        for article_id, receipt in find_drawn(weighing):
+            home = self._memory.story_of(weighing.article.id)
+            place = self._memory.membership(article_id)
+            if place is None or not self._may_come(place, home):
+                continue
+            if receipt.runner_up is None and len(self._memory.members(place.story_id)) == 1:
+                decisions += self._applied(self._merge(home, place.story_id, at, receipt))
+                continue
+            moves = tuple(
+                Move(each.article_id, each, Membership(each.article_id, home, each.copy_of))
+                for each in self._memory.memberships(place.story_id)
+                if article_id in (each.article_id, each.copy_of)
+            )
+            decisions += self._applied(
+                Decision(DecisionKind.MOVED, Cause.ENGINE, at, moves, receipt)
+            )
         return decisions
+
+    def _may_come(self, place: Membership, home: StoryId) -> bool:
+        """Whether people left it to the engine to bring an article and its copies to a story."""
+        copies = [
+            each.article_id
+            for each in self._memory.memberships(place.story_id)
+            if each.copy_of == place.article_id
+        ]
+        rules = self._memory.rules_for([place.article_id, *copies])
+        return rules.partner is None and rules.allow(home)
+
+    def _closed_to(self, home: StoryId) -> Collection[StoryId]:
+        members = [each.article_id for each in self._memory.memberships(home)]
+        return self._memory.rules_for(members).closed
 
     def _release_copies(self, own: Profile, before: Membership, at: datetime) -> list[Decision]:
         """Copies that a new version is unlike: the first stands for the others from now on."""
@@ -195,15 +248,27 @@ class Engine:
         self._memory.apply(decision)
         return [decision]
 
-    def _merge(self, first: StoryId, second: StoryId, at: datetime) -> Decision:
-        """The smaller story goes into the larger; its id leads there from now on."""
+    def _merge(
+        self, first: StoryId, second: StoryId, at: datetime, receipt: Receipt | None = None
+    ) -> Decision:
+        """The smaller story goes into the larger; its id leads there from now on.
+
+        A receipt for what goes into the first is kept if it is the first that lasts.
+        """
         sizes = {each: len(self._memory.memberships(each)) for each in (first, second)}
         lasting, ceasing = sorted(sizes, key=lambda each: (-sizes[each], each))
         moves = tuple(
             Move(place.article_id, place, Membership(place.article_id, lasting, place.copy_of))
             for place in self._memory.memberships(ceasing)
         )
-        return Decision(DecisionKind.MERGED, Cause.ENGINE, at, moves, redirect=(ceasing, lasting))
+        return Decision(
+            DecisionKind.MERGED,
+            Cause.ENGINE,
+            at,
+            moves,
+            receipt if lasting == first else None,
+            redirect=(ceasing, lasting),
+        )
 
     def _original_of(
         self, own: Profile, neighbours: Sequence[Neighbour], rules: Rules

@@ -1,15 +1,15 @@
 """From labelled files to fitted weights: what `samestory train scorer` does."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from app.analysis.analyse import analyse
-from app.analysis.language import StatisticalIdentifier
+from app.clustering.additive import AdditiveModel
 from app.clustering.profile import Profile, profile
 from app.clustering.scorer import Scorer
 from app.clustering.storylines import StorylineScorer
@@ -17,12 +17,15 @@ from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
 from app.clustering.weighing import Judgement
 from app.domain.errors import UnreadableInputError
+from app.domain.evidence import EvidenceKind
+from app.domain.vectors import ModelFingerprint
 from app.embedding.registry import packaged_lexicon
 from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.ports import Embedder
-from app.service.ingest import embed_articles
-from app.training.pairs import Pairs, collect_pairs
-from app.training.scorer import fit, join, join_measured
+from app.training.examples import FULL_TEXTS, Stream, embed_examples, variants
+from app.training.pairs import Pairs, collect_pairs, join_pairs
+from app.training.scorer import beginning, fit_pairs, fit_stories
+from app.training.story_fits import StoryFits, collect_fits, join_fits
 from app.training.storylines import fit_storylines
 
 LABELLED_FILES: Mapping[str, str] = {
@@ -34,12 +37,11 @@ LABELLED_FILES: Mapping[str, str] = {
 }
 """Name -> file in the folder of labelled files; those that are absent are passed over."""
 
-_FULL_TEXTS = ("gold", "gold_dense")
-_SMALL_STREAMS = (6, 12, 40)
-_SOME_STORIES = 6  # one in so many stands for headlines without dates
-_CHANCE_STREAMS, _CHANCE_STREAM_ARTICLES = 80, 10
+FOLDS = 4
+"""Parts that the groups of articles are dealt into, each held out in turn."""
 
-Variant = Callable[[Sequence[LabelledArticle]], list[list[LabelledArticle]]]
+_REPLAYS = 3
+_LONG_STREAM = 2000
 
 
 def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[LabelledArticle]]:
@@ -73,30 +75,34 @@ class Fitted:
     storylines: StorylineScorer | None
 
 
-def collect(
-    files: Mapping[str, Sequence[LabelledArticle]],
-    embedder: Embedder,
-    progress: Callable[[str], None] = lambda _: None,
-) -> dict[str, Pairs]:
-    """Measures the pairs of labelled files, part by part; deterministic.
+@dataclass(frozen=True, slots=True, eq=False)
+class Lessons:
+    """What labelled files teach, before it is fitted into one scorer.
 
-    Files are learnt from in several ways: as they are, without dates, with half of the dates,
-    and as small streams without dates, so that no evidence is trusted that a user's articles
-    may lack, and a first handful of articles is not thrown together.
-
-    Args:
-        files: As `read_files` gives them.
-        embedder: The model.
-        progress: Told the name of each part when it begins.
+    Attributes:
+        fingerprint: Of the embedding model.
+        pairs: Part -> pairs of articles.
+        unseen: Fold -> evidence between articles, fitted without the fold's groups.
+        fits: Part -> fits of articles to stories; each article was weighed by the evidence
+            that was fitted without its group.
     """
-    lexicon, identifier = packaged_lexicon(embedder), StatisticalIdentifier()
-    pairs: dict[str, Pairs] = {}
-    for name, labelled in files.items():
-        for variant, streams in _variants(name, labelled).items():
-            progress(variant)
-            parts = [collect_pairs(each, embedder, lexicon, identifier) for each in streams]
-            pairs[variant] = _join(parts)
-    return pairs
+
+    fingerprint: ModelFingerprint
+    pairs: Mapping[str, Pairs]
+    unseen: Sequence[AdditiveModel]
+    fits: Mapping[str, StoryFits]
+
+    def scorer(self) -> Scorer:
+        """Fitted on everything."""
+        return Scorer(self.fingerprint, fit_pairs(self.pairs), fit_stories(self.fits))
+
+    def scorer_without(self, fold: int) -> Scorer:
+        """Fitted without the groups of a fold, to be tested on them."""
+        fits = {
+            part: each.select(np.array([fold_of(group) != fold for group in each.groups], bool))
+            for part, each in self.fits.items()
+        }
+        return Scorer(self.fingerprint, self.unseen[fold], fit_stories(fits))
 
 
 def calibrate(
@@ -104,86 +110,102 @@ def calibrate(
     embedder: Embedder,
     progress: Callable[[str], None] = lambda _: None,
 ) -> Fitted:
-    """Fits weights for an embedding model; arguments as of `collect`."""
-    scorer = fit(join(collect(files, embedder, progress)), embedder.fingerprint)
-    full = [files[name] for name in _FULL_TEXTS if name in files]
+    """Fits weights for an embedding model; arguments as of `learn`."""
+    scorer = learn(files, embedder, progress).scorer()
+    full = [files[name] for name in FULL_TEXTS if name in files]
     progress("storylines")
     return Fitted(scorer, _fit_storylines(full, scorer, embedder) if full else None)
 
 
-def _variants(
-    name: str, labelled: Sequence[LabelledArticle]
-) -> dict[str, list[list[LabelledArticle]]]:
-    if name == "ecb_plus":  # its dates are of the page, years after the event
-        return {name: [[_undated(item) for item in labelled]]}
-    if name not in _FULL_TEXTS:
-        some = [item for item in labelled if _draw_text(item.label) % _SOME_STORIES == 0]
-        return {
-            name: [list(labelled)],
-            f"{name} undated": [sorted(map(_undated, some), key=_draw)],
-            f"{name} small streams": _chance_streams([_undated(item) for item in labelled]),
-        }
-    undated = [_undated(item) for item in labelled]
-    half = [_undated(item) if _draw(item) % 2 else item for item in labelled]
-    return {
-        name: [list(labelled)],
-        f"{name} undated": [sorted(undated, key=_draw)],
-        f"{name} half dated": [half],
-        f"{name} small streams": _small_streams(undated),
+def learn(
+    files: Mapping[str, Sequence[LabelledArticle]],
+    embedder: Embedder,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    without: Collection[EvidenceKind] = (),
+) -> Lessons:
+    """Learns from labelled files; deterministic.
+
+    First the evidence between two articles; then, from replays of the same streams, how well
+    an article fits a story. In a replay each article is weighed by evidence that was fitted
+    without its group, so that the second fit does not trust the first more than it deserves
+    (stacking, Wolpert 1992); each replay decides by what the ones before it taught, since
+    stories are what earlier decisions made of them (DAgger, Ross et al. 2011). The first is
+    decided by the labels: without it, stories of headlines stay in the pieces they began in.
+
+    Args:
+        files: As `read_files` gives them.
+        embedder: The model.
+        progress: Told the name of each step when it begins.
+        without: Kinds of evidence that get no weight, to learn what they are worth.
+    """
+    lexicon = packaged_lexicon(embedder)
+    streams: dict[str, list[Stream]] = {}
+    for name, labelled in files.items():
+        for part, make in variants(name, labelled).items():
+            progress(part)
+            streams[part] = [each for each in make(embedder) if each]
+    pairs = {
+        part: join_pairs([collect_pairs(each, lexicon) for each in many]).without(without)
+        for part, many in streams.items()
+        if many
     }
+    unseen = []
+    for fold in range(FOLDS):
+        progress(f"evidence {fold + 1} of {FOLDS}")
+        unseen.append(_fit_without(fold, pairs))
+    fits: dict[str, list[StoryFits]] = {part: [] for part in streams}
+    stories = beginning(unseen[0], embedder.fingerprint).stories
+    for number in range(_REPLAYS):
+        scorers = tuple(Scorer(embedder.fingerprint, each, stories) for each in unseen)
+        for part, many in streams.items():
+            progress(f"replay {number + 1}: {part}")
+            some = [_some_stories(each) for each in many]
+            fits[part].append(
+                collect_fits(some, partial(_unseen, scorers), lexicon, taught=number == 0)
+            )
+        stories = fit_stories({part: join_fits(each) for part, each in fits.items()})
+    joined = {part: join_fits(each) for part, each in fits.items()}
+    return Lessons(embedder.fingerprint, pairs, unseen, joined)
 
 
-def _small_streams(labelled: Sequence[LabelledArticle]) -> list[list[LabelledArticle]]:
-    families: dict[str, list[LabelledArticle]] = {}
-    for item in labelled:
-        families.setdefault("" if item.group == item.label else item.group, []).append(item)
-    return [
-        sorted(family, key=partial(_draw, seed=str(size)))[:size]
-        for family in families.values()
-        for size in _SMALL_STREAMS
-        if len(family) > 2
-    ]
+def _fit_without(fold: int, pairs: Mapping[str, Pairs]) -> AdditiveModel:
+    kept = {part: each.select(~_touches(each, fold)) for part, each in pairs.items()}
+    seen = {bool(same) for each in kept.values() for same in each.same}
+    return fit_pairs(kept if len(seen) == 2 else pairs)  # few groups: a fold may hold them all
 
 
-def _chance_streams(labelled: Sequence[LabelledArticle]) -> list[list[LabelledArticle]]:
-    """Few articles thrown together by chance: nearly all of them alone."""
-    return [
-        sorted(labelled, key=partial(_draw, seed=f"chance {number}"))[:_CHANCE_STREAM_ARTICLES]
-        for number in range(_CHANCE_STREAMS)
-    ]
+def _touches(pairs: Pairs, fold: int) -> npt.NDArray[np.bool_]:
+    sides = zip(pairs.left_group, pairs.right_group, strict=True)
+    return np.array([fold in (fold_of(left), fold_of(right)) for left, right in sides], dtype=bool)
 
 
-def _undated(item: LabelledArticle) -> LabelledArticle:
-    return replace(item, raw=replace(item.raw, published=None))
+def _unseen(scorers: Sequence[Scorer], group: str) -> Scorer:
+    return scorers[fold_of(group)]
 
 
-def _draw(item: LabelledArticle, seed: str = "") -> int:
-    """A number that stands for chance: the same at every run."""
-    return _draw_text(f"{seed}{item.raw.id}")
+def fold_of(group: str) -> int:
+    """The fold that a group of articles is in."""
+    return int.from_bytes(hashlib.blake2b(group.encode(), digest_size=4).digest()) % FOLDS
 
 
-def _draw_text(text: str) -> int:
-    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
-
-
-def _join(parts: Sequence[Pairs]) -> Pairs:
-    return Pairs(
-        measured=join_measured([part.measured for part in parts]),
-        same=np.concatenate([part.same for part in parts]),
-        left_group=np.concatenate([part.left_group for part in parts]),
-        right_group=np.concatenate([part.right_group for part in parts]),
-    )
+def _some_stories(stream: Stream) -> Stream:
+    """The stream, or half of its stories where it is long: the replay is what takes time."""
+    if len(stream) <= _LONG_STREAM:
+        return stream
+    digest = (hashlib.blake2b(e.item.label.encode(), digest_size=2).digest() for e in stream)
+    return [each for each, value in zip(stream, digest, strict=True) if value[-1] % 2]
 
 
 def _fit_storylines(
     files: Sequence[Sequence[LabelledArticle]], scorer: Scorer, embedder: Embedder
 ) -> StorylineScorer:
-    vocabulary, identifier = Vocabulary(packaged_lexicon(embedder)), StatisticalIdentifier()
+    vocabulary = Vocabulary(packaged_lexicon(embedder))
     statistics = StreamStatistics(vocabulary)
     profiled: list[tuple[Sequence[LabelledArticle], list[Profile]]] = []
     for labelled in files:
-        articles = [analyse(item.raw, identifier) for item in labelled]
-        profiles = [profile(each, vocabulary) for each in embed_articles(articles, embedder)]
+        examples = embed_examples(labelled, embedder)
+        profiles = [profile(each.embedded, vocabulary) for each in examples]
         for each in profiles:
             statistics.add(each.rows)
         profiled.append((labelled, profiles))

@@ -1,20 +1,19 @@
 """Pairs of dev articles as the engine would compare them, with their labels."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from app.analysis.analyse import analyse
 from app.clustering.candidates import SEARCHED_NEIGHBOURS, choose_candidates
-from app.clustering.features import Measured, measure
+from app.clustering.features import FEATURES, Measured, measure
 from app.clustering.profile import Profile, profile, stack
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
-from app.evaluation.datasets import LabelledArticle
-from app.ports import Embedder, LanguageIdentifier, Lexicon, Neighbour
-from app.service.ingest import embed_articles
+from app.domain.evidence import EvidenceKind
+from app.ports import Lexicon, Neighbour
+from app.training.examples import Stream
 
 WINDOW_HOURS = 14 * 24
 
@@ -38,29 +37,24 @@ class Pairs:
     def select(self, rows: npt.NDArray[np.bool_]) -> "Pairs":
         """The pairs of some rows, `(n,)`."""
         return Pairs(
-            Measured(
-                self.measured.values[rows],
-                self.measured.short[rows],
-                self.measured.cross[rows],
-                self.measured.undated[rows],
-            ),
+            Measured(self.measured.values[rows], self.measured.conditions[rows]),
             self.same[rows],
             self.left_group[rows],
             self.right_group[rows],
         )
 
+    def without(self, kinds: Collection[EvidenceKind]) -> "Pairs":
+        """The pairs with all features of some kinds at zero, which leaves them no weight."""
+        values = self.measured.values.copy()
+        values[:, [kind in kinds for kind in FEATURES.values()]] = 0.0
+        return replace(self, measured=replace(self.measured, values=values))
 
-def collect_pairs(
-    labelled: Sequence[LabelledArticle],
-    embedder: Embedder,
-    lexicon: Lexicon,
-    identifier: LanguageIdentifier,
-) -> Pairs:
-    """Replays a file and measures each article against its candidates among the earlier."""
-    articles = [analyse(item.raw, identifier) for item in labelled]
+
+def collect_pairs(stream: Stream, lexicon: Lexicon) -> Pairs:
+    """Replays a stream and measures each article against its candidates among the earlier."""
     vocabulary = Vocabulary(lexicon)
     statistics = StreamStatistics(vocabulary)
-    profiles = [profile(each, vocabulary) for each in embed_articles(articles, embedder)]
+    profiles = [profile(each.embedded, vocabulary) for each in stream]
     row_of = {each.id: row for row, each in enumerate(profiles)}
     languages = {each.id: each.article.language for each in profiles}
     wholes = np.stack([each.whole for each in profiles])
@@ -81,16 +75,11 @@ def collect_pairs(
             )
             pairs += [(row, row_of[each.article_id]) for each in kept]
         statistics.add(own.rows)
-    labels = np.array([item.label for item in labelled])
-    groups = np.array([item.group for item in labelled])
-    left, right = np.array(pairs).T
+    labels = np.array([each.item.label for each in stream])
+    groups = np.array([each.item.group for each in stream])
+    left, right = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2).T
     return Pairs(
-        measured=Measured(
-            np.concatenate([part.values for part in parts]),
-            np.concatenate([part.short for part in parts]),
-            np.concatenate([part.cross for part in parts]),
-            np.concatenate([part.undated for part in parts]),
-        ),
+        measured=join_measured(parts),
         same=labels[left] == labels[right],
         left_group=groups[left],
         right_group=groups[right],
@@ -111,3 +100,21 @@ def _earlier(
             if len(found) == SEARCHED_NEIGHBOURS:
                 break
     return found
+
+
+def join_measured(parts: Sequence[Measured]) -> Measured:
+    """Puts rows of features together."""
+    return Measured(
+        np.concatenate([part.values for part in parts]),
+        np.concatenate([part.conditions for part in parts]),
+    )
+
+
+def join_pairs(parts: Sequence[Pairs]) -> Pairs:
+    """Puts the pairs of at least one stream together."""
+    return Pairs(
+        measured=join_measured([part.measured for part in parts]),
+        same=np.concatenate([part.same for part in parts]),
+        left_group=np.concatenate([part.left_group for part in parts]),
+        right_group=np.concatenate([part.right_group for part in parts]),
+    )

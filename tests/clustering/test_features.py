@@ -142,7 +142,7 @@ def test_the_gap_is_the_log_of_hours_and_19_hours_where_a_time_is_unknown(
     measured = world.judgement.compare(
         world.profile(report), [world.profile(undated), world.profile(report)], NOWHERE
     )
-    assert measured.undated.tolist() == [1, 0]
+    assert measured.conditions[:, 2].tolist() == [1, 0]
 
 
 def test_shared_text_is_the_share_of_equal_fingerprints_and_none_without(

@@ -13,7 +13,7 @@ from app.clustering.profile import Profile, profile
 from app.clustering.scorer import load_scorer
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
-from app.clustering.weighing import Judgement
+from app.clustering.weighing import MAX_STORIES, Judgement, Weighing
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Decision
 from app.domain.story import Membership, StoryId
@@ -91,6 +91,21 @@ class World:
         languages = {each: self.by_id[each].article.language for each in others}
         kept, surroundings = choose_candidates(near, languages)
         return [each.article_id for each in kept], surroundings
+
+    def weigh(self, article: Profile, *, limit: int = MAX_STORIES) -> Weighing:
+        """An article against the stories of its candidates."""
+        candidates, around = self.around(article)
+        return self.weigh_against(article, candidates, around, limit=limit)
+
+    def weigh_against(
+        self,
+        article: Profile,
+        candidates: Sequence[ArticleId],
+        around: Surroundings,
+        *,
+        limit: int = MAX_STORIES,
+    ) -> Weighing:
+        return Weighing(article, candidates, around, self.judgement, places=self, limit=limit)
 
     def profiles(self, ids: Sequence[ArticleId]) -> list[Profile]:
         return [self.by_id[each] for each in ids]

@@ -55,7 +55,7 @@ def test_two_articles_are_compared_as_in_a_folder_that_holds_no_other(tmp_path: 
         explained = service.queries.compare(QUAKE.id, SEISM.id).evidence.log_odds
     [(log_odds, is_cross)] = compare_pairs([PAIRS[1]], Settings())
     # The folder has counted the words of two articles, which changes their rarity a little.
-    assert log_odds == pytest.approx(explained, abs=0.1)
+    assert log_odds == pytest.approx(explained, abs=0.3)
     assert is_cross
 
 

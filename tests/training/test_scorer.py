@@ -6,13 +6,16 @@ import numpy as np
 import pytest
 
 from app.clustering.features import FEATURES, Measured
-from app.clustering.scorer import load_scorer
+from app.clustering.scorer import Scorer, load_scorer
+from app.clustering.story_fit import STORY_FEATURES, StoryFit
 from app.domain.vectors import ModelFingerprint
 from app.training.pairs import Pairs
-from app.training.scorer import TrainingSet, fit, join
+from app.training.scorer import beginning, fit_pairs, fit_stories
+from app.training.story_fits import StoryFits
 
 FINGERPRINT = ModelFingerprint("f" * 64)
 WHOLE, GAP = list(FEATURES).index("whole"), list(FEATURES).index("gap")
+LEAD = STORY_FEATURES.index("lead")
 
 
 def made_pairs(count: int, seed: int = 0) -> Pairs:
@@ -22,50 +25,80 @@ def made_pairs(count: int, seed: int = 0) -> Pairs:
     odds = 8 * (values[:, WHOLE] - 0.5) - 4 * (values[:, GAP] - 0.5)
     groups = np.array([str(row % 5) for row in range(count)])
     return Pairs(
-        measured=Measured(values, *(chance.integers(0, 2, (3, count)).astype(float))),
+        measured=Measured(values, chance.integers(0, 2, (count, 4)).astype(float)),
         same=chance.random(count) < 1 / (1 + np.exp(-odds)),
         left_group=groups,
         right_group=groups,
     )
 
 
+def made_fits(count: int) -> StoryFits:
+    """The lead alone decides; where it is half the way, half of the story is of the event."""
+    chance = np.random.default_rng(1)
+    values = chance.random((count, len(STORY_FEATURES)))
+    share = 1 / (1 + np.exp(-12 * (values[:, LEAD] - 0.5)))
+    return StoryFits(values, chance.random((count, 2)), share, np.array(["g"] * count))
+
+
 def probe(**values: float) -> Measured:
     row = np.full((1, len(FEATURES)), 0.5)
     for name, value in values.items():
         row[0, list(FEATURES).index(name)] = value
-    return Measured(row, np.zeros(1), np.zeros(1), np.zeros(1))
+    return Measured(row, np.zeros((1, 4)))
 
 
 def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
-    training = join({"gold": made_pairs(4000)})
-    scorer = fit(training, FINGERPRINT)
+    pairs = made_pairs(4000)
+    scorer = Scorer(FINGERPRINT, fit_pairs({"gold": pairs}), fit_stories({"gold": made_fits(500)}))
     near, far = (scorer.log_odds(probe(whole=value))[0] for value in (0.9, 0.1))
     late, soon = (scorer.log_odds(probe(gap=value))[0] for value in (0.9, 0.1))
     assert near > 1.5 > -1.5 > far
     assert soon - late > 1
-    chances = 1 / (1 + np.exp(-scorer.log_odds(training.measured)))
+    chances = 1 / (1 + np.exp(-scorer.log_odds(pairs.measured)))
     for low in (0.0, 0.25, 0.5, 0.75):  # calibrated: of pairs said to be p, p are
         among = (chances >= low) & (chances < low + 0.25)
-        assert training.same[among].mean() == pytest.approx(chances[among].mean(), abs=0.06)
+        assert pairs.same[among].mean() == pytest.approx(chances[among].mean(), abs=0.06)
     scorer.save(tmp_path / "scorer.json")
     loaded = load_scorer(tmp_path / "scorer.json")
     assert loaded.fingerprint == FINGERPRINT
     np.testing.assert_allclose(
-        loaded.log_odds(training.measured), scorer.log_odds(training.measured), atol=1e-3
+        loaded.log_odds(pairs.measured), scorer.log_odds(pairs.measured), atol=1e-3
     )
 
 
+def test_what_makes_an_article_fit_a_story_is_found() -> None:
+    model = fit_stories({"gold": made_fits(2000)})
+    values = np.full((3, len(STORY_FEATURES)), 0.5)
+    values[:, LEAD] = (0.1, 0.5, 0.9)
+    behind, level, ahead = model.log_odds(values, np.full((3, 2), 0.5))
+    assert behind < -1 < level < 1 < ahead
+
+
 def test_the_same_pairs_give_the_same_weights() -> None:
-    first, second = (fit(join({"itn": made_pairs(600)}), FINGERPRINT) for _ in range(2))
+    first, second = (fit_pairs({"itn": made_pairs(600)}) for _ in range(2))
     assert first.knots == second.knots
     assert first.prior == second.prior
     np.testing.assert_array_equal(first.weights, second.weights)
 
 
-def test_each_part_counts_as_much_as_is_said_however_large_it_is() -> None:
-    training: TrainingSet = join({"gold": made_pairs(50), "unheard of": made_pairs(700)})
-    again = join({"gold": made_pairs(500), "unheard of": made_pairs(70)})
-    assert len(training.same) == len(training.measured.values) == 750
-    assert training.weights[:50].sum() == pytest.approx(again.weights[:500].sum())
-    assert training.weights[50:].sum() == pytest.approx(again.weights[500:].sum())
-    assert (training.weights > 0).all()
+def test_a_part_counts_as_much_as_is_said_however_large_it_is() -> None:
+    opposed = made_pairs(300, seed=9)
+    opposed = Pairs(opposed.measured, ~opposed.same, opposed.left_group, opposed.right_group)
+    near = [
+        fit_pairs({"gold": made_pairs(count), "other": opposed})
+        for count in (300, 6000)  # of one kind, twenty times as many
+    ]
+    odds = [
+        model.log_odds(probe(whole=0.9).values, probe(whole=0.9).conditions)[0] for model in near
+    ]
+    assert odds[0] == pytest.approx(odds[1], abs=1.0)
+    assert max(map(abs, odds)) < 1.5
+
+
+def test_before_any_fit_is_seen_all_members_decide_and_about_headlines_the_better_half() -> None:
+    scorer = beginning(fit_pairs({"gold": made_pairs(600)}), FINGERPRINT)
+    values = np.zeros(len(STORY_FEATURES))
+    values[STORY_FEATURES.index("all")] = -1.0
+    values[STORY_FEATURES.index("better_half")] = 2.0
+    assert scorer.story_log_odds(StoryFit(values, np.array([0.0, 0.0]))) == pytest.approx(-1.0)
+    assert scorer.story_log_odds(StoryFit(values, np.array([1.0, 1.0]))) == pytest.approx(2.0)

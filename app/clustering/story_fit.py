@@ -1,0 +1,114 @@
+"""How well an article fits a story beside the other stories it could be in, as plain numbers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.clustering.candidates import Surroundings
+from app.clustering.features import brevity
+from app.clustering.profile import Floats, Profile
+from app.domain.vectors import Vector
+
+STORY_FEATURES = (
+    "best",  # log-odds against the member that speaks most for it
+    "better_half",  # mean of the better half, at least three
+    "all",  # mean of all that were asked
+    "members",  # log of how many were asked
+    "same_language",  # mean of the members in the article's language, 0 without any
+    "other_languages",  # mean of the others, 0 without any
+    "has_same_language",
+    "has_other_languages",
+    "centre",  # cosine to the middle of the members
+    "centre_nearness",  # the same over what is usual here for their languages
+    "has_rival",  # 1 where another story was in sight
+    "lead",  # the best over the best of any other story, 0 without any
+    "rival_likeness",  # cosine of this story's middle and its first rival's
+    "lead_over_unlike",  # the lead, as far as the first rival is unlike this story
+)
+"""What the fit is judged by. A rival as likely as the story itself is what tells most against
+it: without `lead` the log-loss held out rises by half on full texts."""
+
+_WIDEST_LEAD = 5.0
+_UNLIKE, _ALIKE = 0.3, 0.8  # cosines of story middles: different matter, and the same
+
+
+@dataclass(frozen=True, slots=True)
+class StoryFit:
+    """Features of an article against a story.
+
+    Attributes:
+        values: `(len(STORY_FEATURES),)`, in their order.
+        conditions: `(2,)`: brevity of the article; 1 where no two times are known.
+    """
+
+    values: Floats
+    conditions: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Rivals:
+    """The other stories that an article could be in.
+
+    Attributes:
+        best: Log-odds against the best member of each.
+        middle: Unit middle of the first of them; None to leave likeness aside.
+    """
+
+    best: Sequence[float]
+    middle: Vector | None
+
+
+def measure_fit(
+    article: Profile,
+    members: Sequence[Profile],
+    odds: Sequence[float],
+    surroundings: Surroundings,
+    rivals: Rivals,
+) -> StoryFit:
+    """Measures an article against a story.
+
+    Args:
+        article: The article.
+        members: At least one article of the story.
+        odds: Log-odds of the article against each.
+        surroundings: The article's.
+        rivals: Other stories.
+    """
+    said = np.array(odds)
+    falling = np.sort(said)[::-1]
+    same = np.array([each.article.language == article.article.language for each in members])
+    direction = middle(members)
+    centre = float(direction @ article.whole)
+    usual = [surroundings.radius_of(each.article.language) for each in members]
+    lead = falling[0] - max(rivals.best) if rivals.best else 0.0
+    likeness = 0.0 if rivals.middle is None else float(direction @ rivals.middle)
+    unlike = 1 - min(max((likeness - _UNLIKE) / (_ALIKE - _UNLIKE), 0.0), 1.0)
+    values = {
+        "best": falling[0],
+        "better_half": falling[: max(3, -(-len(said) // 2))].mean(),
+        "all": said.mean(),
+        "members": np.log(len(said)),
+        "same_language": said[same].mean() if same.any() else 0.0,
+        "other_languages": said[~same].mean() if (~same).any() else 0.0,
+        "has_same_language": float(same.any()),
+        "has_other_languages": float((~same).any()),
+        "centre": centre,
+        "centre_nearness": centre - float(np.mean(usual)),
+        "has_rival": float(bool(rivals.best)),
+        "lead": lead,
+        "rival_likeness": likeness,
+        "lead_over_unlike": min(max(lead, -_WIDEST_LEAD), _WIDEST_LEAD) * unlike,
+    }
+    undated = article.hours is None or all(each.hours is None for each in members)
+    return StoryFit(_in_order(values), np.array([brevity(article.length), float(undated)]))
+
+
+def middle(members: Sequence[Profile]) -> Vector:
+    """The direction of at least one member's mean vector, unit length."""
+    mean: Vector = np.stack([each.whole for each in members]).mean(axis=0)
+    return mean / max(float(np.linalg.norm(mean)), 1e-9)
+
+
+def _in_order(values: Mapping[str, float]) -> Floats:
+    return np.array([float(values[name]) for name in STORY_FEATURES])
