@@ -76,7 +76,7 @@ def zip_members(stream: io.BufferedReader, unpacking: Unpacking) -> Iterator[Mem
         guard = Guard(lambda: size, unpacking)
         try:
             archive = zipfile.ZipFile(file)
-        except (zipfile.BadZipFile, NotImplementedError):
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
             file.seek(0)
             for name, content in salvaged(file, guard):
                 yield Member(name, content)

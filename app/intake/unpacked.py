@@ -29,6 +29,7 @@ _ZSTD_WINDOW_LOG = 27  # 128 MB, what `zstd --long` makes and the zstd command t
 _BREAKS = (
     EOFError,
     OSError,
+    ValueError,  # zipfile looks for a member where a damaged directory says, before the beginning
     TarError,
     zlib.error,
     lzma.LZMAError,

@@ -17,6 +17,9 @@ from app.intake.unpacked import Bounded, Layer, buffered
 from app.intake.validation import MAX_URL_LENGTH, is_address
 
 _HEADER_BYTES = 1 << 20  # of one record, with those of HTTP; servers send a few thousand
+_DAMAGE = (ArchiveLoadFailed, EOFError, ValueError, AttributeError, TypeError, LookupError)
+"""What warcio raises at a header that is not as it should be."""
+
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -29,17 +32,13 @@ class _Stream(Protocol):
     def read(self, length: int) -> bytes: ...
 
 
-class _Limited(_Stream, Protocol):
-    limit: int  # bytes that the record still should have
-
-
 class _Record(Protocol):
     """A record as warcio gives it."""
 
     rec_type: str
     rec_headers: _Headers
     http_headers: _Headers | None
-    raw_stream: _Limited
+    raw_stream: _Stream
 
     def content_stream(self) -> _Stream: ...
 
@@ -81,7 +80,7 @@ def _records(stream: io.BufferedReader) -> Iterator[_Record]:
             record: _Record = next(records)
         except StopIteration:
             return
-        except (ArchiveLoadFailed, EOFError, ValueError) as error:
+        except _DAMAGE as error:
             raise UnreadableInputError(
                 f"expected a WARC record, found none ({error}); what came before is taken"
             ) from error
@@ -96,7 +95,8 @@ def _content(record: _Record) -> Callable[[int], bytes]:
 
     def read(size: int) -> bytes:
         chunk = content.read(size)
-        if not chunk and raw.limit > 0 and not raw.read(1):
+        left = getattr(raw, "limit", 0)  # a damaged record may state no length
+        if not chunk and left > 0 and not raw.read(1):
             raise EOFError("its end is missing")
         return chunk
 
