@@ -82,7 +82,7 @@ def collect_fits(
                 share = float(np.mean([labels[one] == labels[own] for one in others]))
                 rows.append((each.fit.values, each.fit.conditions, share, groups[own]))
 
-        _replay(stream, scorer_of, lexicon, note, taught=taught)
+        replay(stream, scorer_of, lexicon, note, taught=taught)
     return StoryFits(
         values=np.array([row[0] for row in rows]).reshape(len(rows), len(STORY_FEATURES)),
         conditions=np.array([row[1] for row in rows]).reshape(len(rows), 2),
@@ -91,29 +91,40 @@ def collect_fits(
     )
 
 
-def _replay(
+def replay(
     stream: Stream,
     scorer_of: Callable[[str], Scorer],
     lexicon: Lexicon,
-    watch: Callable[[Weighing], None],
+    watch: Callable[[Weighing], None] = lambda _: None,
     *,
-    taught: bool,
-) -> None:
+    taught: bool = False,
+) -> list[Decision]:
+    """The engine's decisions about a stream, each article by weights of its own; deterministic.
+
+    Args:
+        stream: At least one article, in order.
+        scorer_of: The weights to decide about articles of a group with.
+        lexicon: Of the embedding model.
+        watch: Told what each article is weighed against.
+        taught: As of `collect_fits`.
+    """
+    decisions: list[Decision] = []
     with tempfile.TemporaryDirectory(prefix="samestory-train-") as folder:
         store = SqlStore(Path(folder) / "empty.db")
         index = ExactIndex(len(stream[0].embedded.whole))
-        first = scorer_of(stream[0].item.group)
         bar = inf if taught else 0.0
+        first = scorer_of(stream[0].item.group)
         engine = Engine(store, index, lexicon, first, WINDOW_DAYS, join_log_odds=bar, watch=watch)
         home: dict[str, StoryId] = {}
         for each in stream:
             engine.use(scorer_of(each.item.group))
-            engine.decide([each.embedded], at=_AT)
+            decisions += engine.decide([each.embedded], at=_AT)
             if taught:
                 _put_right(each, engine, home)
             days, vectors = days_and_vectors([each.embedded])
             index.add([each.embedded.article.id], vectors, days)
         store.close()
+    return decisions
 
 
 def _put_right(example: Example, engine: Engine, home: dict[str, StoryId]) -> None:

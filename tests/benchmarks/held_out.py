@@ -1,28 +1,28 @@
 """Labelled files grouped by weights that were fitted without the articles' own stories.
 
-Groups (families of confusable events, topics, else stories) are dealt into folds. For each fold
-the scorer is fitted on the articles of the other groups, then the fold's articles are replayed
-as a stream of their own.
+Groups (families of confusable events, topics, else stories) are dealt into folds. The whole file
+is replayed as one stream, and each article is decided by weights that were fitted without its
+fold.
 """
 
-import tempfile
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+
+import numpy as np
 
 from app.clustering.scorer import Scorer
-from app.domain.article import UNDETERMINED
+from app.domain.decision import fold
 from app.domain.evidence import EvidenceKind
 from app.embedding.registry import packaged_lexicon
 from app.evaluation.calibration import Judged, joined
 from app.evaluation.datasets import LabelledArticle
+from app.evaluation.joins import judge_joins
 from app.evaluation.metrics import PairwiseScores, PrecisionRecall, b_cubed, pairwise
-from app.evaluation.replay import evaluate_articles
-from app.ports import Embedder
-from app.settings import Settings
+from app.ports import Embedder, Lexicon
 from app.training.calibration import FOLDS, fold_of, learn
-from app.training.examples import embed_examples
+from app.training.examples import Stream, embed_examples
 from app.training.pairs import collect_pairs
+from app.training.story_fits import replay
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,12 +32,14 @@ class HeldOut:
     Attributes:
         labelled: The articles.
         stories: Story of each article, in the same order.
-        candidates: The pairs that were compared, each in its fold.
+        languages: Of each article.
+        candidates: The pairs that were compared within a fold.
         joins: The decisions to join or not.
     """
 
     labelled: Sequence[LabelledArticle]
     stories: Sequence[str]
+    languages: Sequence[str]
     candidates: Judged
     joins: Judged
 
@@ -50,8 +52,7 @@ class HeldOut:
     def pairwise(self) -> PairwiseScores:
         """Pairs put together."""
         labels = [item.label for item in self.labelled]
-        languages = [item.raw.language or UNDETERMINED for item in self.labelled]
-        return pairwise(self.stories, labels, languages)
+        return pairwise(self.stories, labels, self.languages)
 
 
 def hold_out(
@@ -61,7 +62,7 @@ def hold_out(
     *,
     without: Collection[EvidenceKind] = (),
 ) -> dict[str, HeldOut]:
-    """Learns once, then replays each fold with the weights that were fitted without it.
+    """Learns once, then replays each file, each article by weights that never saw its group.
 
     Args:
         files: As `training.calibration.read_files` gives them.
@@ -70,36 +71,35 @@ def hold_out(
         without: Kinds of evidence that get no weight.
     """
     lessons = learn(files, embedder, progress, without=without)
-    story_of: dict[str, dict[str, str]] = {name: {} for name in files}
-    candidates: dict[str, list[Judged]] = {name: [] for name in files}
-    joins: dict[str, list[Judged]] = {name: [] for name in files}
-    with tempfile.TemporaryDirectory(prefix="samestory-held-out-") as working:
-        weights = Path(working) / "scorer.json"
-        for fold in range(FOLDS):
-            progress(f"fold {fold + 1} of {FOLDS}")
-            scorer = lessons.scorer_without(fold)
-            scorer.save(weights)
-            for name, labelled in files.items():
-                part = [item for item in labelled if fold_of(item.group) == fold]
-                if not part:
-                    continue
-                report = evaluate_articles(part, Settings(scorer=weights))
-                for article, story in report.predictions.items():
-                    story_of[name][article] = f"{fold}/{story}"
-                joins[name].append(report.joins)
-                candidates[name].append(_judge(part, scorer, embedder))
-    return {
-        name: HeldOut(
+    lexicon = packaged_lexicon(embedder)
+    scorers = tuple(lessons.scorer_without(fold) for fold in range(FOLDS))
+    found = {}
+    for name, labelled in files.items():
+        progress(f"replaying {name}")
+        stream = embed_examples(labelled, embedder)
+        decisions = replay(stream, lambda group: scorers[fold_of(group)], lexicon)
+        places = fold(decisions).memberships
+        articles = {each.embedded.article.id: each.embedded.article for each in stream}
+        labels = {each.embedded.article.id: each.item.label for each in stream}
+        found[name] = HeldOut(
             labelled,
-            [story_of[name][item.raw.id] for item in labelled],
-            joined(candidates[name]),
-            joined(joins[name]),
+            [places[each.embedded.article.id].story_id for each in stream],
+            [each.embedded.article.language for each in stream],
+            _judge(stream, scorers, lexicon),
+            judge_joins(decisions, labels, articles),
         )
-        for name, labelled in files.items()
-    }
+    return found
 
 
-def _judge(part: Sequence[LabelledArticle], scorer: Scorer, embedder: Embedder) -> Judged:
-    pairs = collect_pairs(embed_examples(part, embedder), packaged_lexicon(embedder))
-    measured = pairs.measured
-    return Judged(scorer.log_odds(measured), pairs.same, measured.cross, measured.short)
+def _judge(stream: Stream, scorers: Sequence[Scorer], lexicon: Lexicon) -> Judged:
+    """Pairs whose articles are in one fold: they were compared by weights that know neither."""
+    pairs = collect_pairs(stream, lexicon)
+    left = np.array([fold_of(group) for group in pairs.left_group.tolist()])
+    right = np.array([fold_of(group) for group in pairs.right_group.tolist()])
+    parts = []
+    for number, scorer in enumerate(scorers):
+        rows = pairs.select((left == number) & (right == number))
+        measured = rows.measured
+        odds = scorer.log_odds(measured)
+        parts.append(Judged(odds, rows.same, measured.cross, measured.short))
+    return joined(parts)
