@@ -21,6 +21,7 @@ from app.domain.evidence import EvidenceKind
 from app.domain.vectors import ModelFingerprint
 from app.embedding.registry import packaged_lexicon
 from app.evaluation.datasets import LabelledArticle, read_labelled
+from app.evaluation.pairs import read_pairs
 from app.ports import Embedder
 from app.training.examples import FULL_TEXTS, Stream, embed_examples, variants
 from app.training.pairs import Pairs, collect_pairs, join_pairs
@@ -37,11 +38,15 @@ LABELLED_FILES: Mapping[str, str] = {
 }
 """Name -> file in the folder of labelled files; those that are absent are passed over."""
 
+PAIR_FILE = ("paraphraser", "paraphraser_ru_pairs.jsonl.zst")
+"""Name and file of labelled pairs: what two articles say with nothing else in sight."""
+
 FOLDS = 4
 """Parts that the groups of articles are dealt into, each held out in turn."""
 
-_REPLAYS = 3
+_REPLAYS = 2
 _LONG_STREAM = 2000
+_SOME_PAIRS = 4  # one in so many: a thousand are enough for what a pair alone tells
 
 
 def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[LabelledArticle]]:
@@ -55,11 +60,27 @@ def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[La
         for name, file in LABELLED_FILES.items()
         if name not in set(leave_out) and (folder / file).exists()
     }
+    alone = [] if PAIR_FILE[0] in set(leave_out) else read_pair_file(folder)
+    if alone:
+        found[PAIR_FILE[0]] = alone
     if not found:
         raise UnreadableInputError(
             f"expected labelled files in {folder}, found none of "
             f"{', '.join(LABELLED_FILES.values())}"
         )
+    return found
+
+
+def read_pair_file(folder: Path) -> list[LabelledArticle]:
+    """The articles of clearly labelled pairs, two by two; none when the file is not there."""
+    path = folder / PAIR_FILE[1]
+    found: list[LabelledArticle] = []
+    clear = [pair for pair in read_pairs(path) if pair.same is not None] if path.exists() else []
+    for number, pair in enumerate(clear[::_SOME_PAIRS]):
+        group = f"{PAIR_FILE[0]} {number}"
+        other = group if pair.same else f"{group} other"
+        found.append(LabelledArticle(pair.left, group, group, ""))
+        found.append(LabelledArticle(pair.right, other, group, ""))
     return found
 
 
@@ -130,8 +151,8 @@ def learn(
     an article fits a story. In a replay each article is weighed by evidence that was fitted
     without its group, so that the second fit does not trust the first more than it deserves
     (stacking, Wolpert 1992); each replay decides by what the ones before it taught, since
-    stories are what earlier decisions made of them (DAgger, Ross et al. 2011). The first is
-    decided by the labels: without it, stories of headlines stay in the pieces they began in.
+    stories are what earlier decisions made of them (DAgger, Ross et al. 2011). Replays
+    that put articles where their labels say gave nothing.
 
     Args:
         files: As `read_files` gives them.
@@ -154,6 +175,7 @@ def learn(
     for fold in range(FOLDS):
         progress(f"evidence {fold + 1} of {FOLDS}")
         unseen.append(_fit_without(fold, pairs))
+    streams.pop(PAIR_FILE[0], None)  # no stories come of pairs
     fits: dict[str, list[StoryFits]] = {part: [] for part in streams}
     stories = beginning(unseen[0], embedder.fingerprint).stories
     for number in range(_REPLAYS):
@@ -161,9 +183,7 @@ def learn(
         for part, many in streams.items():
             progress(f"replay {number + 1}: {part}")
             some = [_some_stories(each) for each in many]
-            fits[part].append(
-                collect_fits(some, partial(_unseen, scorers), lexicon, taught=number == 0)
-            )
+            fits[part].append(collect_fits(some, partial(_unseen, scorers), lexicon))
         stories = fit_stories({part: join_fits(each) for part, each in fits.items()})
     joined = {part: join_fits(each) for part, each in fits.items()}
     return Lessons(embedder.fingerprint, pairs, unseen, joined)

@@ -31,6 +31,7 @@ PAIR_WEIGHTS: Mapping[str, float] = {
     "itn undated": 4000,
     "itn small streams": 3000,
     "ecb_plus": 6000,
+    "paraphraser": 3000,
 }
 """Pairs each part counts for: headlines come by the hundred thousand, full texts are rare."""
 

@@ -4,7 +4,6 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +14,12 @@ from app.clustering.scorer import Scorer
 from app.clustering.story_fit import STORY_FEATURES
 from app.clustering.weighing import Weighing
 from app.domain.article import ArticleId
-from app.domain.decision import Cause, Decision, DecisionKind, Move
-from app.domain.story import Membership, StoryId
+from app.domain.decision import Decision
 from app.index.exact import ExactIndex
 from app.ports import Lexicon
 from app.service.engine import Engine, days_and_vectors
 from app.storage.sql_store import SqlStore
-from app.training.examples import Example, Stream
+from app.training.examples import Stream
 
 WINDOW_DAYS = 14
 _AT = datetime(2026, 1, 1, tzinfo=UTC)  # decisions bear a time, which changes nothing
@@ -54,8 +52,6 @@ def collect_fits(
     streams: Sequence[Stream],
     scorer_of: Callable[[str], Scorer],
     lexicon: Lexicon,
-    *,
-    taught: bool = False,
 ) -> StoryFits:
     """Replays streams through the engine and notes each fit it weighs; deterministic.
 
@@ -63,8 +59,6 @@ def collect_fits(
         streams: Each in a store of its own.
         scorer_of: The weights to decide about articles of a group with, fitted without it.
         lexicon: Of the embedding model.
-        taught: Put each article where its label says, once it was weighed, whatever the
-            engine would do.
     """
     rows: list[tuple[Floats, Floats, float, str]] = []
     for stream in streams:
@@ -82,7 +76,7 @@ def collect_fits(
                 share = float(np.mean([labels[one] == labels[own] for one in others]))
                 rows.append((each.fit.values, each.fit.conditions, share, groups[own]))
 
-        replay(stream, scorer_of, lexicon, note, taught=taught)
+        replay(stream, scorer_of, lexicon, note)
     return StoryFits(
         values=np.array([row[0] for row in rows]).reshape(len(rows), len(STORY_FEATURES)),
         conditions=np.array([row[1] for row in rows]).reshape(len(rows), 2),
@@ -96,8 +90,6 @@ def replay(
     scorer_of: Callable[[str], Scorer],
     lexicon: Lexicon,
     watch: Callable[[Weighing], None] = lambda _: None,
-    *,
-    taught: bool = False,
 ) -> list[Decision]:
     """The engine's decisions about a stream, each article by weights of its own; deterministic.
 
@@ -106,35 +98,20 @@ def replay(
         scorer_of: The weights to decide about articles of a group with.
         lexicon: Of the embedding model.
         watch: Told what each article is weighed against.
-        taught: As of `collect_fits`.
     """
     decisions: list[Decision] = []
     with tempfile.TemporaryDirectory(prefix="samestory-train-") as folder:
         store = SqlStore(Path(folder) / "empty.db")
         index = ExactIndex(len(stream[0].embedded.whole))
-        bar = inf if taught else 0.0
         first = scorer_of(stream[0].item.group)
-        engine = Engine(store, index, lexicon, first, WINDOW_DAYS, join_log_odds=bar, watch=watch)
-        home: dict[str, StoryId] = {}
+        engine = Engine(store, index, lexicon, first, WINDOW_DAYS, watch=watch)
         for each in stream:
             engine.use(scorer_of(each.item.group))
             decisions += engine.decide([each.embedded], at=_AT)
-            if taught:
-                _put_right(each, engine, home)
             days, vectors = days_and_vectors([each.embedded])
             index.add([each.embedded.article.id], vectors, days)
         store.close()
     return decisions
-
-
-def _put_right(example: Example, engine: Engine, home: dict[str, StoryId]) -> None:
-    article_id = example.embedded.article.id
-    before = engine.places.membership(article_id)
-    if before is None or before.copy_of is not None:
-        return
-    story_id = home.setdefault(example.item.label, before.story_id)
-    move = Move(article_id, before, Membership(article_id, story_id))
-    engine.places.apply(Decision(DecisionKind.MOVED, Cause.PERSON, _AT, (move,)))
 
 
 def join_fits(parts: Sequence[StoryFits]) -> StoryFits:

@@ -35,7 +35,7 @@ from app.ports import Embedder
 from app.service.ingest import embed_articles
 from app.settings import PACKAGED_MODEL
 from app.telemetry import configure_logging
-from app.training.calibration import read_files
+from app.training.calibration import PAIR_FILE, read_files
 from tests.benchmarks.held_out import hold_out
 
 Labels = npt.NDArray[np.intp]
@@ -182,7 +182,7 @@ COMPETITORS = (
 
 
 def main(folder: Path, names: Sequence[str]) -> None:
-    files, embedder = read_files(folder), load_embedder(PACKAGED_MODEL)
+    files, embedder = read_files(folder, [PAIR_FILE[0]]), load_embedder(PACKAGED_MODEL)
     corpora = {name: read_corpus(labelled, embedder) for name, labelled in files.items()}
     print("| B-cubed F1 / cross-language pairs F1 | setting | " + " | ".join(files) + " |")
     print("|---|---|" + "---|" * len(files))
@@ -190,7 +190,7 @@ def main(folder: Path, names: Sequence[str]) -> None:
         if any(part.lower() in competitor.name.lower() for part in names):
             _compare(competitor, corpora)
     if "samestory" in names:
-        held_out = hold_out(files, embedder, _tell)
+        held_out = hold_out(read_files(folder), embedder, _tell)
         cells = [
             _cell(corpora[name], (each.b_cubed.f1, each.pairwise.cross_language.f1))
             for name, each in held_out.items()

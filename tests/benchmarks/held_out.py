@@ -19,7 +19,7 @@ from app.evaluation.datasets import LabelledArticle
 from app.evaluation.joins import judge_joins
 from app.evaluation.metrics import PairwiseScores, PrecisionRecall, b_cubed, pairwise
 from app.ports import Embedder, Lexicon
-from app.training.calibration import FOLDS, fold_of, learn
+from app.training.calibration import FOLDS, PAIR_FILE, fold_of, learn
 from app.training.examples import Stream, embed_examples
 from app.training.pairs import collect_pairs
 from app.training.story_fits import replay
@@ -65,7 +65,7 @@ def hold_out(
     """Learns once, then replays each file, each article by weights that never saw its group.
 
     Args:
-        files: As `training.calibration.read_files` gives them.
+        files: As `training.calibration.read_files` gives them; pairs are learnt from only.
         embedder: The model.
         progress: Told what begins.
         without: Kinds of evidence that get no weight.
@@ -75,6 +75,8 @@ def hold_out(
     scorers = tuple(lessons.scorer_without(fold) for fold in range(FOLDS))
     found = {}
     for name, labelled in files.items():
+        if name == PAIR_FILE[0]:
+            continue  # pairs are no stream
         progress(f"replaying {name}")
         stream = embed_examples(labelled, embedder)
         decisions = replay(stream, lambda group: scorers[fold_of(group)], lexicon)
