@@ -6,10 +6,11 @@ under. Every feature's share is a number of its own, and the shares add up to th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from app.clustering.profile import Floats
 
@@ -35,6 +36,17 @@ class AdditiveModel:
     weights: Floats
     centre: Floats
     prior: float
+    _hinges: tuple[npt.NDArray[np.intp], Floats, Floats] = field(
+        init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        """Lays the hinges out once: `basis` column by column took a tenth of a decision."""
+        owners = [place for place, each in enumerate(self.knots.values()) for _ in (0, *each)]
+        bends = [bend for each in self.knots.values() for bend in (0.0, *each)]
+        floors = [low for each in self.knots.values() for low in (-np.inf, *(0.0 for _ in each))]
+        layout = (np.array(owners, dtype=np.intp), np.array(bends), np.array(floors))
+        object.__setattr__(self, "_hinges", layout)
 
     def log_odds(self, values: Floats, conditions: Floats) -> Floats:
         """Log-odds of each row, `(n,)`, within ±`MAX_LOG_ODDS`.
@@ -43,10 +55,13 @@ class AdditiveModel:
             values: `(n, features)`.
             conditions: `(n, conditions)`, each in [0, 1].
         """
-        columns = basis(values, conditions, self.knots)
-        bounded: Floats = np.clip(
-            (columns - self.centre) @ self.weights + self.prior, -MAX_LOG_ODDS, MAX_LOG_ODDS
-        )
+        owners, bends, floors = self._hinges
+        hinges = np.maximum(values[:, owners] - bends, floors)
+        kinds, own = 1 + self.conditions, len(self.weights) - self.conditions
+        shares = hinges @ self.weights[:own].reshape(kinds, -1).T  # without and by condition
+        sums = shares[:, 0] + (shares[:, 1:] * conditions).sum(axis=1)
+        sums += conditions @ self.weights[own:] + (self.prior - self.centre @ self.weights)
+        bounded: Floats = np.minimum(np.maximum(sums, -MAX_LOG_ODDS), MAX_LOG_ODDS)
         return bounded
 
     def shares(self, values: Floats, conditions: Floats) -> tuple[dict[str, float], float]:

@@ -1,7 +1,9 @@
 """Which neighbours an article is compared with, and how near its neighbours usually are."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import neg
 
 from app.domain.article import ArticleId
 from app.ports import Neighbour
@@ -35,7 +37,7 @@ class Surroundings:
 
     def rank(self, language: str, similarity: float) -> int:
         """How many articles of a language are nearer than this similarity."""
-        return sum(known > similarity for known in self.similarities.get(language, ()))
+        return bisect_left(self.similarities.get(language, ()), -similarity, key=neg)
 
 
 def choose_candidates(

@@ -10,7 +10,6 @@ from app.clustering.candidates import Surroundings
 from app.clustering.profile import Floats, Profile, ProfileStack, Rows, Words
 from app.domain.article import EventDate
 from app.domain.evidence import EvidenceKind
-from app.domain.vectors import Matrix
 
 FEATURES: Mapping[str, EvidenceKind] = {
     "whole": EvidenceKind.MEANING,  # cosine of title and body
@@ -40,9 +39,14 @@ _STRESSED = 0.7  # prominence of headline and first paragraph
 _USUALLY_MISSING = 0.6  # where a text stresses no name, as in scripts without capitals
 _COUNTERPART = 0.55  # cosine from which two words count as saying the same
 _SHARED = 0.7  # cosine from which a shared term is called one
+_IDENTICAL = 0.999  # cosine of a word with itself, rounding aside
+_RAREST = 3
+_USUAL_NAMES = 0.3  # where neither text names anything
+_LEAST = 1e-9  # keeps a division by nothing finite
 _SHORT_TEXT, _LONG_TEXT = 150, 600  # characters between which brevity falls from 1 to 0
 _SMALL_NUMBER_WEIGHT = 0.3  # numbers to ten are everywhere
 _UNDATED_GAP = 3.0  # what `gap` is for an unknown time: 19 hours
+_FIRST: Rows = np.zeros(1, dtype=np.intp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,29 +93,25 @@ def measure(
         rarity_of: Rarity of terms in the stream by their rows.
         words: The vocabulary that the profiles were made with.
     """
-    count = len(others.profiles)
-    values = np.zeros((count, len(FEATURES)))
-    undated = np.zeros(count)
+    values = np.zeros((len(others.profiles), len(FEATURES)))
     column = {name: values[:, place] for place, name in enumerate(FEATURES)}
     _measure_meaning(column, article, others, surroundings)
-    distinct, places = np.unique(others.rows, return_inverse=True)  # near texts share words
-    cosines = (words.vectors(article.rows) @ words.vectors(distinct).T)[:, places]
-    _measure_terms(column, cosines, article, others, rarity_of)
+    _measure_terms(column, _Compared(article, others, rarity_of, words))
     _measure_numbers(column, article, others)
     _measure_shared_text(column, article, others)
+    dates, source = article.article.event_dates, article.article.source
     for row, other in enumerate(others.profiles):
-        agree, differ = _compare_dates(article.article.event_dates, other.article.event_dates)
-        column["dates_agree"][row], column["dates_differ"][row] = agree, differ
-        known = article.hours is not None and other.hours is not None
-        gap = abs((article.hours or 0.0) - (other.hours or 0.0))
-        column["gap"][row] = np.log1p(gap) if known else _UNDATED_GAP
-        undated[row] = not known
-        source = article.article.source
+        if dates and other.article.event_dates:
+            column["dates_agree"][row], column["dates_differ"][row] = _compare_dates(
+                dates, other.article.event_dates
+            )
         column["same_source"][row] = source is not None and source == other.article.source
-    lengths = [min(article.length, other.length) for other in others.profiles]
-    short = np.array([brevity(length) for length in lengths])
+    gap = np.abs(others.hours - (np.nan if article.hours is None else article.hours))
+    undated = np.isnan(gap)
+    column["gap"][:] = np.where(undated, _UNDATED_GAP, np.log1p(gap))
+    short = _brevities(np.minimum(others.lengths, article.length))
     language = article.article.language
-    cross = np.array([float(each.article.language != language) for each in others.profiles])
+    cross = np.array([each.article.language != language for each in others.profiles], np.float64)
     return Measured(values, np.stack([short, cross, undated, short * cross], axis=1))
 
 
@@ -121,7 +121,12 @@ def brevity(length: int) -> float:
     Args:
         length: Characters of title and body.
     """
-    return min(max((_LONG_TEXT - length) / (_LONG_TEXT - _SHORT_TEXT), 0.0), 1.0)
+    return float(_brevities(np.array(length)))
+
+
+def _brevities(lengths: Floats) -> Floats:
+    falling: Floats = (_LONG_TEXT - lengths) / (_LONG_TEXT - _SHORT_TEXT)
+    return np.minimum(np.maximum(falling, 0.0), 1.0)
 
 
 Columns = Mapping[str, npt.NDArray[np.float64]]
@@ -142,66 +147,107 @@ def _measure_meaning(
         column["nearest"][row] = 1 / (1 + surroundings.rank(language, similarity + 1e-6))
 
 
-def _measure_terms(
-    column: Columns,
-    cosines: Matrix,
-    article: Profile,
-    others: ProfileStack,
-    rarity_of: RarityOf,
-) -> None:
-    starts = others.starts
-    cosines[cosines < _COUNTERPART] = 0.0
-    mine = np.maximum.reduceat(cosines, starts, axis=1)  # (terms, n): best counterpart there
-    theirs = cosines.max(axis=0)  # (all their terms,): best counterpart here
-    my_rarity = rarity_of(article.rows)
-    my_weight = my_rarity * article.prominence
-    their_rarity = rarity_of(others.rows)
-    prominence, named = others.prominence, others.named
-    weight = their_rarity * prominence
+class _Compared:
+    """The terms of an article against those of its candidates.
 
-    def coverage(my_part: Floats, their_part: Floats) -> tuple[Floats, Floats]:
-        my_share = (my_part @ mine) / max(my_part.sum(), 1e-9)
-        whole = np.maximum(np.add.reduceat(their_part, starts), 1e-9)
-        return my_share, np.add.reduceat(their_part * theirs, starts) / whole
+    Attributes:
+        starts: Where each candidate's terms begin, `(n,)`.
+        mine: Of each of the article's terms the best counterpart's cosine, `(terms, n)`.
+        theirs: Of each of their terms the best counterpart's cosine, `(all terms,)`.
+        identical: Weight of the article's terms that are the same word, `(all terms,)`.
+        own: The article's weights, see `_Weights`.
+        other: Theirs.
+    """
 
-    my_share, their_share = coverage(my_weight, weight)
-    column["words"][:] = (my_share + their_share) / 2
-    column["words_lesser"][:] = np.minimum(my_share, their_share)
-    my_share, their_share = coverage(
-        my_weight * (article.prominence >= 1), weight * (prominence >= 1)
-    )
-    column["headline_words"][:] = (my_share + their_share) / 2
-    my_rare = my_weight * ((article.prominence >= 1) & (my_rarity >= np.median(my_rarity)))
-    their_rare = weight * ((prominence >= 1) & (their_rarity >= _medians(their_rarity, starts)))
-    my_share, their_share = coverage(my_rare, their_rare)
-    column["headline_missing"][:] = 1 - (my_share + their_share) / 2
-    my_stressed = my_weight * (article.named & (article.prominence >= _STRESSED))
-    their_stressed = weight * (named & (prominence >= _STRESSED))
-    my_share, their_share = coverage(my_stressed, their_stressed)
-    speaking = (my_stressed.sum() > 0) & (np.add.reduceat(their_stressed, starts) > 0)
-    missing = 1 - (my_share + their_share) / 2
-    column["stressed_missing"][:] = np.where(speaking, missing, _USUALLY_MISSING)
-    names_total = (my_weight * article.named).sum() + np.add.reduceat(weight * named, starts)
-    names_found = (my_weight * article.named) @ mine + np.add.reduceat(
-        weight * named * theirs, starts
-    )
-    column["names"][:] = np.where(names_total > 0, names_found / np.maximum(names_total, 1e-9), 0.3)
-    identical = np.add.reduceat(
-        ((cosines > 0.999) * my_weight[:, None]).sum(axis=0) * weight, starts
-    )
-    lengths = np.sqrt((my_weight**2).sum() * np.add.reduceat(weight**2, starts))
-    column["same_terms"][:] = identical / np.maximum(lengths, 1e-9)
-    shared = np.where(mine > _SHARED, mine * my_rarity[:, None], 0.0)
-    column["rarest_shared"][:] = np.sort(shared, axis=0)[-3:].sum(axis=0) / 3
+    def __init__(
+        self, article: Profile, others: ProfileStack, rarity_of: RarityOf, words: Words
+    ) -> None:
+        terms = len(article.rows)
+        distinct, places = np.unique(others.rows, return_inverse=True)  # near texts share words
+        rarity = rarity_of(np.concatenate((article.rows, distinct)))
+        cosines = words.vectors(article.rows) @ words.vectors(distinct).T
+        cosines[cosines < _COUNTERPART] = 0.0
+        self.starts = others.starts
+        self.own = _weights(rarity[:terms], article.prominence, article.named, _FIRST)
+        self.other = _weights(
+            rarity[terms:][places], others.prominence, others.named, others.starts
+        )
+        self.mine = np.maximum.reduceat(cosines.take(places, axis=1), others.starts, axis=1)
+        self.theirs = cosines.max(axis=0)[places]
+        same_mine, same_theirs = np.nonzero(cosines > _IDENTICAL)
+        weights = self.own.all[same_mine]
+        self.identical = np.bincount(same_theirs, weights, minlength=len(distinct))[places]
+
+    def sums(self, parts: Floats) -> Floats:
+        """Sums over each candidate's terms, `(..., n)`."""
+        found: Floats = np.add.reduceat(parts, self.starts, axis=-1)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Weights:
+    """What terms weigh: rarity by prominence, of all terms and of some.
+
+    Attributes:
+        rarity: Of each term, `(terms,)`.
+        parts: `(5, terms)`: all; in the headline; rare there; stressed names; names.
+    """
+
+    rarity: Floats
+    parts: Floats
+
+    @property
+    def all(self) -> Floats:
+        """Of all terms, `(terms,)`."""
+        weights: Floats = self.parts[0]
+        return weights
+
+
+def _weights(
+    rarity: Floats, prominence: Floats, named: npt.NDArray[np.bool_], starts: Rows
+) -> _Weights:
+    weight = rarity * prominence
+    headline = prominence >= 1
+    rare = headline & (rarity >= _medians(rarity, starts))
+    stressed = named & (prominence >= _STRESSED)
+    parts = weight * np.stack((np.ones_like(named), headline, rare, stressed, named))
+    return _Weights(rarity, parts)
+
+
+def _measure_terms(column: Columns, terms: _Compared) -> None:
+    own, other = terms.own, terms.other
+    own_total, other_total = own.parts.sum(axis=1), terms.sums(other.parts)
+    own_found, other_found = own.parts @ terms.mine, terms.sums(other.parts * terms.theirs)
+    own_share = own_found / np.maximum(own_total, _LEAST)[:, None]
+    other_share = other_found / np.maximum(other_total, _LEAST)
+    share = (own_share + other_share) / 2
+    column["words"][:] = share[0]
+    column["words_lesser"][:] = np.minimum(own_share[0], other_share[0])
+    column["headline_words"][:] = share[1]
+    column["headline_missing"][:] = 1 - share[2]
+    speaking = (own_total[3] > 0) & (other_total[3] > 0)
+    column["stressed_missing"][:] = np.where(speaking, 1 - share[3], _USUALLY_MISSING)
+    names = own_total[4] + other_total[4]
+    found = (own_found[4] + other_found[4]) / np.maximum(names, _LEAST)
+    column["names"][:] = np.where(names > 0, found, _USUAL_NAMES)
+    lengths = np.sqrt((own.all**2).sum() * terms.sums(other.all**2))
+    column["same_terms"][:] = terms.sums(terms.identical * other.all) / np.maximum(lengths, _LEAST)
+    shared = np.where(terms.mine > _SHARED, terms.mine * own.rarity[:, None], 0.0)
+    if len(shared) > _RAREST:
+        shared = np.partition(shared, -_RAREST, axis=0)[-_RAREST:]
+    column["rarest_shared"][:] = shared.sum(axis=0) / _RAREST
 
 
 def _medians(values: Floats, starts: Rows) -> Floats:
     """Of each value the median of its segment, `(len(values),)`."""
     sizes = np.diff(np.append(starts, len(values)))
-    segments = np.repeat(np.arange(len(starts)), sizes)
-    rising = values[np.lexsort((values, segments))]
-    medians: Floats = (rising[starts + (sizes - 1) // 2] + rising[starts + sizes // 2]) / 2
-    return medians[segments]
+    held = np.arange(sizes.max()) < sizes[:, None]
+    rising = np.full(held.shape, np.inf)
+    rising[held] = values
+    rising.sort(axis=1)
+    segments = np.arange(len(sizes))
+    medians: Floats = (rising[segments, (sizes - 1) // 2] + rising[segments, sizes // 2]) / 2
+    return np.repeat(medians, sizes)
 
 
 def _measure_shared_text(column: Columns, article: Profile, others: ProfileStack) -> None:

@@ -134,6 +134,8 @@ class ProfileStack:
     Attributes:
         headlines: `(n, dim)`.
         wholes: `(n, dim)`.
+        hours: Publication in hours since 1970, `(n,)`; nan for an unknown time.
+        lengths: Characters of title and body, `(n,)`.
         rows: Of all their terms in the vocabulary, `(all terms,)`.
         prominence: Of all their terms.
         named: Which of all their terms are names.
@@ -143,6 +145,8 @@ class ProfileStack:
     profiles: tuple[Profile, ...]
     headlines: Matrix
     wholes: Matrix
+    hours: Floats
+    lengths: Floats
     rows: Rows
     prominence: Floats
     named: npt.NDArray[np.bool_]
@@ -152,10 +156,14 @@ class ProfileStack:
 def stack(profiles: Sequence[Profile]) -> ProfileStack:
     """Stacks at least one profile."""
     sizes = [len(item.keys) for item in profiles]
+    count = len(sizes)
     return ProfileStack(
         profiles=tuple(profiles),
-        headlines=np.stack([item.headline for item in profiles]),
-        wholes=np.stack([item.whole for item in profiles]),
+        # Half the time of np.stack, which looks at each array by itself.
+        headlines=np.concatenate([item.headline for item in profiles]).reshape(count, -1),
+        wholes=np.concatenate([item.whole for item in profiles]).reshape(count, -1),
+        hours=np.array([item.hours for item in profiles], dtype=np.float64),
+        lengths=np.array([item.length for item in profiles], dtype=np.float64),
         rows=np.concatenate([item.rows for item in profiles]),
         prominence=np.concatenate([item.prominence for item in profiles]),
         named=np.concatenate([item.named for item in profiles]),

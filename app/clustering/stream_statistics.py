@@ -41,6 +41,7 @@ class StreamStatistics:
         self._words = words
         self._counts: npt.NDArray[np.float64] = np.zeros(0)
         self._prior: npt.NDArray[np.float64] = np.zeros(0)
+        self._known = 0  # rows with a prior; the arrays are longer
         self._recent: deque[Rows] = deque()
 
     def add(self, rows: Rows) -> None:
@@ -62,9 +63,14 @@ class StreamStatistics:
         return np.maximum(rarity, _LEAST_RARITY)
 
     def _grow(self) -> None:
-        known = len(self._counts)
-        if known < len(self._words):
-            shares = background()
-            fresh = [shares.get(key, _UNKNOWN_SHARE) for key in self._words.keys_from(known)]
-            self._prior = np.concatenate([self._prior, _BACKGROUND_ARTICLES * np.array(fresh)])
-            self._counts = np.concatenate([self._counts, np.zeros(len(fresh))])
+        known, words = self._known, len(self._words)
+        if known == words:
+            return
+        if words > len(self._counts):
+            spare = np.zeros(max(words, 4096))
+            self._prior = np.concatenate([self._prior, spare])
+            self._counts = np.concatenate([self._counts, spare])
+        shares = background()
+        fresh = [shares.get(key, _UNKNOWN_SHARE) for key in self._words.keys_from(known)]
+        self._prior[known:words] = _BACKGROUND_ARTICLES * np.array(fresh)
+        self._known = words

@@ -1,7 +1,6 @@
 """The words met so far, each with its vector once, so that an article is a row of numbers."""
 
 from collections.abc import Sequence
-from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +24,7 @@ class Vocabulary:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._row_of: dict[str, int] = {}
+        self._keys: list[str] = []
         self._vectors: Matrix = np.zeros((0, 0), dtype=np.float32)
         self._telling: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
 
@@ -49,7 +49,7 @@ class Vocabulary:
 
     def keys_from(self, row: int) -> list[str]:
         """The keys of this row and all later ones."""
-        return list(islice(self._row_of, row, None))
+        return self._keys[row:]
 
     def vectors(self, rows: Rows) -> Matrix:
         """Unit vectors of rows, `(len(rows), dim) float32`."""
@@ -75,3 +75,4 @@ class Vocabulary:
         self._vectors[start:end] = weighed / np.maximum(lengths, 1e-9)[:, None]
         self._telling[start:end] = lengths
         self._row_of.update({key: start + place for place, key in enumerate(fresh)})
+        self._keys.extend(fresh)

@@ -199,6 +199,8 @@ def _merged(query: Vector, hits: Sequence[_Hit], limit: int) -> list[Neighbour]:
     floor = float(last) - _ROUNDING
     scored = []
     for partition, best, rows in hits:
+        if best[0] < floor:
+            continue  # most days of a large window hold none of the nearest
         undecided = len(rows) < len(partition) and best[-1] >= floor
         near = (
             np.flatnonzero(partition.scores(query) >= floor) if undecided else rows[best >= floor]
