@@ -9,7 +9,8 @@
     │       └── RefusedAddressError     it may not be fetched: private, or forbidden by robots.txt
     ├── NotFoundError           no such article or story
     │   └── GoneError               there was one, it was deleted
-    ├── ConflictError           what is asked contradicts what was decided, or came too late
+    ├── ConflictError           what is asked contradicts what was decided
+    │   └── OutdatedError           a story has changed since the caller looked at it
     ├── ConfigurationError      a setting, or the model or weights it names
     │   └── ModelMismatchError      stored vectors come from another embedding model
     └── StorageError            the data folder or database
@@ -97,6 +98,12 @@ class ConflictError(SamestoryError):
     """A correction contradicts what a person said, or what was decided since they looked."""
 
     code = "conflict"
+
+
+class OutdatedError(ConflictError):
+    """A story is not, or no longer, as the caller saw it; they look again and decide anew."""
+
+    code = "outdated"
 
 
 class ConfigurationError(SamestoryError):

@@ -26,7 +26,7 @@ import structlog
 from app.domain.article import ArticleId
 from app.domain.constraint import Constraint, constraint
 from app.domain.decision import Decision, DecisionKind
-from app.domain.errors import ConflictError, InvalidQueryError, NotFoundError
+from app.domain.errors import ConflictError, InvalidQueryError, NotFoundError, OutdatedError
 from app.domain.story import Membership, StoryId
 from app.ports import Clock, Store, VectorIndex
 from app.service.draft import CANNOT, MUST, Draft
@@ -66,8 +66,8 @@ class Corrections:
         clock: Gives the time of decisions.
 
     Raises:
-        ConflictError: From every method: a story has changed since the caller looked at it, or
-            the correction contradicts what a person said.
+        ConflictError: From every method: the correction contradicts what a person said.
+        OutdatedError: From every method: a story has changed since the caller looked at it.
         NotFoundError: From every method: there is no such article, story or decision.
         StorageError: From every method, when the database cannot be used.
     """
@@ -259,7 +259,7 @@ class Corrections:
         found = self._store.last_numbers(by.expected)
         for story_id, expected in by.expected.items():
             if found.get(story_id) != expected:
-                raise ConflictError(
+                raise OutdatedError(
                     f"{story_id} was changed: expected its revision {expected}, found "
                     f"{found.get(story_id)}; look at it again: samestory history {story_id}"
                 )

@@ -13,11 +13,18 @@ from app.web.dashboard import views
 from app.web.feed_polling import polling
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
-from app.web.routes import articles, feeds, operations, questions, stories
+from app.web.routes import articles, corrections, feeds, operations, questions, stories
 from app.web.shell import Shell
 from app.web.writer import Writer
 
-API_ROUTERS = (articles.router, stories.router, questions.router, feeds.router, operations.router)
+API_ROUTERS = (
+    articles.router,
+    stories.router,
+    corrections.router,
+    questions.router,
+    feeds.router,
+    operations.router,
+)
 PAGE_ROUTERS = (views.router, reference.router)
 
 _STATIC = Path(__file__).parent / "dashboard" / "static"
@@ -38,7 +45,7 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
         lifespan=partial(polling, service) if poll_feeds else None,
     )
     application.state.service = service
-    application.state.writer = Writer(service.ingest)
+    application.state.writer = Writer(service.ingest, service.corrections)
     for router in API_ROUTERS:
         application.include_router(router)
     for router in PAGE_ROUTERS:

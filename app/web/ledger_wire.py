@@ -1,15 +1,72 @@
-"""Corrections and histories -> the JSON of the REST API."""
+"""Corrections and histories as the JSON of the REST API: schemas, and how they are made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.constraint import Constraint, ConstraintKind
-from app.domain.decision import DecisionKind
+from app.domain.decision import DecisionKind, StandingConstraint
 from app.domain.story import Membership
 from app.service.views import Corrected, HistoryView
-from app.web import schemas, wire
+from app.web import ledger_examples, schemas, wire
+
+Author = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    author: Author = Field(description="Who says so, as they call themselves; kept.")
+    reason: Reason | None = Field(default=None, description="Why; kept in the history.")
+
+
+class MergeIn(_In):
+    """A story to unite with."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ledger_examples.MERGE_IN]})
+
+    other: str = Field(description="Id of the other story.")
+    other_revision: int | None = Field(
+        default=None, description="Its revision when you looked at it; checked when given."
+    )
+
+
+class SplitIn(_In):
+    """Articles to take out of a story."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ledger_examples.SPLIT_IN]})
+
+    articles: list[str] = Field(
+        min_length=1, max_length=10_000, description="Ids; their copies go with them."
+    )
+
+
+class MoveIn(_In):
+    """Where an article is to go."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ledger_examples.MOVE_IN]})
+
+    story_id: str | None = Field(default=None, description="Null: to a story of its own.")
+
+
+class UndoIn(_In):
+    """Who takes a decision back, and why."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ledger_examples.UNDO_IN]})
+
+
+class ConstraintIn(_In):
+    """What is to be said of two articles, be they there already or not yet."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [ledger_examples.CONSTRAINT_IN]})
+
+    kind: ConstraintKind = Field(description="They report one event, or never do.")
+    articles: tuple[str, str] = Field(
+        description="Ids. If `cannot-link` parts them, the second leaves their story."
+    )
 
 
 class _Out(BaseModel):
@@ -47,6 +104,21 @@ class Correction(_Out):
     withdrawn: list[PairConstraint] = Field(description="Constraints that hold no more.")
     stories: list[schemas.Story] = Field(description="Stories it touched that have articles.")
     revisions: dict[str, int] = Field(description="Of the stories it touched.")
+
+
+class SaidConstraint(PairConstraint):
+    """What is said of two articles, and who said it."""
+
+    number: int = Field(description="Of the decision that said it.")
+    author: str | None
+    reason: str | None
+    decided_at: datetime
+
+
+class ConstraintList(_Out):
+    """What people said and nobody took back."""
+
+    constraints: list[SaidConstraint] = Field(description="In order of the articles' ids.")
 
 
 class Event(_Out):
@@ -99,6 +171,22 @@ def correction(corrected: Corrected) -> Correction:
         withdrawn=[_constraint(each) for each in decision.withdrawn],
         stories=[wire.story(summary) for summary in corrected.stories],
         revisions=dict(corrected.revisions),
+    )
+
+
+def constraints(standing: Iterable[StandingConstraint]) -> ConstraintList:
+    """What people said and nobody took back."""
+    return ConstraintList(
+        constraints=[
+            SaidConstraint(
+                **dict(_constraint(each.constraint)),
+                number=each.number,
+                author=each.author,
+                reason=each.reason,
+                decided_at=each.decided_at,
+            )
+            for each in standing
+        ]
     )
 
 

@@ -24,6 +24,7 @@ carries an `X-Request-ID`.
 TAGS = [
     {"name": "articles", "description": "Take articles in, read them, see why they are where."},
     {"name": "stories", "description": "Read what the world reports."},
+    {"name": "corrections", "description": "Say what belongs together; Samestory keeps to it."},
     {"name": "questions", "description": "Ask without storing anything."},
     {"name": "feeds", "description": "Feeds that are followed."},
     {"name": "operations", "description": "Keep the service running."},

@@ -49,6 +49,7 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
         (errors.NotFoundError, 404, "There is no article or story of that id"),
         (errors.GoneError, 410, "The article or story is gone"),
         (errors.ConflictError, 409, "It contradicts what was decided"),
+        (errors.OutdatedError, 412, "The story has changed since you looked at it"),
         (errors.ConfigurationError, 500, "The service is misconfigured"),
         (errors.ModelMismatchError, 500, "Stored vectors come from another embedding model"),
         (errors.StorageError, 503, "The storage cannot be used"),
@@ -60,6 +61,7 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
 
 INTERNAL = ProblemKind("internal", 500, "Something went wrong inside")
 TOO_LARGE = ProblemKind("request-too-large", 413, "The request body is too large")
+NO_REVISION = ProblemKind("revision-required", 428, "The request must say which revision it saw")
 
 _KINDS_OF_STATUS = {
     kind.status: kind
@@ -68,6 +70,7 @@ _KINDS_OF_STATUS = {
         ProblemKind("route-not-found", 404, "There is nothing at this address"),
         ProblemKind("method-not-allowed", 405, "This address does not know the method"),
         TOO_LARGE,
+        NO_REVISION,
         INTERNAL,
     )
 }

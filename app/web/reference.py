@@ -148,7 +148,8 @@ def _type(schema: dict[str, Any]) -> str:
     if "enum" in schema:
         return " | ".join(schema["enum"])
     if schema.get("type") == "array":
-        return f"list of {_type(schema['items'])}"
+        items = schema["items"] if "items" in schema else schema["prefixItems"][0]
+        return f"list of {_type(items)}"
     if "additionalProperties" in schema:
         return f"object of {_type(schema['additionalProperties'])}"
     name = _name(schema)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.web import examples, feed_wire, schemas
+from app.web import examples, feed_wire, ledger_examples, ledger_wire, schemas
 
 ROUTES = {
     ("post", "/v1/articles"),
@@ -14,6 +14,13 @@ ROUTES = {
     ("get", "/v1/articles/{article_id}/explanation"),
     ("get", "/v1/stories"),
     ("get", "/v1/stories/{story_id}"),
+    ("post", "/v1/stories/{story_id}:merge"),
+    ("post", "/v1/stories/{story_id}:split"),
+    ("post", "/v1/articles/{article_id}:move"),
+    ("get", "/v1/constraints"),
+    ("post", "/v1/constraints"),
+    ("delete", "/v1/constraints/{constraint_id}"),
+    ("post", "/v1/decisions/{number}:undo"),
     ("get", "/v1/storylines/{storyline_id}"),
     ("post", "/v1/match"),
     ("get", "/v1/search"),
@@ -96,6 +103,13 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (feed_wire.Feed, feed_wire.FEED),
         (feed_wire.FeedList, feed_wire.FEED_LIST),
         (schemas.Health, examples.HEALTH),
+        (ledger_wire.MergeIn, ledger_examples.MERGE_IN),
+        (ledger_wire.SplitIn, ledger_examples.SPLIT_IN),
+        (ledger_wire.MoveIn, ledger_examples.MOVE_IN),
+        (ledger_wire.UndoIn, ledger_examples.UNDO_IN),
+        (ledger_wire.ConstraintIn, ledger_examples.CONSTRAINT_IN),
+        (ledger_wire.Correction, ledger_examples.CORRECTION),
+        (ledger_wire.ConstraintList, ledger_examples.CONSTRAINT_LIST),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
 )

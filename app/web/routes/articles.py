@@ -3,16 +3,16 @@
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 
 from app.domain.article import ArticleId
 from app.intake.validation import article_from_fields
 from app.service.views import Outcome
-from app.web import examples, schemas, wire
+from app.web import etags, examples, schemas, wire
 from app.web.bulk import NDJSON_MEDIA_TYPE, BulkResponse
 from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
 from app.web.problems import ProblemError
-from app.web.routes.documentation import example, problems
+from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -103,7 +103,7 @@ async def add_articles(service: ServiceOf, writer: WriterOf, limits: LimitsOf) -
     response_model=schemas.Explanation,
     responses={
         200: example(examples.EXPLANATION, "The evidence."),
-        **problems(404, 503),
+        **problems(404, 410, 503),
     },
 )
 def explain_article(article_id: ArticleId, service: ServiceOf) -> schemas.Explanation:
@@ -119,12 +119,18 @@ def explain_article(article_id: ArticleId, service: ServiceOf) -> schemas.Explan
     "/articles/{article_id:path}",
     summary="An article",
     response_model=schemas.Article,
-    responses={200: example(examples.ARTICLE, "The article."), **problems(404, 503)},
+    responses={
+        200: with_etag(example(examples.ARTICLE, "The article.")),
+        304: NOT_MODIFIED,
+        **problems(404, 410, 503),
+    },
 )
-def get_article(article_id: ArticleId, service: ServiceOf) -> schemas.Article:
+def get_article(request: Request, article_id: ArticleId, service: ServiceOf) -> Response:
     """The latest version of an article, cleaned, with what was found in it and its story.
 
     A publication time that the article does not state is estimated from its story's other
     reports (`published_origin` is `story`) or null; it is never the time of arrival.
     """
-    return wire.article(service.queries.article(article_id))
+    view = service.queries.article(article_id)
+    revision = service.history.revision(view.membership.story_id)
+    return etags.answer(request, wire.article(view), revision=revision)

@@ -7,7 +7,13 @@ from pydantic import JsonValue
 
 from app.domain import errors
 from app.web import examples
-from app.web.problems import KINDS_OF_ERRORS, PROBLEM_MEDIA_TYPE, TOO_LARGE, problem
+from app.web.problems import (
+    KINDS_OF_ERRORS,
+    NO_REVISION,
+    PROBLEM_MEDIA_TYPE,
+    TOO_LARGE,
+    problem,
+)
 
 Responses: TypeAlias = dict[int | str, dict[str, Any]]  # Any: as FastAPI declares it
 
@@ -23,6 +29,21 @@ _PROBLEMS = {
         KINDS_OF_ERRORS[errors.NotFoundError],
         "expected the id of a story, found 's-unknown'",
     ),
+    409: (
+        "It contradicts what a person said or what was built on it; the detail says what.",
+        KINDS_OF_ERRORS[errors.ConflictError],
+        "sc52254fe32d7 and sc52254fe32d7 are one story already",
+    ),
+    410: (
+        "There was one; nothing of it is left.",
+        KINDS_OF_ERRORS[errors.GoneError],
+        "the article 'dnevnik-2021-12-07-181' was deleted",
+    ),
+    412: (
+        "The story has changed since you looked at it: look again and decide anew.",
+        KINDS_OF_ERRORS[errors.OutdatedError],
+        "sc52254fe32d7 was changed: expected revision 812, found 815",
+    ),
     413: (
         "The body is larger than `SAMESTORY_MAX_REQUEST_BYTES`.",
         TOO_LARGE,
@@ -33,12 +54,20 @@ _PROBLEMS = {
         KINDS_OF_ERRORS[errors.InputError],
         "limit: Input should be less than or equal to 50",
     ),
+    428: (
+        "The header `If-Match` is missing.",
+        NO_REVISION,
+        "expected the header If-Match with the ETag of the story",
+    ),
     503: (
         "The storage cannot be used at the moment.",
         KINDS_OF_ERRORS[errors.StorageError],
         "",
     ),
 }
+
+
+NOT_MODIFIED: dict[str, Any] = {"description": "You have it already: `If-None-Match` names it."}
 
 
 def example(value: dict[str, JsonValue], description: str) -> dict[str, Any]:
@@ -51,6 +80,15 @@ def example(value: dict[str, JsonValue], description: str) -> dict[str, Any]:
         "description": description,
         "content": {"application/json": {"example": json.dumps(value)}},
     }
+
+
+def with_etag(response: dict[str, Any]) -> dict[str, Any]:
+    """The response with the header that tells its version."""
+    header = {
+        "description": "Of this very answer; of a story its revision, a dash and a digest.",
+        "schema": {"type": "string"},
+    }
+    return {**response, "headers": {"ETag": header}}
 
 
 def problems(*statuses: int) -> Responses:

@@ -3,14 +3,14 @@
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.domain.story import StoryId
 from app.ports import StoryQuery
-from app.web import dependencies, examples, schemas, wire
+from app.web import dependencies, etags, examples, schemas, wire
 from app.web.dependencies import ServiceOf
-from app.web.routes.documentation import example, problems
+from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
 
 router = APIRouter(prefix="/v1", tags=["stories"])
 
@@ -19,11 +19,15 @@ router = APIRouter(prefix="/v1", tags=["stories"])
     "/stories",
     summary="Stories, newest report first",
     response_model=schemas.StoryPage,
-    responses={200: example(examples.STORY_PAGE, "A page of stories."), **problems(422, 503)},
+    responses={
+        200: with_etag(example(examples.STORY_PAGE, "A page of stories.")),
+        304: NOT_MODIFIED,
+        **problems(422, 503),
+    },
 )
 def list_stories(
-    filters: Annotated[schemas.StoryFilters, Query()], service: ServiceOf
-) -> schemas.StoryPage:
+    request: Request, filters: Annotated[schemas.StoryFilters, Query()], service: ServiceOf
+) -> Response:
     """Stories that pass all filters. Those without a dated report come last."""
     query = StoryQuery(
         language=dependencies.language(filters.language),
@@ -35,7 +39,7 @@ def list_stories(
         limit=filters.limit,
         cursor=dependencies.text_or_none(filters.cursor),
     )
-    return wire.story_page(service.queries.stories(query))
+    return etags.answer(request, wire.story_page(service.queries.stories(query)))
 
 
 @router.get(
@@ -43,17 +47,23 @@ def list_stories(
     summary="A story with its articles",
     response_model=schemas.StoryDetail,
     responses={
-        200: example(examples.STORY_DETAIL, "The story."),
+        200: with_etag(example(examples.STORY_DETAIL, "The story.")),
+        304: NOT_MODIFIED,
         308: {"description": "The story was merged; `Location` leads to the living one."},
-        **problems(404, 503),
+        **problems(404, 410, 503),
     },
 )
-def get_story(story_id: StoryId, service: ServiceOf) -> schemas.StoryDetail | Response:
-    """All articles of one event in all languages, earliest first, and the storyline around it."""
+def get_story(request: Request, story_id: StoryId, service: ServiceOf) -> Response:
+    """All articles of one event in all languages, earliest first, and the storyline around it.
+
+    Corrections take its `ETag` as `If-Match`.
+    """
     living = service.queries.resolve(story_id)
     if living != story_id:
         return RedirectResponse(f"/v1/stories/{quote(living, safe='')}", status_code=308)
-    return wire.story_detail(service.queries.story(living))
+    revision = service.history.revision(living)
+    shown = wire.story_detail(service.queries.story(living))
+    return etags.answer(request, shown, revision=revision)
 
 
 @router.get(
