@@ -162,8 +162,13 @@ def new_story_id(article_id: ArticleId, places: Places) -> StoryId:
     """An id that no story has had, for a story that an article begins."""
     attempt = 0
     while True:
-        seed = f"{article_id}\n{attempt}".encode()
-        story_id = StoryId("s" + hashlib.blake2b(seed, digest_size=6).hexdigest())
+        story_id = story_id_after(article_id, attempt)
         if not places.has_been(story_id):
             return story_id
         attempt += 1
+
+
+def story_id_after(article_id: ArticleId, attempt: int = 0) -> StoryId:
+    """The id that an article gives a story, as the first or a later choice."""
+    seed = f"{article_id}\n{attempt}".encode()
+    return StoryId("s" + hashlib.blake2b(seed, digest_size=6).hexdigest())

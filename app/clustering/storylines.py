@@ -56,12 +56,22 @@ def story_features(
     left: Sequence[Profile], right: Sequence[Profile], judgement: Judgement
 ) -> Floats:
     """Mean features over the pairs of two stories' articles, as `STORYLINE_FEATURES`."""
+    means: Floats = features_of_stories(left, [right], judgement)[0]
+    return means
+
+
+def features_of_stories(
+    left: Sequence[Profile], others: Sequence[Sequence[Profile]], judgement: Judgement
+) -> Floats:
+    """`story_features` of one story and each of at least one other, `(len(others), features)`."""
+    compared = [each[:COMPARED_ARTICLES] for each in others]
+    asked = [article for each in compared for article in each]
+    starts = np.cumsum([0, *(len(each) for each in compared)])[:-1]
     columns = [list(FEATURES).index(name) for name in STORYLINE_FEATURES]
-    measured = [
-        judgement.compare(article, right[:COMPARED_ARTICLES], _NOWHERE).values[:, columns]
-        for article in left[:COMPARED_ARTICLES]
-    ]
-    means: Floats = np.concatenate(measured).mean(axis=0)
+    own = left[:COMPARED_ARTICLES]
+    measured = [judgement.compare(article, asked, _NOWHERE).values[:, columns] for article in own]
+    sums = np.add.reduceat(np.sum(measured, axis=0), starts, axis=0)
+    means: Floats = sums / np.array([len(own) * len(each) for each in compared])[:, None]
     return means
 
 

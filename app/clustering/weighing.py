@@ -22,7 +22,8 @@ MAX_STORIES = 4
 _SPREAD = 3
 _BEYOND_BEST = 0.5
 """Log-odds by which a story may be likelier than its likeliest article. Of the articles that the
-fit puts into a story though each member speaks against it by more than this, half are wrong."""
+fit puts into a story though each member speaks against it by more than this, half are wrong;
+without dates half are wrong from the first."""
 
 
 class Places(Protocol):
@@ -142,6 +143,10 @@ class Weighing:
             story_id = places.story_of(candidate)
             self._best[story_id] = max(each, self._best.get(story_id, each))
         self._ranked = sorted(self._best, key=lambda each: (-self._best[each], each))[:limit]
+        # All members that will be asked, in one comparison.
+        self._pair_odds(
+            article, [other for each in self._ranked for other in self._asked(article, each)]
+        )
         self._middles = {
             each: middle(places.profiles(self._asked(article, each))) for each in self._ranked
         }
@@ -173,7 +178,9 @@ class Weighing:
             here: Another story.
             there: Its story; not weighed when it has the story to itself.
         """
-        at_home = self._pair_odds(neighbour, self._asked(neighbour, there))
+        residents = self._asked(neighbour, there)
+        self._pair_odds(neighbour, [*residents, *self._asked(neighbour, here)])
+        at_home = self._pair_odds(neighbour, residents)
         rivals = Rivals(best=[max(at_home.values())] if at_home else [], middle=None)
         drawn = self._weigh(neighbour, here, rivals)
         if not at_home:
@@ -193,7 +200,7 @@ class Weighing:
         odds = self._pair_odds(one, self._asked(one, story_id))
         members = self.places.profiles(list(odds))
         fit = measure_fit(one, members, list(odds.values()), self.surroundings, rivals)
-        limit = max(odds.values()) + _BEYOND_BEST
+        limit = max(odds.values()) + (0.0 if fit.undated else _BEYOND_BEST)
         log_odds = min(self.judgement.scorer.story_log_odds(fit), limit)
         return Weighed(story_id, log_odds, fit, odds)
 
@@ -215,9 +222,11 @@ class Weighing:
     def _pair_odds(self, one: Profile, others: Sequence[ArticleId]) -> dict[ArticleId, float]:
         """Log-odds of an article against others, each pair measured once."""
         unknown = [each for each in others if self._known(one.id, each) is None]
-        profiles = self.places.profiles(unknown)
-        answers = self.judgement.log_odds(one, profiles, self.surroundings)
-        self._pairs |= {(one.id, other): each for other, each in zip(unknown, answers, strict=True)}
+        if unknown:
+            profiles = self.places.profiles(unknown)
+            answers = self.judgement.log_odds(one, profiles, self.surroundings)
+            pairs = ((one.id, other) for other in unknown)
+            self._pairs.update(zip(pairs, answers, strict=True))
         return {each: self._pairs[self._known(one.id, each) or (one.id, each)] for each in others}
 
     def _known(self, one: ArticleId, other: ArticleId) -> tuple[ArticleId, ArticleId] | None:

@@ -18,6 +18,7 @@ from app.clustering.grouping import (
     decide_linked,
     find_drawn,
     find_merge,
+    story_id_after,
 )
 from app.clustering.profile import Floats, Profile, Rows, profile, telling_terms
 from app.clustering.scorer import Scorer
@@ -100,6 +101,8 @@ class Engine:
         if self._memory.is_full:
             self.forget()
         found = self._neighbours(batch)
+        self._memory.remember_places(each.article.id for each in batch)
+        self._memory.remember_absent([story_id_after(each.article.id) for each in batch])
         decisions: list[Decision] = []
         for embedded, neighbours in zip(batch, found, strict=True):
             own = self._memory.learn(embedded)
@@ -313,9 +316,10 @@ class Engine:
         ids = [each.article.id for each in batch]
         days = [day_of(each.article) for each in batch]
         likeness = wholes @ wholes.T
-        found = []
+        found, seen = [], set[ArticleId]()
         for row, neighbours in enumerate(stored):
-            known = [each for each in neighbours if each.article_id not in ids[: row + 1]]
+            seen.add(ids[row])
+            known = [each for each in neighbours if each.article_id not in seen]
             fresh = [
                 Neighbour(ids[earlier], float(likeness[row, earlier]))
                 for earlier in range(row)

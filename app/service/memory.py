@@ -57,10 +57,11 @@ class Memory:
         """Drops everything."""
         self.words = Vocabulary(self._lexicon)
         self._profiles: OrderedDict[ArticleId, Profile] = OrderedDict()
-        self._memberships: dict[ArticleId, Membership] = {}
+        self._memberships: dict[ArticleId, Membership | None] = {}
         self._members: dict[StoryId, list[Membership]] = {}
         self._languages: dict[ArticleId, str] = {}
         self._constraints: Constraints | None = None
+        self._new_stories: set[StoryId] = set()
 
     @property
     def is_full(self) -> bool:
@@ -114,15 +115,19 @@ class Memory:
 
     def membership(self, article_id: ArticleId) -> Membership | None:
         """The place of an article; None when it is not there."""
-        if article_id not in self._memberships:
-            self._memberships.update(self._store.memberships([article_id]))
-        return self._memberships.get(article_id)
+        self.remember_places([article_id])
+        return self._memberships[article_id]
 
     def remember_places(self, ids: Iterable[ArticleId]) -> None:
         """Reads many places at once, so that they need not be read one by one."""
         missing = [each for each in ids if each not in self._memberships]
         if missing:
-            self._memberships.update(self._store.memberships(missing))
+            found = self._store.memberships(missing)
+            self._memberships.update((each, found.get(each)) for each in missing)
+
+    def remember_absent(self, story_ids: Sequence[StoryId]) -> None:
+        """Asks of many stories at once whether they have been, for `has_been`."""
+        self._new_stories = set(story_ids) - self._store.last_numbers(story_ids).keys()
 
     def story_of(self, article_id: ArticleId) -> StoryId:
         """The story an article is in."""
@@ -166,4 +171,6 @@ class Memory:
 
     def has_been(self, story_id: StoryId) -> bool:
         """True when a story of this id exists or existed."""
-        return story_id in self._members or bool(self._store.last_numbers([story_id]))
+        if story_id in self._members:
+            return True
+        return story_id not in self._new_stories and bool(self._store.last_numbers([story_id]))

@@ -1,7 +1,8 @@
 """Keeps storylines up to date with the stories that changed."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from app.clustering.profile import Profile
 from app.clustering.storylines import (
     COMPARED_ARTICLES,
     StorylineScorer,
-    story_features,
+    features_of_stories,
 )
 from app.domain.article import ArticleId
 from app.domain.story import StoryId, StorylineId
@@ -47,6 +48,7 @@ class StorylineKeeper:
         if not alone:
             return
         self._first_articles, self._odds = {}, {}
+        self._remember_articles(alone)
         near = self._near_stories(alone)
         met = {other for others in near.values() for other in others}
         line_of = {
@@ -54,6 +56,8 @@ class StorylineKeeper:
             for story_id, summary in self._store.summaries(met | set(alone)).items()
         }
         lines = self._store.storyline_stories({line for line in line_of.values() if line})
+        self._remember_articles(met)
+        self._compare((each, other) for each in alone for other in near[each])
         assigned: dict[StoryId, StorylineId | None] = {}
         for story_id in alone:
             linked = [other for other in near[story_id] if self._log_odds(story_id, other) > 0]
@@ -75,11 +79,13 @@ class StorylineKeeper:
             return {}
         mine = lines[first] if first else [left]
         theirs = lines[second] if second else [right]
-        odds = [
-            self._log_odds(one, other)
+        pairs = [
+            (one, other)
             for one in mine[-_COMPARED_STORIES:]
             for other in theirs[-_COMPARED_STORIES:]
         ]
+        self._compare(pairs)
+        odds = [self._log_odds(one, other) for one, other in pairs]
         if float(np.mean(odds)) <= 0:
             return {}
         # The longer storyline keeps its id.
@@ -91,18 +97,31 @@ class StorylineKeeper:
         return dict.fromkeys(moved, line)
 
     def _log_odds(self, left: StoryId, right: StoryId) -> float:
-        pair = (min(left, right), max(left, right))
-        if pair not in self._odds:
-            sides = [self._profiles(each) for each in pair]
-            features = story_features(sides[0], sides[1], self._engine.judgement())
-            self._odds[pair] = self._scorer.log_odds(features)
-        return self._odds[pair]
+        return self._odds[min(left, right), max(left, right)]
 
-    def _profiles(self, story_id: StoryId) -> list[Profile]:
-        if story_id not in self._first_articles:
-            members = self._store.members([story_id])[story_id]
+    def _compare(self, pairs: Iterable[tuple[StoryId, StoryId]]) -> None:
+        """Finds the log-odds of pairs: of one story and all others in one comparison."""
+        others: dict[StoryId, list[StoryId]] = defaultdict(list)
+        for left, right in sorted({(min(pair), max(pair)) for pair in pairs}):
+            if (left, right) not in self._odds:
+                others[left].append(right)
+        judgement = self._engine.judgement()
+        for left, rights in others.items():
+            self._remember_articles([left, *rights])
+            sides = [self._profiles(right) for right in rights]
+            measured = features_of_stories(self._profiles(left), sides, judgement)
+            for right, features in zip(rights, measured, strict=True):
+                self._odds[left, right] = self._scorer.log_odds(features)
+
+    def _remember_articles(self, story_ids: Collection[StoryId]) -> None:
+        missing = [each for each in story_ids if each not in self._first_articles]
+        if not missing:
+            return
+        for story_id, members in self._store.members(missing).items():
             originals = [each.article_id for each in members if not each.copy_of]
             self._first_articles[story_id] = originals[:COMPARED_ARTICLES]
+
+    def _profiles(self, story_id: StoryId) -> list[Profile]:
         return self._engine.places.profiles(self._first_articles[story_id])
 
     def _near_stories(self, story_ids: Sequence[StoryId]) -> dict[StoryId, list[StoryId]]:
