@@ -45,6 +45,11 @@ class StoryFit:
     values: Floats
     conditions: Floats
 
+    @property
+    def undated(self) -> bool:
+        """True where no two times are known."""
+        return bool(self.conditions[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
