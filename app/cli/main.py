@@ -52,6 +52,7 @@ VERBS = {
     "simulate": Verb(
         "app.cli.simulate", "Show what other settings would change, before anything changes."
     ),
+    "bench": Verb("app.cli.bench", "Measure how fast articles are taken in, stage by stage."),
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
     "model": Verb("app.cli.model", "Tell about the embedding model."),

@@ -32,6 +32,7 @@ from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix
 from app.ports import Lexicon, Neighbour, Store, VectorIndex
 from app.service.memory import Memory, Rules
+from app.stages import stage
 
 _COPY_NEIGHBOURS = 12  # a copy's vector is nearly its original's: it is among the first
 _COPY_COSINE = 0.7
@@ -100,14 +101,16 @@ class Engine:
         """
         if self._memory.is_full:
             self.forget()
-        found = self._neighbours(batch)
+        with stage("search for candidates"):
+            found = self._neighbours(batch)
         self._memory.remember_places(each.article.id for each in batch)
         self._memory.remember_absent([story_id_after(each.article.id) for each in batch])
         decisions: list[Decision] = []
-        for embedded, neighbours in zip(batch, found, strict=True):
-            own = self._memory.learn(embedded)
-            decisions += self._decide_one(own, neighbours, at)
-            self._stream().add(own.rows)
+        with stage("evidence and decision"):
+            for embedded, neighbours in zip(batch, found, strict=True):
+                own = self._memory.learn(embedded)
+                decisions += self._decide_one(own, neighbours, at)
+                self._stream().add(own.rows)
         return decisions
 
     def surroundings_of(

@@ -17,6 +17,7 @@ from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
 from app.service.storylines import StorylineKeeper
 from app.service.views import ItemResult, Outcome, Problem
+from app.stages import stage
 
 _LOG = structlog.get_logger(__name__)
 
@@ -87,7 +88,8 @@ class Ingest:
         """Parts of a batch in which every id is new, one commit each."""
         part: list[Article | Known | Rejected] = []
         ids: set[ArticleId] = set()
-        items = [self._analysed(item) for item in recognised(inputs, self._store)]
+        with stage("analysis"):
+            items = [self._analysed(item) for item in recognised(inputs, self._store)]
         for analysed in told_apart(items, self._store):
             if isinstance(analysed, Article) and analysed.id in ids:
                 yield from self._commit(part, start)
@@ -121,17 +123,20 @@ class Ingest:
         ]
 
     def _decide(self, articles: Sequence[Article]) -> None:
-        batch = embed_articles(articles, self._embedder)
+        with stage("embedding"):
+            batch = embed_articles(articles, self._embedder)
         try:
             decisions = self._engine.decide(batch, at=self._clock.now())
-            self._store.commit(batch, decisions)
+            with stage("commit"):
+                self._store.commit(batch, decisions)
         except BaseException:
             # Also on an interrupt: the engine must not remember what was never committed.
             self._engine.forget()
             raise
         days, vectors = days_and_vectors(batch)
         self._index.add([each.article.id for each in batch], vectors, days)
-        self._storylines.update(_touched(decisions))
+        with stage("storylines"):
+            self._storylines.update(_touched(decisions))
         _LOG.debug("articles.committed", articles=len(batch), decisions=len(decisions))
 
     def _result(
