@@ -117,13 +117,23 @@ class Lessons:
         """Fitted on everything."""
         return Scorer(self.fingerprint, fit_pairs(self.pairs), fit_stories(self.fits))
 
-    def scorer_without(self, fold: int) -> Scorer:
-        """Fitted without the groups of a fold, to be tested on them."""
+    def scorer_without(self, fold: int, kinds: Collection[EvidenceKind] = ()) -> Scorer:
+        """Fitted without the groups of a fold, to be tested on them.
+
+        Args:
+            fold: Below `FOLDS`.
+            kinds: Kinds of evidence that get no weight, to learn what they are worth; how an
+                article fits a story is not learnt anew.
+        """
         fits = {
             part: each.select(np.array([fold_of(group) != fold for group in each.groups], bool))
             for part, each in self.fits.items()
         }
-        return Scorer(self.fingerprint, self.unseen[fold], fit_stories(fits))
+        evidence = self.unseen[fold]
+        if kinds:
+            blind = {part: each.without(kinds) for part, each in self.pairs.items()}
+            evidence = _fit_without(fold, blind)
+        return Scorer(self.fingerprint, evidence, fit_stories(fits))
 
 
 def calibrate(
@@ -142,8 +152,6 @@ def learn(
     files: Mapping[str, Sequence[LabelledArticle]],
     embedder: Embedder,
     progress: Callable[[str], None] = lambda _: None,
-    *,
-    without: Collection[EvidenceKind] = (),
 ) -> Lessons:
     """Learns from labelled files; deterministic.
 
@@ -158,7 +166,6 @@ def learn(
         files: As `read_files` gives them.
         embedder: The model.
         progress: Told the name of each step when it begins.
-        without: Kinds of evidence that get no weight, to learn what they are worth.
     """
     lexicon = packaged_lexicon(embedder)
     streams: dict[str, list[Stream]] = {}
@@ -167,7 +174,7 @@ def learn(
             progress(part)
             streams[part] = [each for each in make(embedder) if each]
     pairs = {
-        part: join_pairs([collect_pairs(each, lexicon) for each in many]).without(without)
+        part: join_pairs([collect_pairs(each, lexicon) for each in many])
         for part, many in streams.items()
         if many
     }

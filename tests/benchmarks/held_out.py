@@ -19,7 +19,7 @@ from app.evaluation.datasets import LabelledArticle
 from app.evaluation.joins import judge_joins
 from app.evaluation.metrics import PairwiseScores, PrecisionRecall, b_cubed, pairwise
 from app.ports import Embedder, Lexicon
-from app.training.calibration import FOLDS, PAIR_FILE, fold_of, learn
+from app.training.calibration import FOLDS, PAIR_FILE, Lessons, fold_of, learn
 from app.training.examples import Stream, embed_examples
 from app.training.pairs import collect_pairs
 from app.training.story_fits import replay
@@ -59,20 +59,36 @@ def hold_out(
     files: Mapping[str, Sequence[LabelledArticle]],
     embedder: Embedder,
     progress: Callable[[str], None] = lambda _: None,
-    *,
-    without: Collection[EvidenceKind] = (),
 ) -> dict[str, HeldOut]:
-    """Learns once, then replays each file, each article by weights that never saw its group.
+    """Learns, then replays each file, each article by weights that never saw its group.
 
     Args:
         files: As `training.calibration.read_files` gives them; pairs are learnt from only.
         embedder: The model.
         progress: Told what begins.
+    """
+    return replay_unseen(files, embedder, learn(files, embedder, progress), progress)
+
+
+def replay_unseen(
+    files: Mapping[str, Sequence[LabelledArticle]],
+    embedder: Embedder,
+    lessons: Lessons,
+    progress: Callable[[str], None] = lambda _: None,
+    *,
+    without: Collection[EvidenceKind] = (),
+) -> dict[str, HeldOut]:
+    """Replays each file by what was learnt from all of them; arguments as of `hold_out`.
+
+    Args:
+        files: What was learnt from.
+        embedder: The model.
+        lessons: What was learnt.
+        progress: Told what begins.
         without: Kinds of evidence that get no weight.
     """
-    lessons = learn(files, embedder, progress, without=without)
     lexicon = packaged_lexicon(embedder)
-    scorers = tuple(lessons.scorer_without(fold) for fold in range(FOLDS))
+    scorers = tuple(lessons.scorer_without(number, without) for number in range(FOLDS))
     found = {}
     for name, labelled in files.items():
         if name == PAIR_FILE[0]:
