@@ -1,6 +1,7 @@
 """Questions a user asks of the stories; nothing here changes anything."""
 
 import math
+from collections.abc import Sequence
 
 from app.analysis.analyse import analyse
 from app.clustering.weighing import story_score
@@ -124,6 +125,16 @@ class Queries:
         place = find_place(self._store, article_id)
         found = self._store.articles([article_id])[article_id]
         return _view(found, place, self._summary(place.story_id))
+
+    def articles(self, ids: Sequence[ArticleId]) -> list[ArticleView]:
+        """Those articles that are there, earliest published first, undated last."""
+        places = self._store.memberships(ids)
+        found = self._store.articles(list(places))
+        stories = self._store.summaries({place.story_id for place in places.values()})
+        views = [
+            _view(found[each], place, stories[place.story_id]) for each, place in places.items()
+        ]
+        return sorted(views, key=_by_publication)
 
     def explain(self, article_id: ArticleId) -> ExplanationView:
         """Why an article is in its story.
@@ -267,6 +278,11 @@ def _estimated(story: StorySummary) -> Published | None:
         return None
     day = first.replace(hour=0, minute=0, second=0, microsecond=0)
     return Published(day, Precision.DAY, PublishedOrigin.STORY)
+
+
+def _by_publication(view: ArticleView) -> tuple[bool, float, str]:
+    published = view.article.published
+    return published is None, published.at.timestamp() if published else 0.0, view.article.id
 
 
 def _by_time(story: StorySummary) -> tuple[bool, float, str]:

@@ -13,13 +13,24 @@ from app.web.dashboard import views
 from app.web.feed_polling import polling
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
-from app.web.routes import articles, corrections, feeds, operations, questions, stories
+from app.web.routes import (
+    article_versions,
+    articles,
+    corrections,
+    feeds,
+    operations,
+    questions,
+    stories,
+    story_parts,
+)
 from app.web.shell import Shell
 from app.web.writer import Writer
 
 API_ROUTERS = (
+    article_versions.router,  # its paths are the longer ones: an id may hold slashes
     articles.router,
     stories.router,
+    story_parts.router,
     corrections.router,
     questions.router,
     feeds.router,

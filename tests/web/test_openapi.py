@@ -5,13 +5,20 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.web import examples, feed_wire, ledger_examples, ledger_wire, schemas
+from app.web import examples, feed_wire, ledger_examples, ledger_wire, schemas, story_wire
 
 ROUTES = {
     ("post", "/v1/articles"),
     ("post", "/v1/articles:bulk"),
     ("get", "/v1/articles/{article_id}"),
+    ("put", "/v1/articles/{article_id}"),
+    ("delete", "/v1/articles/{article_id}"),
     ("get", "/v1/articles/{article_id}/explanation"),
+    ("get", "/v1/articles/{article_id}/copies"),
+    ("get", "/v1/stories/{story_id}/articles"),
+    ("get", "/v1/stories/{story_id}/timeline"),
+    ("get", "/v1/stories/{story_id}/languages"),
+    ("get", "/v1/stories/{story_id}/history"),
     ("get", "/v1/stories"),
     ("get", "/v1/stories/{story_id}"),
     ("post", "/v1/stories/{story_id}:merge"),
@@ -109,6 +116,11 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (ledger_wire.UndoIn, ledger_examples.UNDO_IN),
         (ledger_wire.ConstraintIn, ledger_examples.CONSTRAINT_IN),
         (ledger_wire.Correction, ledger_examples.CORRECTION),
+        (ledger_wire.History, ledger_examples.HISTORY),
+        (story_wire.StoryArticles, story_wire.STORY_ARTICLES),
+        (story_wire.Timeline, story_wire.TIMELINE),
+        (story_wire.Languages, story_wire.LANGUAGES),
+        (story_wire.Copies, story_wire.COPIES),
         (ledger_wire.ConstraintList, ledger_examples.CONSTRAINT_LIST),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

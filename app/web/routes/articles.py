@@ -5,14 +5,18 @@ from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 
-from app.domain.article import ArticleId
+from app.domain.article import ArticleId, RawArticle
+from app.domain.errors import InvalidArticleError
 from app.intake.validation import article_from_fields
-from app.service.views import Outcome
+from app.service.corrections import By
+from app.service.views import ItemResult, Outcome
 from app.web import etags, examples, schemas, wire
 from app.web.bulk import NDJSON_MEDIA_TYPE, BulkResponse
 from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
+from app.web.ledger_wire import AuthorOf, ReasonOf
 from app.web.problems import ProblemError
 from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
+from app.web.writer import Writer
 
 router = APIRouter(prefix="/v1", tags=["articles"])
 
@@ -49,13 +53,71 @@ async def add_article(
     raw = article_from_fields(
         article.model_dump(), received_at=datetime.now(UTC), limits=limits, origin="article"
     )
-    (result,) = await writer.take_in([raw])
-    if result.problem is not None:
-        raise ProblemError(wire.kind_of_rejection(result.problem), result.problem.reason)
+    result = await _taken_in(raw, writer)
     if result.outcome is not Outcome.ADDED:
         response.status_code = 200
     response.headers["Location"] = f"/v1/articles/{quote(result.id or '', safe='')}"
     return wire.article_result(result)
+
+
+@router.put(
+    "/articles/{article_id:path}",
+    summary="Take an article in under an id of yours",
+    response_model=schemas.ArticleResult,
+    responses={
+        200: example(
+            {**examples.ARTICLE_RESULT, "status": "updated"},
+            "It was there: `updated` with another text, or `unchanged`.",
+        ),
+        201: {
+            "model": schemas.ArticleResult,
+            **example(examples.ARTICLE_RESULT, "Added, and in a story."),
+        },
+        **problems(400, 413, 422, 503),
+    },
+)
+async def put_article(
+    article_id: ArticleId,
+    article: schemas.ArticleIn,
+    response: Response,
+    writer: WriterOf,
+    limits: LimitsOf,
+) -> schemas.ArticleResult:
+    """As `POST /v1/articles`, with the id from the address: sending it again changes nothing.
+
+    An `id` in the body must be the same or absent.
+    """
+    fields = article.model_dump()
+    if fields["id"] not in (None, article_id):
+        raise InvalidArticleError(f"expected the id {article_id!r} or none", field="id")
+    raw = article_from_fields(
+        {**fields, "id": article_id},
+        received_at=datetime.now(UTC),
+        limits=limits,
+        origin="article",
+    )
+    if raw.id != article_id:
+        raise InvalidArticleError(
+            f"expected an id without blanks around it and control characters, found {article_id!r}",
+            field="id",
+        )
+    result = await _taken_in(raw, writer)
+    if result.outcome is Outcome.ADDED:
+        response.status_code = 201
+    return wire.article_result(result)
+
+
+@router.delete(
+    "/articles/{article_id:path}",
+    summary="Delete an article for good",
+    status_code=204,
+    responses={204: {"description": "Deleted."}, **problems(404, 410, 422, 503)},
+)
+async def delete_article(
+    article_id: ArticleId, writer: WriterOf, author: AuthorOf, reason: ReasonOf = None
+) -> None:
+    """Its texts, vectors and words go; only its id stays in the history of its story."""
+    await writer.correct(lambda to: to.delete(article_id, By(author, reason)))
 
 
 @router.post(
@@ -96,25 +158,6 @@ async def add_articles(service: ServiceOf, writer: WriterOf, limits: LimitsOf) -
     return BulkResponse(writer, limits=limits, batch_size=service.settings.batch_size)
 
 
-# An id may hold slashes (`%2F`), so the longer path comes first.
-@router.get(
-    "/articles/{article_id:path}/explanation",
-    summary="Why an article is in its story",
-    response_model=schemas.Explanation,
-    responses={
-        200: example(examples.EXPLANATION, "The evidence."),
-        **problems(404, 410, 503),
-    },
-)
-def explain_article(article_id: ArticleId, service: ServiceOf) -> schemas.Explanation:
-    """The receipt of the decision and the article beside the one that speaks most for it.
-
-    Evidence is named and signed, in log-odds; it adds up to the decision. The runner-up is the
-    best story that the article was not put in, and `margin` tells by how much it lost.
-    """
-    return wire.explanation(service.queries.explain(article_id))
-
-
 @router.get(
     "/articles/{article_id:path}",
     summary="An article",
@@ -134,3 +177,15 @@ def get_article(request: Request, article_id: ArticleId, service: ServiceOf) -> 
     view = service.queries.article(article_id)
     revision = service.history.revision(view.membership.story_id)
     return etags.answer(request, wire.article(view), revision=revision)
+
+
+async def _taken_in(raw: RawArticle, writer: Writer) -> ItemResult:
+    """What became of an article that is taken in.
+
+    Raises:
+        ProblemError: It was rejected.
+    """
+    (result,) = await writer.take_in([raw])
+    if result.problem is not None:
+        raise ProblemError(wire.kind_of_rejection(result.problem), result.problem.reason)
+    return result

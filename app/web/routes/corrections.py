@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Path, Query
+from fastapi import APIRouter, Header, Path
 
 from app.domain.article import ArticleId
 from app.domain.constraint import ConstraintKind
@@ -22,13 +22,6 @@ IfMatch = Annotated[
     str | None,
     Header(description='ETag of the story, such as `"812-5f0c6d0e9b7f4f0f"`; `*` for any.'),
 ]
-AuthorOf = Annotated[
-    ledger_wire.Author, Query(description="Who says so; kept.", examples=["Нина Петрова"])
-]
-ReasonOf = Annotated[
-    ledger_wire.Reason | None, Query(description="Why; kept.", examples=["двойно"])
-]
-
 _DONE = example(ledger_examples.CORRECTION, "Done; it holds from now on.")
 
 
@@ -144,8 +137,8 @@ async def remove_constraint(
     constraint_id: str,
     service: ServiceOf,
     writer: WriterOf,
-    author: AuthorOf,
-    reason: ReasonOf = None,
+    author: ledger_wire.AuthorOf,
+    reason: ledger_wire.ReasonOf = None,
 ) -> ledger_wire.Correction:
     """The articles stay where they are for now; later reports may lead them elsewhere."""
     standing = (each.constraint for each in service.history.constraints())

@@ -69,6 +69,10 @@ _PROBLEMS = {
 
 NOT_MODIFIED: dict[str, Any] = {"description": "You have it already: `If-None-Match` names it."}
 
+MERGED: dict[str, Any] = {
+    "description": "The story was merged; `Location` leads to the living one."
+}
+
 
 def example(value: dict[str, JsonValue], description: str) -> dict[str, Any]:
     """A JSON response with an example.

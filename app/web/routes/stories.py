@@ -10,7 +10,7 @@ from app.domain.story import StoryId
 from app.ports import StoryQuery
 from app.web import dependencies, etags, examples, schemas, wire
 from app.web.dependencies import ServiceOf
-from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
+from app.web.routes.documentation import MERGED, NOT_MODIFIED, example, problems, with_etag
 
 router = APIRouter(prefix="/v1", tags=["stories"])
 
@@ -49,7 +49,7 @@ def list_stories(
     responses={
         200: with_etag(example(examples.STORY_DETAIL, "The story.")),
         304: NOT_MODIFIED,
-        308: {"description": "The story was merged; `Location` leads to the living one."},
+        308: MERGED,
         **problems(404, 410, 503),
     },
 )
