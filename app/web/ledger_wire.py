@@ -10,10 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from app.domain.constraint import Constraint, ConstraintKind
 from app.domain.decision import DecisionKind, StandingConstraint
 from app.domain.story import Membership
+from app.intake.validation import MAX_ID_LENGTH
 from app.service.views import Corrected, HistoryView
 from app.web import ledger_examples, schemas, wire
 
 Author = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+_Id = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_LENGTH)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
 
 AuthorOf = Annotated[Author, Query(description="Who says so; kept.", examples=["Нина Петрова"])]
@@ -68,7 +70,7 @@ class ConstraintIn(_In):
     model_config = ConfigDict(json_schema_extra={"examples": [ledger_examples.CONSTRAINT_IN]})
 
     kind: ConstraintKind = Field(description="They report one event, or never do.")
-    articles: tuple[str, str] = Field(
+    articles: tuple[_Id, _Id] = Field(
         description="Ids. If `cannot-link` parts them, the second leaves their story."
     )
 

@@ -1,11 +1,13 @@
 """The OpenAPI document says what is true, with examples that the schemas accept."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from app.web import examples, feed_wire, ledger_examples, ledger_wire, schemas, story_wire
+from app.web import examples, feed_wire, ledger_examples, ledger_wire, openapi, schemas, story_wire
 
 ROUTES = {
     ("post", "/v1/articles"),
@@ -155,3 +157,9 @@ def test_the_reference_page_shows_every_operation_schema_and_problem(
     assert all(f'id="schema-{name}"' in page for name in document["components"]["schemas"])
     assert 'id="problem-article-invalid"' in page
     assert "<script" not in page
+
+
+def test_the_committed_document_is_the_one_that_is_served(document: dict[str, Any]) -> None:
+    """To write it anew: `curl -s localhost:8000/openapi.json > app/web/openapi.json`."""
+    committed = Path(openapi.__file__).with_name("openapi.json").read_text(encoding="utf-8")
+    assert json.loads(committed) == document

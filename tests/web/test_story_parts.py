@@ -53,7 +53,7 @@ def test_a_story_can_be_seen_as_it_was(client: TestClient) -> None:
     put(client, ENGLISH)
     path = f"/v1/stories/{story}"
     history = client.get(f"{path}/history").json()
-    assert [entry["what"] for entry in history["entries"]][0] == "ru-1 opened it"
+    assert history["entries"][0]["what"] == "ru-1 opened it"
     assert history["leads_to"] == story
     client.delete("/v1/articles/ru-1", params=BY)
     now = client.get(f"{path}/articles").json()
