@@ -5,6 +5,8 @@ After Broder, 'On the resemblance and containment of documents' (1997).
 
 import re
 
+import numpy as np
+import numpy.typing as npt
 from rensa import RMinHash
 
 PERMUTATIONS = 128
@@ -50,11 +52,14 @@ def fingerprint(body: str) -> tuple[int, ...]:
     return tuple(sketch.digest())
 
 
-def similarity(first: tuple[int, ...], second: tuple[int, ...]) -> float:
+Fingerprint = tuple[int, ...] | npt.NDArray[np.uint64]
+
+
+def similarity(first: Fingerprint | None, second: Fingerprint | None) -> float:
     """Estimated share of common shingles in [0, 1] (standard error at most 0.044).
 
     0 where either has no fingerprint.
     """
-    if not first or not second:
+    if first is None or second is None or not len(first) or not len(second):
         return 0.0
-    return sum(map(int.__eq__, first, second)) / PERMUTATIONS
+    return float(np.equal(first, second).mean())

@@ -107,6 +107,7 @@ class Engine:
         self._memory.remember_absent([story_id_after(each.article.id) for each in batch])
         decisions: list[Decision] = []
         with stage("evidence and decision"):
+            self._memory.meet(each.article for each in batch)
             for embedded, neighbours in zip(batch, found, strict=True):
                 own = self._memory.learn(embedded)
                 decisions += self._decide_one(own, neighbours, at)
@@ -216,11 +217,10 @@ class Engine:
     def _release_copies(self, own: Profile, before: Membership, at: datetime) -> list[Decision]:
         """Copies that a new version is unlike: the first stands for the others from now on."""
         copies = self._memory.profiles([each.article_id for each in self._copies(own, before)])
-        text = own.article.fingerprint
         unlike = [
             each.id
             for each in copies
-            if not text or similarity(text, each.article.fingerprint) < COPY_SIMILARITY
+            if similarity(own.fingerprint, each.fingerprint) < COPY_SIMILARITY
         ]
         return self._refolded(unlike, None, before.story_id, at)
 
@@ -280,11 +280,11 @@ class Engine:
         self, own: Profile, neighbours: Sequence[Neighbour], rules: Rules
     ) -> tuple[Membership, float] | None:
         """Where the article's text stood first, with the share of text in common."""
-        if not own.article.fingerprint:
+        if own.fingerprint is None:
             return None
         near = [each.article_id for each in neighbours if each.similarity >= _COPY_COSINE]
         for other in self._memory.profiles(near[:_COPY_NEIGHBOURS]):
-            likeness = similarity(own.article.fingerprint, other.article.fingerprint)
+            likeness = similarity(own.fingerprint, other.fingerprint)
             if likeness >= COPY_SIMILARITY and _within(own.hours, other.hours, _COPY_HOURS):
                 place = self._memory.membership(other.id)
                 if place is not None and place.copy_of is not None:

@@ -9,7 +9,7 @@ from app.domain.article import ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.story import Membership, StoryId
 from app.embedding.registry import load_embedder, packaged_lexicon
-from app.service.memory import MAX_PROFILES, Memory
+from app.service.memory import MAX_PLACES, Memory
 from app.storage.sql_store import SqlStore
 from tests.fakes import NOW
 from tests.service.samples import at_angle, embedded, opened
@@ -20,7 +20,7 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
     """Over a store that holds the articles a and b, each in a story of its own."""
     store = SqlStore(tmp_path / "stories.db")
     store.commit([embedded(name, at_angle(0)) for name in "ab"], [opened(name) for name in "ab"])
-    yield Memory(store, packaged_lexicon(load_embedder("packaged")))
+    yield Memory(store, packaged_lexicon(load_embedder("packaged")), max_profiles=3)
     store.close()
 
 
@@ -44,8 +44,7 @@ def test_the_profile_not_used_for_longest_is_dropped_and_read_again(memory: Memo
     a, b = ArticleId("a"), ArticleId("b")
     first, second = memory.profiles([a, b])
     filler = embedded("filler", at_angle(0))
-    for number in range(MAX_PROFILES - 2):
-        memory.learn(embedded(f"f{number}", filler.whole, title="filler"))
+    memory.learn(embedded("first filler", filler.whole))
     assert memory.profiles([a])[0] is first  # b is now the oldest
     memory.learn(filler)
     assert memory.profiles([a])[0] is first
@@ -56,7 +55,7 @@ def test_the_profile_not_used_for_longest_is_dropped_and_read_again(memory: Memo
 
 def test_it_is_full_of_places_before_they_take_much_room(memory: Memory) -> None:
     story = StoryId("s-a")
-    places = [Membership(ArticleId(str(number)), story) for number in range(20 * MAX_PROFILES)]
+    places = [Membership(ArticleId(str(number)), story) for number in range(MAX_PLACES)]
     moves = tuple(Move(place.article_id, None, place) for place in places)
     memory.apply(Decision(DecisionKind.MERGED, Cause.ENGINE, NOW, moves))
     assert not memory.is_full
