@@ -8,7 +8,8 @@ from app.domain.article import ArticleId
 from app.domain.constraint import ConstraintKind
 from app.domain.errors import NotFoundError
 from app.domain.story import StoryId
-from app.service.corrections import By
+from app.service.corrections import By, Corrections
+from app.service.views import Corrected
 from app.web import ledger_examples, ledger_wire
 from app.web.dependencies import ServiceOf, WriterOf
 from app.web.etags import expected
@@ -40,11 +41,14 @@ async def merge_stories(
 ) -> ledger_wire.Correction:
     """Unites two stories for good. The id of the larger lasts, the other leads there."""
     other = StoryId(asked.other)
-    seen = dict(expected(if_match, service.queries.resolve(story_id), service))
-    if asked.other_revision is not None:
-        seen[other] = asked.other_revision
-    by = By(asked.author, asked.reason, seen)
-    return ledger_wire.correction(await writer.correct(lambda to: to.merge(story_id, other, by)))
+
+    def merge(to: Corrections) -> Corrected:
+        seen = dict(expected(if_match, service.queries.resolve(story_id), service))
+        if asked.other_revision is not None:
+            seen[other] = asked.other_revision
+        return to.merge(story_id, other, By(asked.author, asked.reason, seen))
+
+    return ledger_wire.correction(await writer.correct(merge))
 
 
 @router.post(
@@ -61,10 +65,13 @@ async def split_story(
     if_match: IfMatch = None,
 ) -> ledger_wire.Correction:
     """Takes articles, with their copies, into a new story that never unites with this one."""
-    seen = expected(if_match, service.queries.resolve(story_id), service)
-    by = By(asked.author, asked.reason, seen)
     leaving = [ArticleId(each) for each in asked.articles]
-    return ledger_wire.correction(await writer.correct(lambda to: to.split(story_id, leaving, by)))
+
+    def split(to: Corrections) -> Corrected:
+        seen = expected(if_match, service.queries.resolve(story_id), service)
+        return to.split(story_id, leaving, By(asked.author, asked.reason, seen))
+
+    return ledger_wire.correction(await writer.correct(split))
 
 
 @router.post(
@@ -84,10 +91,14 @@ async def move_article(
 
     `If-Match` takes the ETag of the article or of the story that it leaves.
     """
-    home = service.queries.article(article_id).membership.story_id
-    by = By(asked.author, asked.reason, expected(if_match, home, service))
     target = StoryId(asked.story_id) if asked.story_id is not None else None
-    return ledger_wire.correction(await writer.correct(lambda to: to.move(article_id, target, by)))
+
+    def move(to: Corrections) -> Corrected:
+        home = service.queries.article(article_id).membership.story_id
+        seen = expected(if_match, home, service)
+        return to.move(article_id, target, By(asked.author, asked.reason, seen))
+
+    return ledger_wire.correction(await writer.correct(move))
 
 
 @router.get(
@@ -141,12 +152,17 @@ async def remove_constraint(
     reason: ledger_wire.ReasonOf = None,
 ) -> ledger_wire.Correction:
     """The articles stay where they are for now; later reports may lead them elsewhere."""
-    standing = (each.constraint for each in service.history.constraints())
-    said = next((each for each in standing if each.id == constraint_id), None)
-    if said is None:
-        raise NotFoundError(f"expected the id of a constraint that stands, found {constraint_id!r}")
-    by = By(author, reason)
-    return ledger_wire.correction(await writer.correct(lambda to: to.unlink(*said.ends, by)))
+
+    def unlink(to: Corrections) -> Corrected:
+        standing = (each.constraint for each in service.history.constraints())
+        said = next((each for each in standing if each.id == constraint_id), None)
+        if said is None:
+            raise NotFoundError(
+                f"expected the id of a constraint that stands, found {constraint_id!r}"
+            )
+        return to.unlink(*said.ends, By(author, reason))
+
+    return ledger_wire.correction(await writer.correct(unlink))
 
 
 @router.post(
