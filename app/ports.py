@@ -244,6 +244,10 @@ class Store(Protocol):
         """Those articles that are there."""
         ...
 
+    def versions(self, article_id: ArticleId) -> list[Article]:
+        """The earlier versions of an article, oldest first."""
+        ...
+
     def languages(self, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
         """The languages of those articles that are there; much cheaper than the articles."""
         ...

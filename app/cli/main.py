@@ -44,6 +44,9 @@ VERBS = {
     "unlink": Verb("app.cli.unlink", "Take back what was said of two articles."),
     "undo": Verb("app.cli.undo", "Take a decision back, unless something was built on it since."),
     "history": Verb("app.cli.history", "Show what was decided about a story, when and by whom."),
+    "versions": Verb(
+        "app.cli.versions", "Show an article's versions, and what each changed word for word."
+    ),
     "delete": Verb("app.cli.delete", "Delete an article with its versions; only its id stays."),
     "match": Verb("app.cli.match", "Tell which story a text belongs to, storing nothing."),
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),

@@ -24,6 +24,7 @@ from app.service.alignment import align_sentences
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
 from app.service.ingest import embed_articles
+from app.service.versions import Version, versions_of
 from app.service.views import (
     ArticleView,
     ExplanationView,
@@ -125,6 +126,17 @@ class Queries:
         place = find_place(self._store, article_id)
         found = self._store.articles([article_id])[article_id]
         return _view(found, place, self._summary(place.story_id))
+
+    def versions(self, article_id: ArticleId) -> list[Version]:
+        """The versions of an article, oldest first, the present one last.
+
+        Raises:
+            GoneError: It was deleted.
+            NotFoundError: There is no such article.
+        """
+        find_place(self._store, article_id)
+        present = self._store.articles([article_id])[article_id]
+        return versions_of([*self._store.versions(article_id), present])
 
     def articles(self, ids: Sequence[ArticleId]) -> list[ArticleView]:
         """Those articles that are there, earliest published first, undated last."""

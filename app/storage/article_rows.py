@@ -89,6 +89,13 @@ def read_articles(connection: Connection, ids: Collection[ArticleId]) -> dict[Ar
     return found
 
 
+def read_versions(connection: Connection, article_id: ArticleId) -> list[Article]:
+    """The earlier versions of an article, oldest first."""
+    columns = article_versions.c
+    query = select(columns.document).where(columns.id == article_id).order_by(columns.seq)
+    return [decode_article(document) for document in connection.scalars(query)]
+
+
 def read_embedded(
     connection: Connection, ids: Collection[ArticleId]
 ) -> dict[ArticleId, EmbeddedArticle]:

@@ -90,6 +90,11 @@ class SqlStore:
         with self._database.read() as connection:
             return article_rows.read_articles(connection, ids)
 
+    def versions(self, article_id: ArticleId) -> list[Article]:
+        """The earlier versions of an article, oldest first."""
+        with self._database.read() as connection:
+            return article_rows.read_versions(connection, article_id)
+
     def languages(self, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
         """The languages of those articles that are there."""
         with self._database.read() as connection:

@@ -118,6 +118,9 @@ def test_a_new_version_replaces_the_article_and_its_story_shows_it(store: Store)
     assert store.search_words("first", 5) == []
     assert store.search_words("corrected", 5) == ["a"]
     assert store.totals().articles == 1
+    store.commit([article("a", title="Final")], [])
+    assert [each.title for each in store.versions(ArticleId("a"))] == ["First", "Corrected"]
+    assert store.versions(ArticleId("b")) == []
 
 
 def test_of_one_id_twice_in_a_batch_the_last_counts(store: Store) -> None:
