@@ -10,6 +10,7 @@ from app.cli.output import JsonOption, console, print_json
 from app.cli.session import settings_of
 from app.domain.article import ArticleId
 from app.service.versions import ChangeKind, Version
+from app.web import version_wire
 
 app = typer.Typer(add_completion=False)
 
@@ -26,7 +27,7 @@ def versions(
     with open_service(settings_of(ctx), writable=False) as service:
         found = service.queries.versions(ArticleId(article))
     if as_json:
-        print_json({"versions": [_document(each) for each in found]})
+        print_json(version_wire.versions(article, found))
         return
     for each in found:
         received = each.article.received_at.isoformat(timespec="seconds")
@@ -43,12 +44,3 @@ def _marked(version: Version) -> Text:
         text.append(space)
         text.append(f"{before}{change.text.lstrip()}{after}", style=style)
     return text
-
-
-def _document(version: Version) -> dict[str, object]:
-    return {
-        "number": version.number,
-        "title": version.article.title,
-        "received_at": version.article.received_at.isoformat(),
-        "changes": [{"kind": each.kind, "text": each.text} for each in version.changes],
-    }

@@ -7,7 +7,16 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from app.web import examples, feed_wire, ledger_examples, ledger_wire, openapi, schemas, story_wire
+from app.web import (
+    examples,
+    feed_wire,
+    ledger_examples,
+    ledger_wire,
+    openapi,
+    schemas,
+    story_wire,
+    version_wire,
+)
 
 ROUTES = {
     ("post", "/v1/articles"),
@@ -17,6 +26,7 @@ ROUTES = {
     ("delete", "/v1/articles/{article_id}"),
     ("get", "/v1/articles/{article_id}/explanation"),
     ("get", "/v1/articles/{article_id}/copies"),
+    ("get", "/v1/articles/{article_id}/versions"),
     ("get", "/v1/stories/{story_id}/articles"),
     ("get", "/v1/stories/{story_id}/timeline"),
     ("get", "/v1/stories/{story_id}/languages"),
@@ -123,6 +133,7 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (story_wire.Timeline, story_wire.TIMELINE),
         (story_wire.Languages, story_wire.LANGUAGES),
         (story_wire.Copies, story_wire.COPIES),
+        (version_wire.Versions, version_wire.VERSIONS),
         (ledger_wire.ConstraintList, ledger_examples.CONSTRAINT_LIST),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

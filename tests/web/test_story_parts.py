@@ -139,3 +139,15 @@ def test_copies_are_the_same_asked_of_any_of_them(client: TestClient) -> None:
     assert original["original"]["id"] == "ru-1"
     assert [copy["id"] for copy in original["copies"]] == ["ru-2"]
     assert client.get("/v1/articles/ru-2/copies").json() == original
+
+
+def test_a_changed_article_shows_the_words_that_changed(client: TestClient) -> None:
+    path = "/v1/articles/ru-1/versions"
+    put(client, {**RUSSIAN, "text": "Погибли 12 человек."})
+    assert [each["changes"] for each in client.get(path).json()["versions"]] == [[]]
+    put(client, {**RUSSIAN, "text": "Погибли 15 человек."})
+    first, second = client.get(path).json()["versions"]
+    assert (first["number"], second["number"]) == (1, 2)
+    assert [each["text"] for each in second["changes"] if each["kind"] == "removed"] == [" 12"]
+    assert [each["text"] for each in second["changes"] if each["kind"] == "added"] == [" 15"]
+    assert client.get("/v1/articles/absent/versions").status_code == 404

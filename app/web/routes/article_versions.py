@@ -1,10 +1,10 @@
-"""`/v1/articles/{article_id}/…`: why it is in its story, and who repeats its text."""
+"""`/v1/articles/{article_id}/…`: why it is in its story, who repeats its text, what it was."""
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from app.domain.article import ArticleId
-from app.web import etags, examples, schemas, story_wire, wire
+from app.web import etags, examples, schemas, story_wire, version_wire, wire
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
 
@@ -45,3 +45,17 @@ def list_copies(request: Request, article_id: ArticleId, service: ServiceOf) -> 
     revision = service.history.revision(story_id)
     shown = story_wire.copies(article_id, service.queries.story(story_id))
     return etags.answer(request, shown, revision=revision)
+
+
+@router.get(
+    "/{article_id:path}/versions",
+    summary="What an article was before, and what changed",
+    response_model=version_wire.Versions,
+    responses={
+        200: example(version_wire.VERSIONS, "The versions."),
+        **problems(404, 410, 503),
+    },
+)
+def list_versions(article_id: ArticleId, service: ServiceOf) -> version_wire.Versions:
+    """Each version with the words it kept, added and removed; the present one comes last."""
+    return version_wire.versions(article_id, service.queries.versions(article_id))
