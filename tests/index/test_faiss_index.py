@@ -145,7 +145,8 @@ def test_damage_to_files_never_raises_and_never_leads_to_a_wrong_vector(
     kept = [number for number, article_id in enumerate(IDS) if article_id in index.ids()]
     exact.add([IDS[n] for n in kept], ROWS[kept], [DAYS[n] for n in kept])
     assert answers(index) == answers(exact)
-    assert index.reconcile([STORED]) == len(IDS) - len(kept)
+    restored = index.reconcile([STORED])  # what is doubtful is written again with what is lost
+    assert len(IDS) - len(kept) <= restored <= len(IDS)
     assert answers(index) == complete_answers()
     index.save()
     assert answers(opened(folder)) == complete_answers()
