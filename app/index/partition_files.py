@@ -4,7 +4,8 @@ A file is named after its content, so that it is never rewritten: `save` writes 
 then puts a new manifest in the place of the old one, then deletes what no manifest names. A
 kill at any instant leaves the old state or the new one.
 
-File: ids as one line of JSON, then the rows as little-endian float32.
+File: ids as one line of JSON, then the rows as little-endian float32. Its checksum covers its
+day as well: a damaged manifest must not file vectors under another.
 """
 
 import hashlib
@@ -25,7 +26,7 @@ from app.domain.vectors import Matrix, ModelFingerprint
 Day = date | None
 
 _LOG = structlog.get_logger()
-_FORMAT = 1
+_FORMAT = 2
 _MANIFEST = "manifest.json"
 _SUFFIX = ".partition"
 _TEMPORARY = ".new"
@@ -137,7 +138,7 @@ class PartitionFiles:
         except OSError as error:
             _discard(path, type(error).__name__)
             return None
-        if _checksum(content) != entry.checksum:
+        if _checksum(entry.day, content) != entry.checksum:
             _discard(path, "checksum")
             return None
         head, _, body = content.partition(b"\n")
@@ -154,7 +155,7 @@ class PartitionFiles:
 
     def _write(self, day: Day, ids: Sequence[ArticleId], vectors: Matrix) -> _Entry:
         content = orjson.dumps(ids) + b"\n" + np.asarray(vectors, dtype=_STORED).tobytes()
-        checksum = _checksum(content)
+        checksum = _checksum(day, content)
         name = f"{day or _UNDATED}-{checksum[:16]}{_SUFFIX}"
         _write_atomically(self._folder / name, content)
         return _Entry(day=day, file=name, count=len(ids), checksum=checksum)
@@ -180,8 +181,10 @@ def _discard(path: Path, reason: str) -> None:
     _LOG.warning("index.file_discarded", file=str(path), reason=reason)
 
 
-def _checksum(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def _checksum(day: Day, content: bytes) -> str:
+    digest = hashlib.blake2b(str(day or _UNDATED).encode(), digest_size=16)
+    digest.update(content)
+    return digest.hexdigest()
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
@@ -129,6 +129,7 @@ def test_an_empty_folder_is_no_reason_for_a_warning(
 
 
 @settings(deadline=None, max_examples=60)
+@example(seed=3703)  # one bit of the manifest: another day, and still a manifest
 @given(seed=st.integers(0, 2**32))
 def test_damage_to_files_never_raises_and_never_leads_to_a_wrong_vector(
     seed: int, tmp_path_factory: pytest.TempPathFactory
@@ -145,8 +146,7 @@ def test_damage_to_files_never_raises_and_never_leads_to_a_wrong_vector(
     kept = [number for number, article_id in enumerate(IDS) if article_id in index.ids()]
     exact.add([IDS[n] for n in kept], ROWS[kept], [DAYS[n] for n in kept])
     assert answers(index) == answers(exact)
-    restored = index.reconcile([STORED])  # what is doubtful is written again with what is lost
-    assert len(IDS) - len(kept) <= restored <= len(IDS)
+    assert index.reconcile([STORED]) == len(IDS) - len(kept)
     assert answers(index) == complete_answers()
     index.save()
     assert answers(opened(folder)) == complete_answers()
