@@ -20,11 +20,13 @@ from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
 from app.service.ingest import Ingest
+from app.service.keys import Keyring
 from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
+from app.storage.key_rows import SqlKeyStore
 from app.storage.sql_store import SqlStore
 
 if TYPE_CHECKING:
@@ -43,6 +45,7 @@ class Service:
     history: History
     settings: Settings
     feed_store: SqlFeedStore
+    keys: Keyring
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -122,9 +125,24 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         )
         feed_store = SqlFeedStore(folder.database_path)
         stack.callback(feed_store.close)
+        keys = stack.enter_context(open_keyring(settings))
         if writable:
             stack.callback(index.save)
-        yield Service(ingest, queries, corrections, History(store), settings, feed_store)
+        yield Service(ingest, queries, corrections, History(store), settings, feed_store, keys)
+
+
+@contextmanager
+def open_keyring(settings: Settings) -> Iterator[Keyring]:
+    """Opens the keys alone, which any number of processes may change at once.
+
+    Raises:
+        StorageError: Folder or database cannot be used.
+    """
+    store = SqlKeyStore(DataFolder(settings.data_dir).database_path)
+    try:
+        yield Keyring(store, SystemClock())
+    finally:
+        store.close()
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

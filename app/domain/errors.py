@@ -11,6 +11,8 @@
     │   └── GoneError               there was one, it was deleted
     ├── ConflictError           what is asked contradicts what was decided
     │   └── OutdatedError           a story has changed since the caller looked at it
+    ├── KeyRequiredError        the caller shows no key, or none that counts
+    ├── ScopeMissingError       the caller's key does not allow it
     ├── ConfigurationError      a setting, or the model or weights it names
     │   └── ModelMismatchError      stored vectors come from another embedding model
     └── StorageError            the data folder or database
@@ -104,6 +106,26 @@ class OutdatedError(ConflictError):
     """A story is not, or no longer, as the caller saw it; they look again and decide anew."""
 
     code = "outdated"
+
+
+class KeyRequiredError(SamestoryError):
+    """The caller shows no key, or one that is unknown, revoked or expired."""
+
+    code = "key-required"
+
+
+class ScopeMissingError(SamestoryError):
+    """The caller's key does not allow what is asked.
+
+    Attributes:
+        needed: The scope that would.
+    """
+
+    code = "scope-missing"
+
+    def __init__(self, message: str, *, needed: str = "") -> None:
+        super().__init__(message)
+        self.needed = needed
 
 
 class ConfigurationError(SamestoryError):

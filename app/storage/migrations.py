@@ -54,7 +54,19 @@ def _feeds(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-MIGRATIONS: Sequence[Migration] = (_corrections, _feeds)
+def _access_keys(connection: Connection) -> None:
+    """Callers show keys."""
+    connection.execute(
+        text(
+            "CREATE TABLE access_keys ("
+            " id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, scopes TEXT NOT NULL,"
+            " digest TEXT NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT,"
+            " last_used_at BIGINT, revoked_at BIGINT)"
+        )
+    )
+
+
+MIGRATIONS: Sequence[Migration] = (_corrections, _feeds, _access_keys)
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 
 A new database is made from `schema.py` as it stands and takes no step, so whoever changes

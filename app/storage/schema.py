@@ -221,3 +221,17 @@ feed_entries = Table(
     Column("complete", Boolean, nullable=False),
     Column("seen_at", Instant, nullable=False),
 )
+
+# `scopes` are words with spaces between. Of the secret there is only its digest.
+access_keys = Table(
+    "access_keys",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant),
+    Column("last_used_at", Instant),
+    Column("revoked_at", Instant),
+)

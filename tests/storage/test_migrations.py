@@ -71,6 +71,7 @@ def shape(path: Path) -> dict[str, object]:
 
 # What the steps add to schema 1, newest first.
 BACK_TO_SCHEMA_1 = (
+    "DROP TABLE access_keys",
     "DROP TABLE feed_entries",
     "DROP TABLE feeds",
     "DROP INDEX moves_from_story",
