@@ -11,6 +11,8 @@ from app.domain.errors import ConfigurationError
 
 PACKAGED_MODEL = "packaged"
 
+_ORIGIN = r"https?://[^\s/,*@]+"  # no '*': without keys it would open everything to every page
+
 
 class Settings(BaseSettings):
     """How Samestory runs. Each field is the environment variable `SAMESTORY_` + its name."""
@@ -55,6 +57,12 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(
         default=100_000_000, ge=1_000, description="Larger request bodies are refused."
     )
+    cors_origins: str | None = Field(
+        default=None,
+        pattern=rf"^{_ORIGIN}( *, *{_ORIGIN})*$",
+        description="Origins whose pages may use the REST API, such as `https://example.org`; "
+        "commas between.",
+    )
     feed_polling: bool = Field(default=True, description="Whether `serve` polls the feeds.")
     feed_min_minutes: int = Field(
         default=10, ge=1, le=1_440, description="A feed is polled no more often than this."
@@ -91,6 +99,11 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severity that is logged."
     )
+
+    @property
+    def trusted_origins(self) -> tuple[str, ...]:
+        """`cors_origins`, one by one."""
+        return tuple(each.strip() for each in (self.cors_origins or "").split(",") if each)
 
 
 def load_settings(**overrides: object) -> Settings:

@@ -14,8 +14,10 @@ from app.cli.reading import read_inputs
 from app.cli.session import settings_of
 from app.cli.tables import show_stories
 from app.cli.tally import Tally
+from app.domain.key import Scope
 from app.ports import StoryQuery
 from app.storage.data_folder import DataFolder
+from app.web.origins import is_loopback
 from app.web.server import serve as serve_until_stopped
 
 SAMPLE = Path(__file__).parent / "sample" / "articles.jsonl"
@@ -45,6 +47,9 @@ def demo(
     with open_service(settings, writable=True) as service:
         _group(service)
         if serve:
+            if not is_loopback(settings.host):
+                made = service.keys.create("demo", {Scope.READ})
+                say(f"sign in with the key {made.secret}")
             serve_until_stopped(service, settings.host, settings.port, on_ready=announce)
 
 

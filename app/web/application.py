@@ -1,16 +1,21 @@
 """The web application: REST API, its reference page and the dashboard over one service."""
 
+from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
-from app.bootstrap import Service
+from app.bootstrap import Service, SystemClock
 from app.web import reference
-from app.web.dashboard import views
+from app.web.access import Operations
+from app.web.callers import Callers
+from app.web.dashboard import sign_in, views
 from app.web.feed_polling import polling
+from app.web.gate import Gate
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
 from app.web.routes import (
@@ -18,11 +23,13 @@ from app.web.routes import (
     articles,
     corrections,
     feeds,
+    keys,
     operations,
     questions,
     stories,
     story_parts,
 )
+from app.web.sessions import Sessions
 from app.web.shell import Shell
 from app.web.writer import Writer
 
@@ -34,19 +41,45 @@ API_ROUTERS = (
     corrections.router,
     questions.router,
     feeds.router,
+    keys.router,
     operations.router,
 )
-PAGE_ROUTERS = (views.router, reference.router)
+PAGE_ROUTERS = (views.router, sign_in.router, reference.router)
+
+_CORS_REQUEST_HEADERS = (
+    "Authorization",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Last-Event-ID",
+    "X-Request-ID",
+)
+_CORS_RESPONSE_HEADERS = (
+    "Deprecation",
+    "ETag",
+    "Link",
+    "Location",
+    "RateLimit",
+    "RateLimit-Policy",
+    "Retry-After",
+    "Sunset",
+    "WWW-Authenticate",
+    "X-Request-ID",
+)
 
 _STATIC = Path(__file__).parent / "dashboard" / "static"
 
 
-def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI:
+def create_application(
+    service: Service, *, poll_feeds: bool = False, is_exposed: bool = False
+) -> FastAPI:
     """Wires the web application.
 
     Args:
         service: Open, and writable if articles are to be taken in; stays the caller's.
         poll_feeds: Whether feeds are polled as long as it runs.
+        is_exposed: Whether others than this machine can reach it: keys are needed even when
+            there is none.
     """
     application = FastAPI(
         title=TITLE,
@@ -65,7 +98,41 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
+    application.state.callers = Callers(
+        service.keys, Sessions(SystemClock()), is_exposed=is_exposed
+    )
+    _guard(application, answers, service.settings.trusted_origins)
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )
+    _allow_origins(application, service.settings.trusted_origins)
     return application
+
+
+def _allow_origins(application: FastAPI, origins: Collection[str]) -> None:
+    """Lets pages of other origins call the REST API, with a key where one is needed.
+
+    Outermost, so that they can read every problem. `Cross-Origin-Resource-Policy` does not
+    hinder them: it keeps pages from embedding answers, not from asking by CORS.
+    """
+    if origins:
+        application.add_middleware(
+            CORSMiddleware,
+            allow_origins=list(origins),
+            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_headers=_CORS_REQUEST_HEADERS,
+            expose_headers=_CORS_RESPONSE_HEADERS,
+        )
+
+
+def _guard(application: FastAPI, answers: Answers, trusted_origins: Collection[str]) -> None:
+    """Puts the gate before all routes."""
+    routers = (*API_ROUTERS, *PAGE_ROUTERS)
+    routes = [*application.routes, *(route for router in routers for route in router.routes)]
+    application.add_middleware(
+        Gate,
+        answers=answers,
+        callers=application.state.callers,
+        operations=Operations(routes),
+        trusted_origins=trusted_origins,
+    )

@@ -30,6 +30,8 @@ KEY_CREATED: Final[dict[str, JsonValue]] = {
     "secret": "samestory_k5f0c6d0e9b7f_" + "x" * 43,
 }
 
+KEY_REVOKED: Final[dict[str, JsonValue]] = {**KEY, "revoked_at": "2025-02-28T09:15:40Z"}
+
 KEY_LIST: Final[dict[str, JsonValue]] = {"keys": [KEY]}
 
 

@@ -8,7 +8,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from app import __version__
+from app.domain.key import Scope
+from app.web.access import scope_needed
 from app.web.problems import PROBLEM_MEDIA_TYPE
+from app.web.routes.documentation import problems
 from app.web.schemas import BulkResult, Problem
 
 TITLE = "Samestory"
@@ -27,8 +30,18 @@ TAGS = [
     {"name": "corrections", "description": "Say what belongs together; Samestory keeps to it."},
     {"name": "questions", "description": "Ask without storing anything."},
     {"name": "feeds", "description": "Feeds that are followed."},
+    {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "Keep the service running."},
 ]
+
+_SCHEME = "key"
+_KEY = {
+    "type": "http",
+    "scheme": "bearer",
+    "description": f"A key with the scope that the operation names: {', '.join(Scope)}. `ingest` "
+    "and `correct` include `read`, `admin` includes all. As long as there is no key, whoever is "
+    "on the machine itself needs none.",
+}
 
 _FASTAPI_ERRORS = ("HTTPValidationError", "ValidationError")
 _JSON_MEDIA_TYPES = ("application/json", PROBLEM_MEDIA_TYPE)
@@ -45,9 +58,24 @@ def openapi_document(application: FastAPI) -> dict[str, Any]:
             tags=TAGS,
             routes=application.routes,
         )
+        _require_keys(document)
         _use_our_problems(document)
         application.openapi_schema = document
     return application.openapi_schema
+
+
+def _require_keys(document: dict[str, Any]) -> None:
+    """Says of each operation which scope it needs, and how it refuses."""
+    document["components"]["securitySchemes"] = {_SCHEME: _KEY}
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            needed = scope_needed(method.upper(), path)
+            operation["security"] = [] if needed is None else [{_SCHEME: [needed.value]}]
+            if needed is not None:
+                refusals = {str(status): said for status, said in problems(401, 403).items()}
+                operation["responses"] = dict(
+                    sorted({**operation["responses"], **refusals}.items())
+                )
 
 
 def _use_our_problems(document: dict[str, Any]) -> None:

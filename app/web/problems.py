@@ -50,6 +50,8 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
         (errors.GoneError, 410, "The article or story is gone"),
         (errors.ConflictError, 409, "It contradicts what was decided"),
         (errors.OutdatedError, 412, "The story has changed since you looked at it"),
+        (errors.KeyRequiredError, 401, "A key is needed"),
+        (errors.ScopeMissingError, 403, "The key does not allow it"),
         (errors.ConfigurationError, 500, "The service is misconfigured"),
         (errors.ModelMismatchError, 500, "Stored vectors come from another embedding model"),
         (errors.StorageError, 503, "The storage cannot be used"),
@@ -62,6 +64,8 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
 INTERNAL = ProblemKind("internal", 500, "Something went wrong inside")
 TOO_LARGE = ProblemKind("request-too-large", 413, "The request body is too large")
 NO_REVISION = ProblemKind("revision-required", 428, "The request must say which revision it saw")
+CROSS_SITE = ProblemKind("cross-site", 403, "A page of another site may not do this")
+FOREIGN_HOST = ProblemKind("foreign-host", 403, "Without keys it answers this machine only")
 
 _KINDS_OF_STATUS = {
     kind.status: kind
@@ -76,7 +80,13 @@ _KINDS_OF_STATUS = {
 }
 
 ALL_KINDS: Mapping[str, ProblemKind] = {
-    kind.code: kind for kind in (*KINDS_OF_ERRORS.values(), *_KINDS_OF_STATUS.values())
+    kind.code: kind
+    for kind in (
+        *KINDS_OF_ERRORS.values(),
+        *_KINDS_OF_STATUS.values(),
+        CROSS_SITE,
+        FOREIGN_HOST,
+    )
 }
 """By code; what the reference page lists."""
 
@@ -136,13 +146,21 @@ class Answers:
     ) -> Response:
         """The response that says a problem."""
         if _wants_page(request):
-            return self._error_page(request, given)
+            page = self._error_page(request, given)
+            page.headers.update(headers or {})
+            return page
         return Response(
             given.model_dump_json(),
             status_code=given.status,
             media_type=PROBLEM_MEDIA_TYPE,
             headers=dict(headers or {}),
         )
+
+    def refusal(self, request: Request, error: errors.SamestoryError | ProblemError) -> Response:
+        """The response to a request that is not let in."""
+        if isinstance(error, errors.SamestoryError):
+            return self._on_samestory_error(request, error)
+        return self._on_http_error(request, error)
 
     def install(self, application: FastAPI) -> None:
         """Answers every error that handlers raise on purpose."""
@@ -159,13 +177,26 @@ class Answers:
         wrong: tuple[FieldError, ...] = ()
         if isinstance(error, errors.InvalidArticleError) and error.field:
             wrong = (_body_error(error.field, str(error)),)
-        return self.answer(request, problem_of_request(request, kind, str(error), wrong))
+        given = problem_of_request(request, kind, str(error), wrong)
+        return self.answer(request, given, _challenge(request, error))
 
     def _on_http_error(self, request: Request, error: HTTPException) -> Response:
         return self.answer(request, _of_http_error(request, error), error.headers)
 
     def _on_validation_error(self, request: Request, error: RequestValidationError) -> Response:
         return self.answer(request, _of_validation_error(request, error))
+
+
+def _challenge(request: Request, error: errors.SamestoryError) -> Mapping[str, str]:
+    """How to show which key (RFC 6750); nothing where no key is missing."""
+    challenge = 'Bearer realm="Samestory"'
+    if isinstance(error, errors.ScopeMissingError):
+        challenge += f', error="insufficient_scope", scope="{error.needed}"'
+    elif not isinstance(error, errors.KeyRequiredError):
+        return {}
+    elif "authorization" in request.headers:
+        challenge += ', error="invalid_token"'
+    return {"WWW-Authenticate": challenge}
 
 
 def _wants_page(request: Request) -> bool:

@@ -36,6 +36,7 @@ class Operation:
     """One method of one address.
 
     Attributes:
+        scope: That a key needs; empty where no key is needed.
         parameters: As in the document.
     """
 
@@ -44,6 +45,7 @@ class Operation:
     summary: str
     description: str
     anchor: str
+    scope: str
     parameters: list[dict[str, Any]]
     request: Body | None
     responses: list[Body]
@@ -101,6 +103,7 @@ def _operation(
         summary=described["summary"],
         description=described["description"],
         anchor=described["operationId"],
+        scope=" ".join(name for need in described["security"] for name in need["key"]),
         parameters=described.get("parameters", []),
         request=_body("", request, schemas) if request else None,
         responses=[

@@ -12,6 +12,7 @@ import uvicorn
 from app.bootstrap import Service
 from app.domain.errors import ConfigurationError
 from app.web.application import create_application
+from app.web.origins import is_loopback
 
 _SECONDS_TO_FINISH = 10  # for requests under way when the server is told to stop
 
@@ -36,11 +37,15 @@ def serve(
         on_ready: Called with the dashboard's address once the server listens.
 
     Raises:
-        ConfigurationError: The address cannot be listened on.
+        ConfigurationError: The address cannot be listened on, or others can reach it and
+            there is no key.
     """
     with _listen(host, port) as listener:
+        is_exposed = not is_loopback(listener.getsockname()[0])
+        if is_exposed and service.keys.is_empty:
+            raise _keys_needed(host, service)
         config = uvicorn.Config(
-            create_application(service, poll_feeds=poll_feeds),
+            create_application(service, poll_feeds=poll_feeds, is_exposed=is_exposed),
             access_log=access_log,
             log_config=None,  # logs go where the process sends its logs
             log_level="info" if access_log else "warning",
@@ -63,6 +68,14 @@ def _listen(host: str, port: int) -> socket.socket:
             f"expected to listen on {host} port {port}, found: {error}; choose another "
             "port (--port 8001, SAMESTORY_PORT) or address (SAMESTORY_HOST)"
         ) from error
+
+
+def _keys_needed(host: str, service: Service) -> ConfigurationError:
+    return ConfigurationError(
+        f"expected a key before others can reach {host}, found none; make one with "
+        f'`samestory --data-dir "{service.settings.data_dir}" keys create NAME --scope admin`, '
+        "or listen on this machine only (SAMESTORY_HOST=127.0.0.1)"
+    )
 
 
 def _address(listener: socket.socket) -> str:

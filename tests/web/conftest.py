@@ -16,6 +16,11 @@ from app.web.application import create_application
 from tests.web.articles import SAMPLE
 
 
+def client_of(service: Service, **options: bool) -> TestClient:
+    """On this machine: without keys only its own names are answered."""
+    return TestClient(create_application(service, **options), base_url="http://127.0.0.1")
+
+
 @contextmanager
 def small_service(folder: Path) -> Iterator[Service]:
     """Empty, writable, with limits small enough to be reached."""
@@ -33,14 +38,14 @@ def data_dir(tmp_path: Path) -> Path:
 def client(data_dir: Path) -> Iterator[TestClient]:
     """Of a service of its own."""
     with small_service(data_dir) as service:
-        yield TestClient(create_application(service))
+        yield client_of(service)
 
 
 @pytest.fixture(scope="session")
 def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """Of a service that tests of refusals share; what they leave there makes no difference."""
     with small_service(tmp_path_factory.mktemp("refusing")) as service:
-        yield TestClient(create_application(service))
+        yield client_of(service)
 
 
 @pytest.fixture(scope="session")
@@ -56,4 +61,4 @@ def sample_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service
 
 @pytest.fixture(scope="session")
 def sample(sample_service: Service) -> TestClient:
-    return TestClient(create_application(sample_service))
+    return client_of(sample_service)

@@ -7,9 +7,9 @@ from fastapi.testclient import TestClient
 
 from app.bootstrap import Service, open_service
 from app.settings import load_settings
-from app.web.application import create_application
 from tests.intake.web_site import Site, says, web_site
 from tests.service.feed_world import item, rss
+from tests.web.conftest import client_of
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 @pytest.fixture
 def client(service: Service) -> Iterator[TestClient]:
-    yield TestClient(create_application(service))
+    yield client_of(service)
     for feed in service.feeds.list.feeds():
         service.feeds.list.remove(feed.id)
 
@@ -71,7 +71,7 @@ def test_feeds_are_polled_while_the_application_runs(service: Service, site: Sit
 
     structlog.configure(processors=[listen])
     try:
-        with TestClient(create_application(service, poll_feeds=True)) as client:
+        with client_of(service, poll_feeds=True) as client:
             feed = client.post("/v1/feeds", json={"url": site.at("/feed")}).json()
             assert feed["status"] == "new"
             assert read.wait(timeout=60)

@@ -10,6 +10,7 @@ from fastapi.testclient import TestClient
 from app.web import (
     examples,
     feed_wire,
+    key_wire,
     ledger_examples,
     ledger_wire,
     openapi,
@@ -46,6 +47,9 @@ ROUTES = {
     ("post", "/v1/pairs:explain"),
     ("get", "/v1/feeds"),
     ("post", "/v1/feeds"),
+    ("get", "/v1/keys"),
+    ("post", "/v1/keys"),
+    ("delete", "/v1/keys/{key_id}"),
     ("get", "/healthz"),
 }
 
@@ -121,6 +125,11 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (feed_wire.FeedIn, feed_wire.FEED_IN),
         (feed_wire.Feed, feed_wire.FEED),
         (feed_wire.FeedList, feed_wire.FEED_LIST),
+        (key_wire.KeyIn, key_wire.KEY_IN),
+        (key_wire.Key, key_wire.KEY),
+        (key_wire.Key, key_wire.KEY_REVOKED),
+        (key_wire.KeyCreated, key_wire.KEY_CREATED),
+        (key_wire.KeyList, key_wire.KEY_LIST),
         (schemas.Health, examples.HEALTH),
         (ledger_wire.MergeIn, ledger_examples.MERGE_IN),
         (ledger_wire.SplitIn, ledger_examples.SPLIT_IN),

@@ -11,6 +11,8 @@ from schemathesis import Case, GenerationMode, SerializationContext
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
+from app.bootstrap import Service
+from app.domain.key import Scope
 from app.web.application import create_application
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
 from tests.web.conftest import small_service
@@ -32,20 +34,35 @@ def as_lines(_: SerializationContext, value: object) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenApiSchema]:
-    """Of a service that holds two stories."""
-    with small_service(tmp_path_factory.mktemp("generated")) as service:
-        application = create_application(service)
-        client = TestClient(application)
-        for article in (RUSSIAN, ENGLISH, QUAKE):
-            client.post("/v1/articles", json=article)
-        yield schemathesis.openapi.from_asgi("/openapi.json", application)
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with small_service(tmp_path_factory.mktemp("generated")) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def credentials(service: Service) -> dict[str, str]:
+    secret = service.keys.create("generated requests", {Scope.ADMIN}).secret
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture(scope="module")
+def described(service: Service, credentials: dict[str, str]) -> OpenApiSchema:
+    """Of a service that holds two stories and requires a key."""
+    application = create_application(service)
+    client = TestClient(application, headers=credentials)
+    for article in (RUSSIAN, ENGLISH, QUAKE):
+        assert client.post("/v1/articles", json=article).status_code == 201
+    return schemathesis.openapi.from_asgi("/openapi.json", application)
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 @pytest.mark.parametrize(("method", "path"), sorted(ROUTES - ASKS_THE_NET))
 def test_every_answer_is_as_described(
-    described: OpenApiSchema, method: str, path: str, mode: GenerationMode
+    described: OpenApiSchema,
+    credentials: dict[str, str],
+    method: str,
+    path: str,
+    mode: GenerationMode,
 ) -> None:
     excluded = NOT_CHECKED_OF_LINES if path.endswith(":bulk") else NOT_CHECKED
 
@@ -58,7 +75,7 @@ def test_every_answer_is_as_described(
     )
     @given(case=described[path][method.upper()].as_strategy(generation_mode=mode))
     def holds(case: Case) -> None:
-        case.call_and_validate(excluded_checks=excluded)
+        case.call_and_validate(headers=credentials, excluded_checks=excluded)
 
     try:
         holds()

@@ -11,11 +11,13 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.article import ArticleId
+from app.domain.errors import KeyRequiredError
 from app.domain.story import StoryId, StorySummary
 from app.ports import StoryQuery
 from app.service.queries import Queries
 from app.web import dependencies
 from app.web.dashboard.rendering import page
+from app.web.dashboard.sign_in import ask_for_key
 from app.web.dashboard.story_page import dates_stated, language_groups, neighbours
 from app.web.dashboard.timebar import TimeBar, scale_of, time_bar
 from app.web.dashboard.wording import span
@@ -134,8 +136,10 @@ def search(service: ServiceOf, q: str = "") -> Response:
     return page("search.html", words=q.strip(), hits=hits)
 
 
-def error_page(_request: Request, problem: Problem) -> Response:
+def error_page(request: Request, problem: Problem) -> Response:
     """What went wrong, said kindly."""
+    if problem.code == KeyRequiredError.code:
+        return ask_for_key(request)
     return page("error.html", status=problem.status, problem=problem)
 
 

@@ -24,6 +24,16 @@ _PROBLEMS = {
         KINDS_OF_ERRORS[errors.UnreadableInputError],
         "expected a JSON object as application/json: Expecting ',' delimiter",
     ),
+    401: (
+        "A key is needed, and none that counts is shown.",
+        KINDS_OF_ERRORS[errors.KeyRequiredError],
+        "expected a key as `Authorization: Bearer ...`, found none",
+    ),
+    403: (
+        "The key does not allow it; or no key is needed here, but a page of another site asks.",
+        KINDS_OF_ERRORS[errors.ScopeMissingError],
+        "expected a key with the scope correct, found one with ingest, read",
+    ),
     404: (
         "There is nothing of that id.",
         KINDS_OF_ERRORS[errors.NotFoundError],

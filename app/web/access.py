@@ -1,0 +1,95 @@
+"""Who may do what: one table from operations to scopes; what is not in it needs `admin`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from starlette.routing import BaseRoute, Match, Mount, Route
+from starlette.types import Scope as Connection
+
+from app.domain.key import Scope
+
+OPEN: Final = None  # to everybody, also where keys are required
+
+ACCESS: Mapping[tuple[str, str], Scope | None] = {
+    ("POST", "/v1/articles"): Scope.INGEST,
+    ("POST", "/v1/articles:bulk"): Scope.INGEST,
+    ("GET", "/v1/articles/{article_id}"): Scope.READ,
+    ("PUT", "/v1/articles/{article_id}"): Scope.INGEST,
+    ("DELETE", "/v1/articles/{article_id}"): Scope.CORRECT,
+    ("GET", "/v1/articles/{article_id}/copies"): Scope.READ,
+    ("GET", "/v1/articles/{article_id}/versions"): Scope.READ,
+    ("GET", "/v1/articles/{article_id}/explanation"): Scope.READ,
+    ("POST", "/v1/articles/{article_id}:move"): Scope.CORRECT,
+    ("GET", "/v1/stories"): Scope.READ,
+    ("GET", "/v1/stories/{story_id}"): Scope.READ,
+    ("GET", "/v1/stories/{story_id}/articles"): Scope.READ,
+    ("GET", "/v1/stories/{story_id}/timeline"): Scope.READ,
+    ("GET", "/v1/stories/{story_id}/languages"): Scope.READ,
+    ("GET", "/v1/stories/{story_id}/history"): Scope.READ,
+    ("POST", "/v1/stories/{story_id}:merge"): Scope.CORRECT,
+    ("POST", "/v1/stories/{story_id}:split"): Scope.CORRECT,
+    ("GET", "/v1/storylines/{storyline_id}"): Scope.READ,
+    ("GET", "/v1/constraints"): Scope.READ,
+    ("POST", "/v1/constraints"): Scope.CORRECT,
+    ("DELETE", "/v1/constraints/{constraint_id}"): Scope.CORRECT,
+    ("POST", "/v1/decisions/{number}:undo"): Scope.CORRECT,
+    ("POST", "/v1/match"): Scope.READ,
+    ("POST", "/v1/pairs:explain"): Scope.READ,
+    ("GET", "/v1/search"): Scope.READ,
+    ("GET", "/v1/feeds"): Scope.READ,
+    ("POST", "/v1/feeds"): Scope.INGEST,
+    ("GET", "/v1/keys"): Scope.ADMIN,
+    ("POST", "/v1/keys"): Scope.ADMIN,
+    ("DELETE", "/v1/keys/{key_id}"): Scope.ADMIN,
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/"): Scope.READ,
+    ("GET", "/stories/{story_id}"): Scope.READ,
+    ("GET", "/storylines/{storyline_id}"): Scope.READ,
+    ("GET", "/articles/{article_id}"): Scope.READ,
+    ("GET", "/search"): Scope.READ,
+    ("GET", "/sign-in"): OPEN,
+    ("POST", "/sign-in"): OPEN,
+    ("POST", "/sign-out"): OPEN,
+    ("GET", "/docs"): OPEN,
+    ("GET", "/openapi.json"): OPEN,
+    ("GET", "/static"): OPEN,
+}
+"""By method and path, as the route table of the README has them."""
+
+
+def scope_needed(method: str, path: str) -> Scope | None:
+    """The scope that an operation needs; None for those that are open to everybody.
+
+    Args:
+        method: In capitals; HEAD needs what GET needs.
+        path: As in `ACCESS`, with the names of parameters in braces.
+    """
+    return ACCESS.get(("GET" if method == "HEAD" else method, path), Scope.ADMIN)
+
+
+def path_template(route: Route | Mount) -> str:
+    """A route's path as `ACCESS` has it."""
+    return route.path.replace(":path}", "}")
+
+
+class Operations:
+    """Tells which scope a request needs, by the route that will answer it.
+
+    Args:
+        routes: All of the application, in its order: the first that fits answers.
+    """
+
+    def __init__(self, routes: Sequence[BaseRoute]) -> None:
+        self._routes = [
+            (route, path_template(route)) for route in routes if isinstance(route, Route | Mount)
+        ]
+
+    def scope_needed(self, connection: Connection) -> Scope | None:
+        """The scope that a request needs.
+
+        Where no route fits, the answer will be 404 or 405: to be told so takes reading.
+        """
+        for route, path in self._routes:
+            if route.matches(connection)[0] is Match.FULL:
+                return scope_needed(connection["method"], path)
+        return Scope.READ

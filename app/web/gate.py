@@ -1,0 +1,85 @@
+"""The gate: the one place where a request is let in or refused, before anything of it is read."""
+
+from collections.abc import Collection
+
+import structlog
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from app.domain.errors import SamestoryError, StorageError
+from app.domain.key import AccessKey
+from app.web.access import OPEN, Operations
+from app.web.callers import Callers, shown_key
+from app.web.origins import refuse_cross_site, refuse_foreign_host
+from app.web.problems import Answers, ProblemError
+
+_LOG = structlog.get_logger(__name__)
+
+
+class Gate:
+    """ASGI layer around everything that answers; `request.state.key` is the caller's key.
+
+    Args:
+        application: What is behind it.
+        answers: Says refusals.
+        callers: Who asks.
+        operations: Which scope a request needs.
+        trusted_origins: Whose pages may act for a person.
+    """
+
+    def __init__(
+        self,
+        application: ASGIApp,
+        *,
+        answers: Answers,
+        callers: Callers,
+        operations: Operations,
+        trusted_origins: Collection[str],
+    ) -> None:
+        self._application = application
+        self._answers = answers
+        self._callers = callers
+        self._operations = operations
+        self._trusted_origins = trusted_origins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serves one request."""
+        if scope["type"] != "http":
+            await self._application(scope, receive, send)
+            return
+        request = Request(scope)
+        try:
+            key = self._admitted(request)
+        except (ProblemError, SamestoryError) as error:
+            refusal = self._answers.refusal(request, error)
+            await refusal(scope, receive, send)
+            return
+        request.state.key = key
+        await self._application(scope, receive, send)
+        if key is not None:
+            await self._note_use(key)
+
+    def _admitted(self, request: Request) -> AccessKey | None:
+        """The key of a request that may go on; None where none is needed."""
+        if shown_key(request) is None:
+            refuse_cross_site(request, self._trusted_origins)
+        needed = self._operations.scope_needed(request.scope)
+        if needed is OPEN:
+            return None
+        if not self._callers.need_keys:
+            refuse_foreign_host(request)
+            return None
+        key = self._callers.key_of(request)
+        key.require(needed)
+        return key
+
+    async def _note_use(self, key: AccessKey) -> None:
+        """After the answer: nobody waits until the database can be written to."""
+        keyring = self._callers.keyring
+        if not keyring.needs_noting(key):
+            return
+        try:
+            await run_in_threadpool(keyring.note_use, key)
+        except StorageError as error:
+            _LOG.warning("keys.use_not_noted", key=key.id, reason=str(error))
