@@ -8,21 +8,26 @@ from app.domain.key import KeyId
 from app.ports import Clock
 
 LIFETIME = timedelta(hours=12)
-_MAX_SESSIONS = 10_000  # the oldest ends when one more is opened
 
 
 class Sessions:
-    """In memory only: a restart ends them all. For use on the event loop."""
+    """In memory only: a restart ends them all. For use on the event loop.
 
-    def __init__(self, clock: Clock) -> None:
+    Args:
+        clock: Tells the time.
+        at_most: Open at once; the oldest ends when one more is opened.
+    """
+
+    def __init__(self, clock: Clock, *, at_most: int = 10_000) -> None:
         self._clock = clock
+        self._at_most = at_most
         self._open: dict[str, tuple[KeyId, datetime]] = {}  # by digest of the token, oldest first
 
     def open(self, key_id: KeyId) -> str:
         """Opens a session for who showed this key; the token that stands for it."""
         now = self._clock.now()
         for digest, (_, ends_at) in list(self._open.items()):
-            if ends_at > now and len(self._open) < _MAX_SESSIONS:
+            if ends_at > now and len(self._open) < self._at_most:
                 break
             del self._open[digest]
         token = secrets.token_urlsafe(32)
