@@ -93,10 +93,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         store = SqlStore(folder.database_path)
         stack.callback(store.close)
         store.bind_model(embedder.name, embedder.fingerprint)
-        index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
-        restored = index.reconcile(store.vectors())
-        if restored:
-            _LOG.info("index.rebuilt", vectors=restored)
+        index = _open_index(folder, embedder, store)
         engine = Engine(
             store,
             index,
@@ -143,6 +140,14 @@ def open_keyring(settings: Settings) -> Iterator[Keyring]:
         yield Keyring(store, SystemClock())
     finally:
         store.close()
+
+
+def _open_index(folder: DataFolder, embedder: Embedder, store: SqlStore) -> FaissIndex:
+    index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
+    restored = index.reconcile(store.vectors())
+    if restored:
+        _LOG.info("index.rebuilt", vectors=restored)
+    return index
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

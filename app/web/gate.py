@@ -64,7 +64,7 @@ class Gate:
         """The key of a request that may go on; None where none is needed."""
         if shown_key(request) is None:
             refuse_cross_site(request, self._trusted_origins)
-        needed = self._operations.scope_needed(request.scope)
+        needed = self._operations.scope_needed(request.method, request.scope["path"])
         if needed is OPEN:
             return None
         if not self._callers.need_keys:

@@ -51,4 +51,9 @@ _ENVIRONMENT = _environment()
 
 def page(template: str, *, status: int = HTTPStatus.OK, **content: object) -> HTMLResponse:
     """Renders a template of `templates/`; a name it lacks is an error, not an empty string."""
-    return HTMLResponse(_ENVIRONMENT.get_template(template).render(content), status_code=status)
+    return HTMLResponse(
+        _ENVIRONMENT.get_template(template).render(content),
+        status_code=status,
+        # Whoever signs out does not leave pages behind in a cache.
+        headers={"Cache-Control": "private, no-cache"},
+    )

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from app.domain.errors import KeyRequiredError
-from app.domain.key import AccessKey
+from app.domain.key import AccessKey, Scope
 from app.web.callers import SESSION_COOKIE, Callers
 from app.web.dashboard.rendering import page
 from app.web.sessions import LIFETIME
@@ -29,10 +29,12 @@ CallersOf = Annotated[Callers, Depends(_callers)]
 @router.get("/sign-in")
 def sign_in_page(request: Request, callers: CallersOf) -> Response:
     """Asks for a key, or shows with which one you are signed in."""
+    key = _signed_in(request, callers)
     return page(
         "sign_in.html",
         needed=callers.need_keys,
-        key=_signed_in(request, callers),
+        key=key,
+        allowed=[scope for scope in Scope if key and key.allows(scope)],
         wrong=None,
         then=_START,
     )

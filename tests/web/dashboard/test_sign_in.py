@@ -106,6 +106,8 @@ def test_signing_out_ends_the_session_for_the_browser_and_for_the_server(
     token = client.cookies["samestory_session"]
     page = client.get("/sign-in")
     assert "Signed in with the key “<bdi>Дневник &lt;b&gt;</bdi>”" in page.text
+    assert "It allows: read." in page.text
+    assert page.headers["cache-control"] == "private, no-cache"
     assert client.post("/sign-out").headers["location"] == "/sign-in"
     assert "samestory_session" not in client.cookies
     assert client.get("/", headers={"cookie": f"samestory_session={token}"}).status_code == 401
