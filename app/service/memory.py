@@ -69,6 +69,7 @@ class Memory:
         self._profiles: OrderedDict[ArticleId, Profile] = OrderedDict()
         self._memberships: dict[ArticleId, Membership | None] = {}
         self._members: dict[StoryId, list[Membership]] = {}
+        self._originals: dict[StoryId, list[ArticleId]] = {}
         self._languages: dict[ArticleId, str] = {}
         self._constraints: Constraints | None = None
         self._new_stories: set[StoryId] = set()
@@ -99,6 +100,9 @@ class Memory:
     def apply(self, decision: Decision) -> None:
         """Moves articles as a decision says."""
         for move in decision.moves:
+            for place in (move.before, move.after):
+                if place is not None:
+                    self._originals.pop(place.story_id, None)
             if move.before is not None:
                 left = self.memberships(move.before.story_id)
                 self._members[move.before.story_id] = [
@@ -163,10 +167,14 @@ class Memory:
             self._members[story_id] = list(stored)
         return self._members[story_id]
 
-    def members(self, story_id: StoryId) -> list[ArticleId]:
+    def members(self, story_id: StoryId) -> Sequence[ArticleId]:
         """The articles of a story that are not copies, in one order for the same set."""
-        members = [each.article_id for each in self.memberships(story_id) if not each.copy_of]
-        return sorted(members)
+        found = self._originals.get(story_id)
+        if found is None:
+            places = self.memberships(story_id)
+            found = sorted(each.article_id for each in places if not each.copy_of)
+            self._originals[story_id] = found
+        return found
 
     @property
     def constraints(self) -> Constraints:
