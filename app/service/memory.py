@@ -1,7 +1,7 @@
 """What the engine remembers of articles and stories: a cache over the store, and the batch."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.clustering.profile import Profile, profile, without_text
@@ -137,6 +137,14 @@ class Memory:
             self._languages.update(self._store.languages(missing))
         return {each: self._languages[each] for each in wanted}
 
+    def known_languages(self, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
+        """As `languages`, of those articles that are there."""
+        wanted = list(ids)
+        missing = [each for each in wanted if each not in self._languages]
+        found = self._store.languages(missing) if missing else {}
+        held = {each: self._languages[each] for each in wanted if each in self._languages}
+        return held | found
+
     def membership(self, article_id: ArticleId) -> Membership | None:
         """The place of an article; None when it is not there."""
         self.remember_places([article_id])
@@ -148,6 +156,15 @@ class Memory:
         if missing:
             found = self._store.memberships(missing)
             self._memberships.update((each, found.get(each)) for each in missing)
+
+    def remember_stories_of(self, ids: Collection[ArticleId]) -> None:
+        """Reads many places, and the members of the stories there, at once."""
+        self.remember_places(ids)
+        places = (self._memberships[each] for each in ids)
+        stories = {place.story_id for place in places if place} - self._members.keys()
+        if stories:
+            found = self._store.members(stories)
+            self._members.update((each, list(found.get(each, ()))) for each in stories)
 
     def remember_absent(self, story_ids: Sequence[StoryId]) -> None:
         """Asks of many stories at once whether they have been, for `has_been`."""
@@ -162,6 +179,8 @@ class Memory:
 
     def memberships(self, story_id: StoryId) -> list[Membership]:
         """All articles of a story; empty for one that is not there."""
+        if story_id in self._new_stories:
+            self._members.setdefault(story_id, [])
         if story_id not in self._members:
             stored = self._store.members([story_id]).get(story_id, ())
             self._members[story_id] = list(stored)
