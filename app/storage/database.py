@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.domain.errors import StorageError
 from app.storage.migrations import is_present, migrate
@@ -45,6 +45,8 @@ class Database:
         url = _url(url_or_path)
         self.name = url.database or str(url)
         self._writing = threading.Lock()
+        self._watching = threading.Lock()
+        self._watcher: PoolProxiedConnection | None = None
         self._engine = create_engine(url)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
@@ -67,6 +69,18 @@ class Database:
         with self._writing, self._in_our_words(), self._writer.begin() as connection:
             yield connection
 
+    def state(self) -> int:
+        """A number that is another one once anything was committed, by whatever process.
+
+        SQLite counts for each connection what the others commit; one is kept that only asks.
+        """
+        with self._watching, self._in_our_words():
+            if self._watcher is None:
+                self._watcher = self._engine.raw_connection()
+            # All rows are fetched: a statement that is not at its end would hold up checkpoints.
+            rows = self._watcher.cursor().execute("PRAGMA data_version").fetchall()
+            return int(rows[0][0])
+
     def flush_log(self) -> None:
         """Empties the write-ahead log, which keeps former pages; readers may delay it."""
         with self._writing, self._in_our_words():
@@ -78,13 +92,17 @@ class Database:
 
     def close(self) -> None:
         """Closes all connections."""
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
         self._engine.dispose()
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             reason = getattr(error, "orig", None) or error
             raise StorageError(
                 f"expected a usable database at {self.name}, but: {reason}; check that the folder "

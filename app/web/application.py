@@ -13,6 +13,7 @@ from app.web.dashboard import views
 from app.web.feed_polling import polling
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
+from app.web.remembered import Remembered
 from app.web.routes import (
     article_versions,
     articles,
@@ -65,6 +66,8 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
+    # Innermost: what checks, counts and packs requests stands around it.
+    application.add_middleware(Remembered, state=service.queries.state)
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )
