@@ -329,6 +329,10 @@ class Store(Protocol):
         """What the store holds."""
         ...
 
+    def state(self) -> int:
+        """A number that is another one once anything was written, by whatever process."""
+        ...
+
     def close(self) -> None:
         """Releases the database; the store cannot be used afterwards."""
         ...

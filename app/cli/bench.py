@@ -81,7 +81,7 @@ def _measure(
     paths: Sequence[str], articles: int, settings: Settings
 ) -> tuple[int, float, float, dict[str, float]]:
     """How many inputs were taken in, in how many seconds, of the processor too, and where."""
-    inputs = read_inputs(paths, settings) if paths else _invented(settings)
+    inputs = read_inputs(paths, settings) if paths else invented(settings)
     with open_service(settings, writable=True) as service, watched() as stages:
         started, processor_started = perf_counter(), process_time()
         results = service.ingest.run(_timed(islice(inputs, articles)))
@@ -101,7 +101,7 @@ def _timed(inputs: Iterator[RawArticle | Rejected]) -> Iterator[RawArticle | Rej
             return
 
 
-def _invented(settings: Settings) -> Iterator[RawArticle]:
+def invented(settings: Settings) -> Iterator[RawArticle]:
     """Mixtures of packaged reports of one language, without end; the same at each call."""
     reports = [
         each for each in read_inputs([str(SAMPLE)], settings) if isinstance(each, RawArticle)

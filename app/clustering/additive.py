@@ -73,15 +73,16 @@ class AdditiveModel:
             values: `(features,)`.
             conditions: `(conditions,)`.
         """
-        columns = basis(values[None], conditions[None], self.knots)[0]
+        owners, bends, floors = self._hinges
+        hinges = np.maximum(values[owners] - bends, floors)
+        columns = np.concatenate([hinges, *(hinges * each for each in conditions), conditions])
         terms = (columns - self.centre) * self.weights
-        owners = [name for name, places in self.knots.items() for _ in range(1 + len(places))]
-        owners *= 1 + self.conditions
-        shares = dict.fromkeys(self.knots, 0.0)
-        for owner, term in zip(owners, terms, strict=False):
-            shares[owner] += float(term)
-        prior = self.prior + float(terms[len(owners) :].sum())
-        total = prior + sum(shares.values())
+        own = len(terms) - self.conditions
+        by_kind = terms[:own].reshape(1 + self.conditions, -1).sum(axis=0)
+        by_owner = np.bincount(owners, by_kind, minlength=len(self.knots)).tolist()
+        shares = dict(zip(self.knots, by_owner, strict=True))
+        prior = self.prior + float(terms[own:].sum())
+        total = prior + sum(by_owner)
         scale = min(max(total, -MAX_LOG_ODDS), MAX_LOG_ODDS) / total if total else 1.0
         return {name: share * scale for name, share in shares.items()}, prior * scale
 

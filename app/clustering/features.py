@@ -1,13 +1,21 @@
 """What is measured between an article and each of its candidates, as plain numbers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from app.clustering.candidates import Surroundings
-from app.clustering.profile import Floats, Profile, ProfileStack, Rows, Words
+from app.clustering.profile import (
+    Floats,
+    Profile,
+    ProfileStack,
+    Rows,
+    StackedTerms,
+    Words,
+    stack_terms,
+)
+from app.clustering.term_matching import RarityOf, TermMatches, match_terms
 from app.domain.article import EventDate
 from app.domain.evidence import EvidenceKind
 
@@ -35,18 +43,16 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "same_source": EvidenceKind.SOURCE,
 }
 
+USUAL_NAMES = 0.3
+"""`names` where neither text names anything."""
+
 _STRESSED = 0.7  # prominence of headline and first paragraph
 _USUALLY_MISSING = 0.6  # where a text stresses no name, as in scripts without capitals
-_COUNTERPART = 0.55  # cosine from which two words count as saying the same
-_SHARED = 0.7  # cosine from which a shared term is called one
-_IDENTICAL = 0.999  # cosine of a word with itself, rounding aside
-_RAREST = 3
-_USUAL_NAMES = 0.3  # where neither text names anything
-_LEAST = 1e-9  # keeps a division by nothing finite
 _SHORT_TEXT, _LONG_TEXT = 150, 600  # characters between which brevity falls from 1 to 0
 _SMALL_NUMBER_WEIGHT = 0.3  # numbers to ten are everywhere
 _UNDATED_GAP = 3.0  # what `gap` is for an unknown time: 19 hours
-_FIRST: Rows = np.zeros(1, dtype=np.intp)
+_COLUMN = {name: place for place, name in enumerate(FEATURES)}
+_ALL, _HEADLINE, _RARE, _STRESSED_NAMES, _NAMES = range(5)  # kinds of terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,10 @@ class Measured:
     values: Floats
     conditions: Floats
 
+    def rows(self, rows: slice) -> "Measured":
+        """Some of the rows."""
+        return Measured(self.values[rows], self.conditions[rows])
+
     @property
     def short(self) -> Floats:
         """Brevity of the shorter text, `(n,)`."""
@@ -72,9 +82,6 @@ class Measured:
     def cross(self) -> Floats:
         """1 where the languages differ, `(n,)`."""
         return self.conditions[:, 1]
-
-
-RarityOf = Callable[[Rows], Floats]
 
 
 def measure(
@@ -93,26 +100,57 @@ def measure(
         rarity_of: Rarity of terms in the stream by their rows.
         words: The vocabulary that the profiles were made with.
     """
+    return measure_groups(
+        [article],
+        [len(others.profiles)],
+        others,
+        surroundings=surroundings,
+        rarity_of=rarity_of,
+        words=words,
+    )
+
+
+def measure_groups(
+    articles: Sequence[Profile],
+    counts: Sequence[int],
+    others: ProfileStack,
+    *,
+    surroundings: Surroundings,
+    rarity_of: RarityOf,
+    words: Words,
+) -> Measured:
+    """Compares articles with candidates of their own, at half the cost of one after another.
+
+    Args:
+        articles: The articles.
+        counts: How many candidates each has, at least one.
+        others: The candidates, those of the first article first.
+        surroundings: Of all of the articles.
+        rarity_of: Rarity of terms in the stream by their rows.
+        words: The vocabulary that the profiles were made with.
+    """
+    matches = match_terms(
+        stack_terms(articles),
+        others.terms,
+        counts,
+        rarity_of=rarity_of,
+        words=words,
+        weigh=_weights,
+    )
     values = np.zeros((len(others.profiles), len(FEATURES)))
-    column = {name: values[:, place] for place, name in enumerate(FEATURES)}
-    _measure_meaning(column, article, others, surroundings)
-    _measure_terms(column, _Compared(article, others, rarity_of, words))
-    _measure_numbers(column, article, others)
-    _measure_shared_text(column, article, others)
-    dates, source = article.article.event_dates, article.article.source
-    for row, other in enumerate(others.profiles):
-        if dates and other.article.event_dates:
-            column["dates_agree"][row], column["dates_differ"][row] = _compare_dates(
-                dates, other.article.event_dates
-            )
-        column["same_source"][row] = source is not None and source == other.article.source
-    gap = np.abs(others.hours - (np.nan if article.hours is None else article.hours))
-    undated = np.isnan(gap)
-    column["gap"][:] = np.where(undated, _UNDATED_GAP, np.log1p(gap))
-    short = _brevities(np.minimum(others.lengths, article.length))
-    language = article.article.language
-    cross = np.array([each.article.language != language for each in others.profiles], np.float64)
-    return Measured(values, np.stack([short, cross, undated, short * cross], axis=1))
+    conditions = np.empty((len(others.profiles), 4))
+    _measure_terms(values, matches)
+    first = 0
+    for article, count in zip(articles, counts, strict=True):
+        rows = slice(first, first + count)
+        candidates = others.profiles[rows]
+        _measure_meaning(values[rows], article, others, rows, surroundings)
+        _measure_numbers(values[rows], article, candidates)
+        _measure_shared_text(values[rows], article, candidates)
+        _measure_dates_and_source(values[rows], article, candidates)
+        _measure_circumstances(values[rows], conditions[rows], article, others, rows)
+        first += count
+    return Measured(values, conditions)
 
 
 def brevity(length: int) -> float:
@@ -129,113 +167,32 @@ def _brevities(lengths: Floats) -> Floats:
     return np.minimum(np.maximum(falling, 0.0), 1.0)
 
 
-Columns = Mapping[str, npt.NDArray[np.float64]]
+def _measure_terms(values: Floats, found: TermMatches) -> None:
+    own, other = found.own_share, found.other_share
+    share = (own + other) / 2
+    values[:, _COLUMN["words"]] = share[_ALL]
+    values[:, _COLUMN["words_lesser"]] = np.minimum(own[_ALL], other[_ALL])
+    values[:, _COLUMN["headline_words"]] = share[_HEADLINE]
+    values[:, _COLUMN["headline_missing"]] = 1 - share[_RARE]
+    speaking = (found.own_total[_STRESSED_NAMES] > 0) & (found.other_total[_STRESSED_NAMES] > 0)
+    missing = np.where(speaking, 1 - share[_STRESSED_NAMES], _USUALLY_MISSING)
+    values[:, _COLUMN["stressed_missing"]] = missing
+    values[:, _COLUMN["names"]] = found.share(_NAMES, usual=USUAL_NAMES)
+    values[:, _COLUMN["same_terms"]] = found.same
+    values[:, _COLUMN["rarest_shared"]] = found.rarest
 
 
-def _measure_meaning(
-    column: Columns, article: Profile, others: ProfileStack, surroundings: Surroundings
-) -> None:
-    whole = others.wholes @ article.whole
-    column["whole"][:] = whole
-    column["headline"][:] = others.headlines @ article.headline
-    column["headline_in_whole"][:] = np.maximum(
-        others.wholes @ article.headline, others.headlines @ article.whole
-    )
-    for row, other in enumerate(others.profiles):
-        language, similarity = other.article.language, float(whole[row])
-        column["nearness"][row] = similarity - surroundings.radius_of(language)
-        column["nearest"][row] = 1 / (1 + surroundings.rank(language, similarity + 1e-6))
-
-
-class _Compared:
-    """The terms of an article against those of its candidates.
-
-    Attributes:
-        starts: Where each candidate's terms begin, `(n,)`.
-        mine: Of each of the article's terms the best counterpart's cosine, `(terms, n)`.
-        theirs: Of each of their terms the best counterpart's cosine, `(all terms,)`.
-        identical: Weight of the article's terms that are the same word, `(all terms,)`.
-        own: The article's weights, see `_Weights`.
-        other: Theirs.
-    """
-
-    def __init__(
-        self, article: Profile, others: ProfileStack, rarity_of: RarityOf, words: Words
-    ) -> None:
-        terms = len(article.rows)
-        distinct, places = np.unique(others.rows, return_inverse=True)  # near texts share words
-        rarity = rarity_of(np.concatenate((article.rows, distinct)))
-        cosines = words.vectors(article.rows) @ words.vectors(distinct).T
-        cosines[cosines < _COUNTERPART] = 0.0
-        self.starts = others.starts
-        self.own = _weights(rarity[:terms], article.prominence, article.named, _FIRST)
-        self.other = _weights(
-            rarity[terms:][places], others.prominence, others.named, others.starts
-        )
-        self.mine = np.maximum.reduceat(cosines.take(places, axis=1), others.starts, axis=1)
-        self.theirs = cosines.max(axis=0)[places]
-        same_mine, same_theirs = np.nonzero(cosines > _IDENTICAL)
-        weights = self.own.all[same_mine]
-        self.identical = np.bincount(same_theirs, weights, minlength=len(distinct))[places]
-
-    def sums(self, parts: Floats) -> Floats:
-        """Sums over each candidate's terms, `(..., n)`."""
-        found: Floats = np.add.reduceat(parts, self.starts, axis=-1)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Weights:
-    """What terms weigh: rarity by prominence, of all terms and of some.
-
-    Attributes:
-        rarity: Of each term, `(terms,)`.
-        parts: `(5, terms)`: all; in the headline; rare there; stressed names; names.
-    """
-
-    rarity: Floats
-    parts: Floats
-
-    @property
-    def all(self) -> Floats:
-        """Of all terms, `(terms,)`."""
-        weights: Floats = self.parts[0]
-        return weights
-
-
-def _weights(
-    rarity: Floats, prominence: Floats, named: npt.NDArray[np.bool_], starts: Rows
-) -> _Weights:
-    weight = rarity * prominence
+def _weights(rarity: Floats, terms: StackedTerms) -> Floats:
+    """What terms weigh, rarity by prominence: all; in the headline; rare there; names stressed."""
+    prominence, named = terms.prominence, terms.named
+    weights = np.empty((5, len(rarity)))
+    weights[_ALL] = rarity * prominence
     headline = prominence >= 1
-    rare = headline & (rarity >= _medians(rarity, starts))
-    stressed = named & (prominence >= _STRESSED)
-    parts = weight * np.stack((np.ones_like(named), headline, rare, stressed, named))
-    return _Weights(rarity, parts)
-
-
-def _measure_terms(column: Columns, terms: _Compared) -> None:
-    own, other = terms.own, terms.other
-    own_total, other_total = own.parts.sum(axis=1), terms.sums(other.parts)
-    own_found, other_found = own.parts @ terms.mine, terms.sums(other.parts * terms.theirs)
-    own_share = own_found / np.maximum(own_total, _LEAST)[:, None]
-    other_share = other_found / np.maximum(other_total, _LEAST)
-    share = (own_share + other_share) / 2
-    column["words"][:] = share[0]
-    column["words_lesser"][:] = np.minimum(own_share[0], other_share[0])
-    column["headline_words"][:] = share[1]
-    column["headline_missing"][:] = 1 - share[2]
-    speaking = (own_total[3] > 0) & (other_total[3] > 0)
-    column["stressed_missing"][:] = np.where(speaking, 1 - share[3], _USUALLY_MISSING)
-    names = own_total[4] + other_total[4]
-    found = (own_found[4] + other_found[4]) / np.maximum(names, _LEAST)
-    column["names"][:] = np.where(names > 0, found, _USUAL_NAMES)
-    lengths = np.sqrt((own.all**2).sum() * terms.sums(other.all**2))
-    column["same_terms"][:] = terms.sums(terms.identical * other.all) / np.maximum(lengths, _LEAST)
-    shared = np.where(terms.mine > _SHARED, terms.mine * own.rarity[:, None], 0.0)
-    if len(shared) > _RAREST:
-        shared = np.partition(shared, -_RAREST, axis=0)[-_RAREST:]
-    column["rarest_shared"][:] = shared.sum(axis=0) / _RAREST
+    weights[_HEADLINE] = weights[_ALL] * headline
+    weights[_RARE] = weights[_HEADLINE] * (rarity >= _medians(rarity, terms.starts))
+    weights[_NAMES] = weights[_ALL] * named
+    weights[_STRESSED_NAMES] = weights[_NAMES] * (prominence >= _STRESSED)
+    return weights
 
 
 def _medians(values: Floats, starts: Rows) -> Floats:
@@ -250,30 +207,84 @@ def _medians(values: Floats, starts: Rows) -> Floats:
     return np.repeat(medians, sizes)
 
 
-def _measure_shared_text(column: Columns, article: Profile, others: ProfileStack) -> None:
+def _measure_meaning(
+    values: Floats,
+    article: Profile,
+    others: ProfileStack,
+    rows: slice,
+    surroundings: Surroundings,
+) -> None:
+    wholes, headlines = others.wholes[rows], others.headlines[rows]
+    whole = wholes @ article.whole
+    values[:, _COLUMN["whole"]] = whole
+    values[:, _COLUMN["headline"]] = headlines @ article.headline
+    values[:, _COLUMN["headline_in_whole"]] = np.maximum(
+        wholes @ article.headline, headlines @ article.whole
+    )
+    languages = [other.article.language for other in others.profiles[rows]]
+    similarities = whole.tolist()
+    values[:, _COLUMN["nearness"]] = [
+        similarity - surroundings.radius_of(language)
+        for language, similarity in zip(languages, similarities, strict=True)
+    ]
+    values[:, _COLUMN["nearest"]] = [
+        1 / (1 + surroundings.rank(language, similarity + 1e-6))
+        for language, similarity in zip(languages, similarities, strict=True)
+    ]
+
+
+def _measure_shared_text(values: Floats, article: Profile, candidates: Sequence[Profile]) -> None:
     """Agreement of MinHash fingerprints estimates the Jaccard index of word shingles."""
     own = article.fingerprint
     if own is None:
         return
-    known = [row for row, each in enumerate(others.profiles) if each.fingerprint is not None]
+    known = [row for row, each in enumerate(candidates) if each.fingerprint is not None]
     if known:
-        theirs = np.array([others.profiles[row].fingerprint for row in known])
-        column["shared_text"][known] = (theirs == own).mean(axis=1)
+        theirs = np.array([candidates[row].fingerprint for row in known])
+        values[known, _COLUMN["shared_text"]] = (theirs == own).mean(axis=1)
 
 
-def _measure_numbers(column: Columns, article: Profile, others: ProfileStack) -> None:
-    for row, other in enumerate(others.profiles):
-        shared = article.numbers.keys() & other.numbers.keys()
-        worth = sum(
-            _SMALL_NUMBER_WEIGHT if value <= 10 and value.is_integer() else 1.0 for value in shared
-        )
-        column["numbers_shared"][row] = min(worth, 4.0)
-        if article.numbers and other.numbers:
-            differ = _unshared_in_headline(article.numbers, other.numbers)
-            differ += _unshared_in_headline(other.numbers, article.numbers)
-            column["numbers_differ"][row] = min(differ, 3)
-        if article.ordinals and other.ordinals:
-            column["ordinals_differ"][row] = not article.ordinals.keys() & other.ordinals.keys()
+def _measure_dates_and_source(
+    values: Floats, article: Profile, candidates: Sequence[Profile]
+) -> None:
+    dates, source = article.article.event_dates, article.article.source
+    columns = [_COLUMN["dates_agree"], _COLUMN["dates_differ"]]
+    for row, other in enumerate(candidates):
+        if dates and other.article.event_dates:
+            values[row, columns] = _compare_dates(dates, other.article.event_dates)
+        if source is not None and source == other.article.source:
+            values[row, _COLUMN["same_source"]] = 1.0
+
+
+def _measure_circumstances(
+    values: Floats, conditions: Floats, article: Profile, others: ProfileStack, rows: slice
+) -> None:
+    gap = np.abs(others.hours[rows] - (np.nan if article.hours is None else article.hours))
+    undated = np.isnan(gap)
+    values[:, _COLUMN["gap"]] = np.where(undated, _UNDATED_GAP, np.log1p(gap))
+    short = _brevities(np.minimum(others.lengths[rows], article.length))
+    language = article.article.language
+    cross = [each.article.language != language for each in others.profiles[rows]]
+    conditions[:, 0], conditions[:, 1], conditions[:, 2] = short, cross, undated
+    conditions[:, 3] = short * conditions[:, 1]
+
+
+def _measure_numbers(values: Floats, article: Profile, candidates: Sequence[Profile]) -> None:
+    own, ordinals = article.numbers, article.ordinals
+    for row, other in enumerate(candidates):
+        if own and other.numbers:
+            shared = own.keys() & other.numbers.keys()
+            worth = sum(
+                _SMALL_NUMBER_WEIGHT if value <= 10 and value.is_integer() else 1.0
+                for value in shared
+            )
+            values[row, _COLUMN["numbers_shared"]] = min(worth, 4.0)
+            differ = _unshared_in_headline(own, other.numbers)
+            differ += _unshared_in_headline(other.numbers, own)
+            values[row, _COLUMN["numbers_differ"]] = min(differ, 3)
+        if ordinals and other.ordinals:
+            differs = ordinals.keys().isdisjoint(other.ordinals.keys())
+            values[row, _COLUMN["ordinals_differ"]] = differs
 
 
 def _unshared_in_headline(stated: Mapping[float, float], other: Mapping[float, float]) -> int:

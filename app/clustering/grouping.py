@@ -33,10 +33,10 @@ def decide(weighing: Weighing, *, at: datetime, before: Membership | None = None
     """
     weighed = weighing.weighed
     joins = bool(weighed) and weighed[0].log_odds > weighing.judgement.join_log_odds
-    scores = [story_score(weighing, each) for each in weighed[: 2 if joins else 1]]
-    chosen = scores[0] if joins else None
-    others = scores[1:] if joins else scores
-    runner_up = next((s for s in others if s.log_odds > _RUNNER_UP_LOG_ODDS), None)
+    chosen = story_score(weighing, weighed[0]) if joins else None
+    rival = next(iter(weighed[1 if joins else 0 :]), None)
+    near = rival is not None and rival.log_odds > _RUNNER_UP_LOG_ODDS
+    runner_up = story_score(weighing, rival) if rival is not None and near else None
     article_id = weighing.article.id
     after = chosen.story_id if chosen else _own_story(article_id, before, weighing.places)
     kind = DecisionKind.JOINED if chosen else DecisionKind.OPENED
@@ -113,11 +113,11 @@ def find_merge(
         closed: Stories that may not become one with it.
     """
     bar = weighing.judgement.join_log_odds
-    for each in weighing.weighed:
-        other = each.story_id
-        if other == home or other in closed:
-            continue
-        if weighing.against(other, beside=home).log_odds <= bar - _NEARLY:
+    others = [each.story_id for each in weighing.weighed]
+    others = [each for each in others if each != home and each not in closed]
+    for weighed in weighing.against(others, beside=home):
+        other = weighed.story_id
+        if weighed.log_odds <= bar - _NEARLY:
             continue
         odds = weighing.between(home, other)
         if odds and float(np.mean(odds)) > bar + MERGE_LOG_ODDS:
@@ -140,7 +140,9 @@ def find_drawn(weighing: Weighing) -> Iterator[tuple[ArticleId, Receipt]]:
     placed = weighing.article.id
     home = places.story_of(placed)
     near = [each for each in near if odds_of[each] > -_NEARLY and places.story_of(each) != home]
-    for article_id in near[:_DRAWN]:
+    near = near[:_DRAWN]
+    weighing.look_at([(each, (places.story_of(each), home)) for each in near])
+    for article_id in near:
         home, there = places.story_of(placed), places.story_of(article_id)
         if there == home:
             continue

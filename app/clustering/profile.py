@@ -33,6 +33,10 @@ class Words(Protocol):
         """Their unit vectors."""
         ...
 
+    def distinct(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Each row once, and the place of each of `rows` among them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
@@ -135,6 +139,42 @@ def without_text(made: Profile) -> Profile:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class StackedTerms:
+    """The terms of n profiles end to end.
+
+    Attributes:
+        rows: In the vocabulary, `(all terms,)`.
+        prominence: Where each stands.
+        named: Which are names.
+        starts: Where each profile's terms begin, `(n,)`.
+        ends: Where they end.
+    """
+
+    rows: Rows
+    prominence: Floats
+    named: npt.NDArray[np.bool_]
+    starts: Rows
+    ends: Rows
+
+    def sums(self, parts: Floats) -> Floats:
+        """Sums over each profile's terms, `(..., n)`."""
+        found: Floats = np.add.reduceat(parts, self.starts, axis=-1)
+        return found
+
+
+def stack_terms(profiles: Sequence[Profile]) -> StackedTerms:
+    """Stacks the terms of at least one profile."""
+    ends = np.cumsum([len(item.keys) for item in profiles])
+    return StackedTerms(
+        rows=np.concatenate([item.rows for item in profiles]),
+        prominence=np.concatenate([item.prominence for item in profiles]),
+        named=np.concatenate([item.named for item in profiles]),
+        starts=np.concatenate(([0], ends[:-1])),
+        ends=ends,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class ProfileStack:
     """The arrays of n profiles end to end, so that one product compares them all.
 
@@ -143,10 +183,7 @@ class ProfileStack:
         wholes: `(n, dim)`.
         hours: Publication in hours since 1970, `(n,)`; nan for an unknown time.
         lengths: Characters of title and body, `(n,)`.
-        rows: Of all their terms in the vocabulary, `(all terms,)`.
-        prominence: Of all their terms.
-        named: Which of all their terms are names.
-        starts: Where each profile's terms begin, `(n,)`.
+        terms: Of all of them.
     """
 
     profiles: tuple[Profile, ...]
@@ -154,16 +191,12 @@ class ProfileStack:
     wholes: Matrix
     hours: Floats
     lengths: Floats
-    rows: Rows
-    prominence: Floats
-    named: npt.NDArray[np.bool_]
-    starts: Rows
+    terms: StackedTerms
 
 
 def stack(profiles: Sequence[Profile]) -> ProfileStack:
     """Stacks at least one profile."""
-    sizes = [len(item.keys) for item in profiles]
-    count = len(sizes)
+    count = len(profiles)
     return ProfileStack(
         profiles=tuple(profiles),
         # Half the time of np.stack, which looks at each array by itself.
@@ -171,8 +204,5 @@ def stack(profiles: Sequence[Profile]) -> ProfileStack:
         wholes=np.concatenate([item.whole for item in profiles]).reshape(count, -1),
         hours=np.array([item.hours for item in profiles], dtype=np.float64),
         lengths=np.array([item.length for item in profiles], dtype=np.float64),
-        rows=np.concatenate([item.rows for item in profiles]),
-        prominence=np.concatenate([item.prominence for item in profiles]),
-        named=np.concatenate([item.named for item in profiles]),
-        starts=np.concatenate(([0], np.cumsum(sizes)[:-1])).astype(np.intp),
+        terms=stack_terms(profiles),
     )

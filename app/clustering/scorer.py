@@ -1,10 +1,12 @@
 """The scorer: what is measured becomes log-odds, of two articles and of an article and a story."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from app.clustering.additive import AdditiveModel, model_of
 from app.clustering.features import FEATURES, Measured
@@ -37,7 +39,14 @@ class Scorer:
 
     def story_log_odds(self, fit: StoryFit) -> float:
         """Log-odds that the article reports the story's event, within ±`MAX_LOG_ODDS`."""
-        return float(self.stories.log_odds(fit.values[None], fit.conditions[None])[0])
+        return self.log_odds_of_fits([fit])[0]
+
+    def log_odds_of_fits(self, fits: Sequence[StoryFit]) -> list[float]:
+        """`story_log_odds` of each of at least one fit."""
+        values = np.array([fit.values for fit in fits])
+        conditions = np.array([fit.conditions for fit in fits])
+        odds: list[float] = self.stories.log_odds(values, conditions).tolist()
+        return odds
 
     def shares(self, measured: Measured, row: int) -> dict[EvidenceKind, float]:
         """What each kind of evidence adds to the log-odds of one candidate.

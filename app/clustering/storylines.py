@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from app.clustering.candidates import Surroundings
-from app.clustering.features import FEATURES
-from app.clustering.profile import Floats, Profile
+from app.clustering.features import USUAL_NAMES
+from app.clustering.profile import Floats, Profile, StackedTerms, stack_terms
+from app.clustering.term_matching import match_terms
 from app.clustering.weighing import Judgement
 from app.clustering.weight_files import of_other_features, read_weights
 
@@ -22,7 +22,7 @@ STORYLINE_FEATURES = ("whole", "words", "names", "same_terms", "rarest_shared")
 COMPARED_ARTICLES = 2
 """Articles of each story that are compared, its first."""
 
-_NOWHERE = Surroundings({}, {})
+_ALL, _NAMES = range(2)  # kinds of terms
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +56,66 @@ def story_features(
     left: Sequence[Profile], right: Sequence[Profile], judgement: Judgement
 ) -> Floats:
     """Mean features over the pairs of two stories' articles, as `STORYLINE_FEATURES`."""
-    means: Floats = features_of_stories(left, [right], judgement)[0]
+    means: Floats = features_of_stories([(left, [right])], judgement)[0]
     return means
 
 
 def features_of_stories(
-    left: Sequence[Profile], others: Sequence[Sequence[Profile]], judgement: Judgement
+    groups: Sequence[tuple[Sequence[Profile], Sequence[Sequence[Profile]]]], judgement: Judgement
 ) -> Floats:
-    """`story_features` of one story and each of at least one other, `(len(others), features)`."""
-    compared = [each[:COMPARED_ARTICLES] for each in others]
-    asked = [article for each in compared for article in each]
-    starts = np.cumsum([0, *(len(each) for each in compared)])[:-1]
-    columns = [list(FEATURES).index(name) for name in STORYLINE_FEATURES]
-    own = left[:COMPARED_ARTICLES]
-    measured = [judgement.compare(article, asked, _NOWHERE).values[:, columns] for article in own]
-    sums = np.add.reduceat(np.sum(measured, axis=0), starts, axis=0)
-    means: Floats = sums / np.array([len(own) * len(each) for each in compared])[:, None]
+    """`story_features` of at least one story, each with at least one other; all in one.
+
+    Returns:
+        `(pairs of stories, features)`, those of the first story first.
+    """
+    lefts: list[Profile] = []
+    rights: list[Profile] = []
+    counts: list[int] = []
+    pair_of: list[int] = []  # of stories, for each pair of articles
+    pairs = 0
+    for left, others in groups:
+        compared = [other[:COMPARED_ARTICLES] for other in others]
+        for article in left[:COMPARED_ARTICLES]:
+            asked = [each for other in compared for each in other]
+            lefts.append(article)
+            rights += asked
+            counts.append(len(asked))
+            for pair, other in enumerate(compared, pairs):
+                pair_of += [pair] * len(other)
+        pairs += len(others)
+    sums = np.zeros((pairs, len(STORYLINE_FEATURES)))
+    np.add.at(sums, pair_of, _lasting(lefts, counts, rights, judgement))
+    means: Floats = sums / np.bincount(pair_of, minlength=pairs)[:, None]
     return means
+
+
+def _lasting(
+    lefts: Sequence[Profile],
+    counts: Sequence[int],
+    rights: Sequence[Profile],
+    judgement: Judgement,
+) -> Floats:
+    """The features of articles against others of their own; a quarter of what evidence takes."""
+    found = match_terms(
+        stack_terms(lefts),
+        stack_terms(rights),
+        counts,
+        rarity_of=judgement.rarity_of,
+        words=judgement.words,
+        weigh=_weights,
+    )
+    left_of = np.repeat(np.arange(len(lefts)), counts)
+    own = np.stack([each.whole for each in lefts])[left_of]
+    whole = np.einsum("ij,ij->i", own, np.stack([each.whole for each in rights]))
+    words = (found.own_share[_ALL] + found.other_share[_ALL]) / 2
+    names = found.share(_NAMES, usual=USUAL_NAMES)
+    return np.stack((whole, words, names, found.same, found.rarest), axis=1)
+
+
+def _weights(rarity: Floats, terms: StackedTerms) -> Floats:
+    """What terms weigh, rarity by prominence: all, and names."""
+    weights = rarity * terms.prominence
+    return np.stack((weights, weights * terms.named))
 
 
 def load_storyline_scorer(path: Path = PACKAGED_STORYLINE_WEIGHTS) -> StorylineScorer:

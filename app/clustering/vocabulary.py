@@ -27,6 +27,7 @@ class Vocabulary:
         self._keys: list[str] = []
         self._vectors: Matrix = np.zeros((0, 0), dtype=np.float32)
         self._telling: npt.NDArray[np.float32] = np.zeros(0, dtype=np.float32)
+        self._marks: Rows = np.zeros(0, dtype=np.intp)  # of `distinct`
 
     def __len__(self) -> int:
         return len(self._row_of)
@@ -56,6 +57,17 @@ class Vocabulary:
         found: Matrix = self._vectors[rows]
         return found
 
+    def distinct(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Each row once, and the place of each of `rows` among them; their order is of no kind.
+
+        Without sorting, which takes three times as long.
+        """
+        marks, order = self._marks, np.arange(len(rows))
+        marks[rows] = order
+        kept = rows[marks[rows] == order]  # where each stands last
+        marks[kept] = order[: len(kept)]
+        return kept, marks[rows]
+
     def telling(self, rows: Rows) -> Floats:
         """How much each word tells by itself, 0 to about 12."""
         return self._telling[rows].astype(np.float64)
@@ -71,6 +83,7 @@ class Vocabulary:
                 vectors[:start] = self._vectors[:start]
                 telling[:start] = self._telling[:start]
             self._vectors, self._telling = vectors, telling
+            self._marks = np.zeros(capacity, dtype=np.intp)
         lengths = np.linalg.norm(weighed, axis=1)
         self._vectors[start:end] = weighed / np.maximum(lengths, 1e-9)[:, None]
         self._telling[start:end] = lengths

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.clustering.additive import MAX_LOG_ODDS
 from app.clustering.candidates import Surroundings
 from app.clustering.details import evidence_of
-from app.clustering.features import Measured, RarityOf, measure
+from app.clustering.features import Measured, measure_groups
 from app.clustering.profile import Profile, Words, stack
 from app.clustering.scorer import Scorer
 from app.clustering.story_fit import Rivals, StoryFit, measure_fit, middle
+from app.clustering.term_matching import RarityOf
 from app.domain.article import ArticleId
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
 from app.domain.story import StoryId
+from app.domain.vectors import Vector
 
 MAX_MEMBERS = 12
 """Members of a story that are asked, nearest first: it bounds what one decision costs."""
@@ -65,7 +66,21 @@ class Judgement:
         self, article: Profile, others: Sequence[Profile], surroundings: Surroundings
     ) -> Measured:
         """Features of an article against at least one other."""
-        return measure(article, stack(others), surroundings, self.rarity_of, self.words)
+        return self.compare_groups([(article, others)], surroundings)
+
+    def compare_groups(
+        self, groups: Sequence[tuple[Profile, Sequence[Profile]]], surroundings: Surroundings
+    ) -> Measured:
+        """Features of articles, each against at least one other of its own; all in one."""
+        others = stack([other for _, asked in groups for other in asked])
+        return measure_groups(
+            [article for article, _ in groups],
+            [len(asked) for _, asked in groups],
+            others,
+            surroundings=surroundings,
+            rarity_of=self.rarity_of,
+            words=self.words,
+        )
 
     def log_odds(
         self, article: Profile, others: Sequence[Profile], surroundings: Surroundings
@@ -78,7 +93,10 @@ class Judgement:
 
     def evidence(self, article: Profile, other: Profile, surroundings: Surroundings) -> Evidence:
         """All evidence between two articles, in words."""
-        measured = self.compare(article, [other], surroundings)
+        return self.evidence_measured(article, other, self.compare(article, [other], surroundings))
+
+    def evidence_measured(self, article: Profile, other: Profile, measured: Measured) -> Evidence:
+        """All evidence between two articles, in words, from what was measured of them alone."""
         shares = self.scorer.shares(measured, 0)
         return evidence_of(article, other, self.words, measured, shares)
 
@@ -135,38 +153,48 @@ class Weighing:
     ) -> None:
         self.article, self.surroundings = article, surroundings
         self.judgement, self.places = judgement, places
-        odds = judgement.log_odds(article, places.profiles(candidates), surroundings)
-        self.odds_of = dict(zip(candidates, odds, strict=True))
-        self._pairs = {(article.id, other): each for other, each in self.odds_of.items()}
+        self._pairs: dict[tuple[ArticleId, ArticleId], float] = {}
+        self._measured: dict[tuple[ArticleId, ArticleId], tuple[Measured, int]] = {}
+        self.odds_of: dict[ArticleId, float] = {}
+        self._compare([(article, candidates)])
+        self.odds_of = self._odds(article, candidates)
         self._best: dict[StoryId, float] = {}
         for candidate, each in self.odds_of.items():
             story_id = places.story_of(candidate)
             self._best[story_id] = max(each, self._best.get(story_id, each))
         self._ranked = sorted(self._best, key=lambda each: (-self._best[each], each))[:limit]
+        asked = {each: self._asked(article, each) for each in self._ranked}
         # All members that will be asked, in one comparison.
-        self._pair_odds(
-            article, [other for each in self._ranked for other in self._asked(article, each)]
-        )
-        self._middles = {
-            each: middle(places.profiles(self._asked(article, each))) for each in self._ranked
-        }
-        weighed = [self.against(each) for each in self._ranked]
+        self._compare([(article, [other for others in asked.values() for other in others])])
+        self._middles = {each: middle(places.profiles(asked[each])) for each in self._ranked}
+        weighed = self.against(self._ranked)
         self.weighed = sorted(weighed, key=lambda each: (-each.log_odds, each.story_id))
 
-    def against(self, story_id: StoryId, *, beside: StoryId | None = None) -> Weighed:
-        """The article against one of the weighed stories.
+    def against(
+        self, story_ids: Sequence[StoryId], *, beside: StoryId | None = None
+    ) -> list[Weighed]:
+        """The article against some of the weighed stories, in their order.
 
         Args:
-            story_id: The story.
-            beside: A story that does not count as its rival.
+            story_ids: The stories.
+            beside: A story that does not count as the rival of any.
         """
-        others = [each for each in self._best if each not in (story_id, beside)]
-        first = next((each for each in self._ranked if each not in (story_id, beside)), None)
-        rivals = Rivals(
-            best=[self._best[each] for each in others],
-            middle=None if first is None else self._middles[first],
+        return self._weigh(
+            [
+                _Question(self.article, each, self._rivals(each, beside), self._middles[each])
+                for each in story_ids
+            ]
         )
-        return self._weigh(self.article, story_id, rivals)
+
+    def look_at(self, groups: Sequence[tuple[ArticleId, Sequence[StoryId]]]) -> None:
+        """Compares articles with stories ahead of the questions, all in one."""
+        ones = self.places.profiles([each for each, _ in groups])
+        self._compare(
+            [
+                (one, [other for story_id in there for other in self._asked(one, story_id)])
+                for one, (_, there) in zip(ones, groups, strict=True)
+            ]
+        )
 
     def neighbour_between(
         self, neighbour: Profile, here: StoryId, there: StoryId
@@ -179,30 +207,68 @@ class Weighing:
             there: Its story; not weighed when it has the story to itself.
         """
         residents = self._asked(neighbour, there)
-        self._pair_odds(neighbour, [*residents, *self._asked(neighbour, here)])
-        at_home = self._pair_odds(neighbour, residents)
+        hosts = self._asked(neighbour, here)
+        self._compare([(neighbour, [*residents, *hosts])])
+        at_home, drawn = self._odds(neighbour, residents), self._odds(neighbour, hosts)
         rivals = Rivals(best=[max(at_home.values())] if at_home else [], middle=None)
-        drawn = self._weigh(neighbour, here, rivals)
-        if not at_home:
-            return drawn, None
-        kept = Rivals(best=[max(drawn.odds_of.values())], middle=None)
-        return drawn, self._weigh(neighbour, there, kept)
+        questions = [_Question(neighbour, here, rivals)]
+        if at_home:
+            kept = Rivals(best=[max(drawn.values())], middle=None)
+            questions.append(_Question(neighbour, there, kept))
+        answers = self._weigh(questions)
+        return answers[0], answers[1] if at_home else None
 
     def between(self, left: StoryId, right: StoryId) -> list[float]:
         """Log-odds of some articles of one story against some of another, the article aside."""
         guests = self._spread(right)
-        odds = [self._pairs[self.article.id, each] for each in guests if each in self.odds_of]
-        for resident in self.places.profiles(self._spread(left)):
-            odds += self._pair_odds(resident, guests).values()
+        residents = self.places.profiles(self._spread(left))
+        self._compare([(resident, guests) for resident in residents])
+        odds = [self.odds_of[each] for each in guests if each in self.odds_of]
+        for resident in residents:
+            odds += self._odds(resident, guests).values()
         return odds
 
-    def _weigh(self, one: Profile, story_id: StoryId, rivals: Rivals) -> Weighed:
-        odds = self._pair_odds(one, self._asked(one, story_id))
-        members = self.places.profiles(list(odds))
-        fit = measure_fit(one, members, list(odds.values()), self.surroundings, rivals)
-        limit = max(odds.values()) + (0.0 if fit.undated else _BEYOND_BEST)
-        log_odds = min(self.judgement.scorer.story_log_odds(fit), limit)
-        return Weighed(story_id, log_odds, fit, odds)
+    def evidence(self, one: Profile, other: Profile) -> Evidence:
+        """All evidence between two compared articles, in words."""
+        found = self._measured.get((one.id, other.id))
+        if found is None:  # they were compared the other way round
+            return self.judgement.evidence(one, other, self.surroundings)
+        measured, row = found
+        return self.judgement.evidence_measured(one, other, measured.rows(slice(row, row + 1)))
+
+    def _rivals(self, story_id: StoryId, beside: StoryId | None) -> Rivals:
+        others = [each for each in self._best if each not in (story_id, beside)]
+        first = next((each for each in self._ranked if each not in (story_id, beside)), None)
+        return Rivals(
+            best=[self._best[each] for each in others],
+            middle=None if first is None else self._middles[first],
+        )
+
+    def _weigh(self, questions: Sequence["_Question"]) -> list[Weighed]:
+        if not questions:
+            return []
+        fits: list[StoryFit] = []
+        odds_of: list[dict[ArticleId, float]] = []
+        for each in questions:
+            odds = self._odds(each.one, self._asked(each.one, each.story_id))
+            members, said = self.places.profiles(list(odds)), list(odds.values())
+            fits.append(
+                measure_fit(
+                    each.one,
+                    members,
+                    said,
+                    self.surroundings,
+                    each.rivals,
+                    direction=each.direction,
+                )
+            )
+            odds_of.append(odds)
+        answers = self.judgement.scorer.log_odds_of_fits(fits)
+        weighed = []
+        for each, fit, odds, answer in zip(questions, fits, odds_of, answers, strict=True):
+            limit = max(odds.values()) + (0.0 if fit.undated else _BEYOND_BEST)
+            weighed.append(Weighed(each.story_id, min(answer, limit), fit, odds))
+        return weighed
 
     def _asked(self, one: Profile, story_id: StoryId) -> list[ArticleId]:
         return self._nearest_first(story_id, one.id)[:MAX_MEMBERS]
@@ -215,22 +281,53 @@ class Weighing:
         return [members[0], members[len(members) // 2], members[-1]]
 
     def _nearest_first(self, story_id: StoryId, but: ArticleId) -> list[ArticleId]:
-        members = [each for each in self.places.members(story_id) if each != but]
-        unknown = -MAX_LOG_ODDS - 1
-        return sorted(members, key=lambda each: (-self.odds_of.get(each, unknown), each))
+        """The members, those the article was not compared with last and by id."""
+        members, odds_of = self.places.members(story_id), self.odds_of
+        near = [each for each in members if each in odds_of and each != but]
+        near.sort(key=lambda each: (-odds_of[each], each))
+        return near + sorted(each for each in members if each not in odds_of and each != but)
 
-    def _pair_odds(self, one: Profile, others: Sequence[ArticleId]) -> dict[ArticleId, float]:
-        """Log-odds of an article against others, each pair measured once."""
-        unknown = [each for each in others if self._known(one.id, each) is None]
-        if unknown:
-            profiles = self.places.profiles(unknown)
-            answers = self.judgement.log_odds(one, profiles, self.surroundings)
-            pairs = ((one.id, other) for other in unknown)
-            self._pairs.update(zip(pairs, answers, strict=True))
-        return {each: self._pairs[self._known(one.id, each) or (one.id, each)] for each in others}
+    def _odds(self, one: Profile, others: Sequence[ArticleId]) -> dict[ArticleId, float]:
+        """Log-odds of an article against others that it was compared with."""
+        return {each: self._pairs[one.id, each] for each in others}
 
-    def _known(self, one: ArticleId, other: ArticleId) -> tuple[ArticleId, ArticleId] | None:
-        return next((pair for pair in ((one, other), (other, one)) if pair in self._pairs), None)
+    def _compare(self, groups: Sequence[tuple[Profile, Sequence[ArticleId]]]) -> None:
+        """Compares articles with others, each pair once; all that is new in one comparison."""
+        planned: set[tuple[ArticleId, ArticleId]] = set()
+        unknown: list[tuple[Profile, list[ArticleId]]] = []
+        for one, others in groups:
+            fresh = [
+                each
+                for each in dict.fromkeys(others)
+                if (one.id, each) not in self._pairs and (each, one.id) not in planned
+            ]
+            planned.update((one.id, each) for each in fresh)
+            if fresh:
+                unknown.append((one, fresh))
+        if not unknown:
+            return
+        profiles = [(one, self.places.profiles(fresh)) for one, fresh in unknown]
+        measured = self.judgement.compare_groups(profiles, self.surroundings)
+        pairs = [(one.id, each) for one, fresh in unknown for each in fresh]
+        odds = self.judgement.scorer.log_odds(measured).tolist()
+        for row, (pair, each) in enumerate(zip(pairs, odds, strict=True)):
+            self._measured[pair] = (measured, row)
+            self._pairs[pair] = self._pairs[pair[1], pair[0]] = each
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """How well an article fits a story.
+
+    Attributes:
+        rivals: The other stories.
+        direction: The middle of the story's members that are asked, if it is known.
+    """
+
+    one: Profile
+    story_id: StoryId
+    rivals: Rivals
+    direction: Vector | None = None
 
 
 def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = None) -> StoryScore:
@@ -243,9 +340,7 @@ def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = 
     """
     nearest = weighed.nearest
     other = weighing.places.profiles([nearest])[0]
-    evidence = weighing.judgement.evidence(
-        article or weighing.article, other, weighing.surroundings
-    )
+    evidence = weighing.evidence(article or weighing.article, other)
     parts = evidence.contributions
     rest = weighed.log_odds - sum(part.log_odds for part in parts)
     others = len(weighed.odds_of) - 1

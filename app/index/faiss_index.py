@@ -197,7 +197,8 @@ def _merged(query: Vector, hits: Sequence[_Hit], limit: int) -> list[Neighbour]:
         return []
     last = np.partition(scores, -limit)[-limit] if scores.size > limit else scores.min()
     floor = float(last) - _ROUNDING
-    scored = []
+    ids: list[ArticleId] = []
+    vectors: list[Matrix] = []
     for partition, best, rows in hits:
         if best[0] < floor:
             continue  # most days of a large window hold none of the nearest
@@ -205,6 +206,6 @@ def _merged(query: Vector, hits: Sequence[_Hit], limit: int) -> list[Neighbour]:
         near = (
             np.flatnonzero(partition.scores(query) >= floor) if undecided else rows[best >= floor]
         )
-        ids = [partition.ids[row] for row in near]
-        scored.append((ids, similarities(query, partition.vectors()[near])))
-    return ordered(scored, limit)
+        ids += [partition.ids[row] for row in near.tolist()]
+        vectors.append(partition.vectors()[near])
+    return ordered([(ids, similarities(query, np.concatenate(vectors)))], limit)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -37,6 +38,20 @@ from app.stages import stage
 _COPY_NEIGHBOURS = 12  # a copy's vector is nearly its original's: it is among the first
 _COPY_COSINE = 0.7
 _COPY_HOURS = 72  # later, the same passages are background that a follow-up repeats
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is near an article.
+
+    Attributes:
+        neighbours: Most similar first.
+        kept: Those that it is compared with.
+    """
+
+    neighbours: Sequence[Neighbour]
+    kept: Sequence[Neighbour]
+    surroundings: Surroundings
 
 
 class Engine:
@@ -102,15 +117,15 @@ class Engine:
         if self._memory.is_full:
             self.forget()
         with stage("search for candidates"):
-            found = self._neighbours(batch)
+            found = self._found(batch)
         self._memory.remember_places(each.article.id for each in batch)
         self._memory.remember_absent([story_id_after(each.article.id) for each in batch])
         decisions: list[Decision] = []
         with stage("evidence and decision"):
             self._memory.meet(each.article for each in batch)
-            for embedded, neighbours in zip(batch, found, strict=True):
+            for embedded, nearby in zip(batch, found, strict=True):
                 own = self._memory.learn(embedded)
-                decisions += self._decide_one(own, neighbours, at)
+                decisions += self._decide_one(own, nearby, at)
                 self._stream().add(own.rows)
         return decisions
 
@@ -144,31 +159,28 @@ class Engine:
         """Where articles are now."""
         return self._memory
 
-    def _decide_one(
-        self, own: Profile, neighbours: Sequence[Neighbour], at: datetime
-    ) -> list[Decision]:
+    def _decide_one(self, own: Profile, found: "_Found", at: datetime) -> list[Decision]:
         before = self._memory.membership(own.id)
         if before is None:
-            return self._place(own, neighbours, at, None)
+            return self._place(own, found, at, None)
         released = self._release_copies(own, before, at)
-        placed = self._place(own, neighbours, at, before)
+        placed = self._place(own, found, at, before)
         return released + placed + self._take_copies_along(own, before, at)
 
     def _place(
-        self, own: Profile, neighbours: Sequence[Neighbour], at: datetime, before: Membership | None
+        self, own: Profile, found: "_Found", at: datetime, before: Membership | None
     ) -> list[Decision]:
         copies = [each.article_id for each in self._copies(own, before)] if before else []
         rules = self._memory.rules_for([own.id, *copies])
-        copied = self._original_of(own, neighbours, rules)
+        copied = self._original_of(own, found.neighbours, rules)
         if copied is not None:
             original, likeness = copied
             decision = decide_copy(own.id, original, likeness, at=at, before=before)
             return self._applied(decision)
         if rules.partner is not None:
             return self._applied(decide_linked(own.id, rules.partner, at=at, before=before))
-        kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
-        candidates = self._outside(rules.closed, self._independent(kept))
-        weighing = self.weigh(own, candidates, surroundings)
+        candidates = self._outside(rules.closed, self._independent(found.kept))
+        weighing = self.weigh(own, candidates, found.surroundings)
         self._watch(weighing)
         decision = decide(weighing, at=at, before=before)
         decisions = self._applied(decision)
@@ -311,6 +323,20 @@ class Engine:
     def _languages(self, neighbours: Sequence[Neighbour]) -> dict[ArticleId, str]:
         return self._memory.languages(each.article_id for each in neighbours)
 
+    def _found(self, batch: Sequence[EmbeddedArticle]) -> list["_Found"]:
+        """What is near each article; what is stored of it is read for all at once."""
+        near = self._neighbours(batch)
+        fresh = {each.article.id for each in batch}
+        stored = {each.article_id for row in near for each in row}
+        languages = self._memory.languages(stored - fresh)
+        languages |= self._memory.known_languages(stored & fresh)  # of their earlier versions
+        found: list[_Found] = []
+        for embedded, neighbours in zip(batch, near, strict=True):
+            found.append(_Found(neighbours, *choose_candidates(neighbours, languages)))
+            languages[embedded.article.id] = embedded.article.language
+        self._memory.remember_stories_of({each.article_id for one in found for each in one.kept})
+        return found
+
     def _neighbours(self, batch: Sequence[EmbeddedArticle]) -> list[list[Neighbour]]:
         """Neighbours in the index and among the earlier articles of the batch."""
         wholes = np.stack([each.whole for each in batch])
@@ -323,13 +349,16 @@ class Engine:
         for row, neighbours in enumerate(stored):
             seen.add(ids[row])
             known = [each for each in neighbours if each.article_id not in seen]
+            full = len(known) >= SEARCHED_NEIGHBOURS
+            floor = known[SEARCHED_NEIGHBOURS - 1].similarity if full else -np.inf
             fresh = [
                 Neighbour(ids[earlier], float(likeness[row, earlier]))
-                for earlier in range(row)
+                for earlier in np.flatnonzero(likeness[row, :row] >= floor).tolist()
                 if _reaches(ranges[row], days[earlier])
             ]
-            merged = sorted(known + fresh, key=lambda each: (-each.similarity, each.article_id))
-            found.append(merged[:SEARCHED_NEIGHBOURS])
+            if fresh:
+                known = sorted(known + fresh, key=lambda each: (-each.similarity, each.article_id))
+            found.append(known[:SEARCHED_NEIGHBOURS])
         return found
 
     def _range(self, article: Article) -> DayRange:

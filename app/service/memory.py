@@ -1,7 +1,7 @@
 """What the engine remembers of articles and stories: a cache over the store, and the batch."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from app.clustering.profile import Profile, profile, without_text
@@ -69,6 +69,7 @@ class Memory:
         self._profiles: OrderedDict[ArticleId, Profile] = OrderedDict()
         self._memberships: dict[ArticleId, Membership | None] = {}
         self._members: dict[StoryId, list[Membership]] = {}
+        self._originals: dict[StoryId, list[ArticleId]] = {}
         self._languages: dict[ArticleId, str] = {}
         self._constraints: Constraints | None = None
         self._new_stories: set[StoryId] = set()
@@ -99,6 +100,9 @@ class Memory:
     def apply(self, decision: Decision) -> None:
         """Moves articles as a decision says."""
         for move in decision.moves:
+            for place in (move.before, move.after):
+                if place is not None:
+                    self._originals.pop(place.story_id, None)
             if move.before is not None:
                 left = self.memberships(move.before.story_id)
                 self._members[move.before.story_id] = [
@@ -133,6 +137,14 @@ class Memory:
             self._languages.update(self._store.languages(missing))
         return {each: self._languages[each] for each in wanted}
 
+    def known_languages(self, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
+        """As `languages`, of those articles that are there."""
+        wanted = list(ids)
+        missing = [each for each in wanted if each not in self._languages]
+        found = self._store.languages(missing) if missing else {}
+        held = {each: self._languages[each] for each in wanted if each in self._languages}
+        return held | found
+
     def membership(self, article_id: ArticleId) -> Membership | None:
         """The place of an article; None when it is not there."""
         self.remember_places([article_id])
@@ -144,6 +156,15 @@ class Memory:
         if missing:
             found = self._store.memberships(missing)
             self._memberships.update((each, found.get(each)) for each in missing)
+
+    def remember_stories_of(self, ids: Collection[ArticleId]) -> None:
+        """Reads many places, and the members of the stories there, at once."""
+        self.remember_places(ids)
+        places = (self._memberships[each] for each in ids)
+        stories = {place.story_id for place in places if place} - self._members.keys()
+        if stories:
+            found = self._store.members(stories)
+            self._members.update((each, list(found.get(each, ()))) for each in stories)
 
     def remember_absent(self, story_ids: Sequence[StoryId]) -> None:
         """Asks of many stories at once whether they have been, for `has_been`."""
@@ -158,15 +179,21 @@ class Memory:
 
     def memberships(self, story_id: StoryId) -> list[Membership]:
         """All articles of a story; empty for one that is not there."""
+        if story_id in self._new_stories:
+            self._members.setdefault(story_id, [])
         if story_id not in self._members:
             stored = self._store.members([story_id]).get(story_id, ())
             self._members[story_id] = list(stored)
         return self._members[story_id]
 
-    def members(self, story_id: StoryId) -> list[ArticleId]:
+    def members(self, story_id: StoryId) -> Sequence[ArticleId]:
         """The articles of a story that are not copies, in one order for the same set."""
-        members = [each.article_id for each in self.memberships(story_id) if not each.copy_of]
-        return sorted(members)
+        found = self._originals.get(story_id)
+        if found is None:
+            places = self.memberships(story_id)
+            found = sorted(each.article_id for each in places if not each.copy_of)
+            self._originals[story_id] = found
+        return found
 
     @property
     def constraints(self) -> Constraints:

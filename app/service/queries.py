@@ -68,6 +68,10 @@ class Queries:
         self._identifier = identifier
         self._engine = engine
 
+    def state(self) -> int:
+        """A number that is another one once anything was written; takes microseconds."""
+        return self._store.state()
+
     def totals(self) -> Totals:
         """What is held."""
         return self._store.totals()

@@ -22,6 +22,8 @@ from app.service.engine import Engine
 _NEIGHBOURS = 96
 _CANDIDATE_STORIES = 8
 _COMPARED_STORIES = 3  # of a storyline
+_STORIES_AT_ONCE = 64  # bounds the memory of one comparison
+_NO_LINE = StorylineId("")
 
 
 class StorylineKeeper:
@@ -58,10 +60,20 @@ class StorylineKeeper:
         lines = self._store.storyline_stories({line for line in line_of.values() if line})
         self._remember_articles(met)
         self._compare((each, other) for each in alone for other in near[each])
+        linked = {
+            each: [other for other in near[each] if self._log_odds(each, other) > 0]
+            for each in alone
+        }
+        self._compare(  # what most links ask for, all in one
+            (each, member)
+            for each, others in linked.items()
+            for other in others
+            for member in lines.get(line_of[other] or _NO_LINE, [other])[-_COMPARED_STORIES:]
+        )
         assigned: dict[StoryId, StorylineId | None] = {}
         for story_id in alone:
-            linked = [other for other in near[story_id] if self._log_odds(story_id, other) > 0]
-            for other in sorted(linked, key=lambda each: -self._log_odds(story_id, each)):
+            nearest = sorted(linked[story_id], key=lambda each: -self._log_odds(story_id, each))
+            for other in nearest:
                 assigned |= self._link(story_id, other, line_of, lines)
         if assigned:
             self._store.assign_storylines(assigned)
@@ -105,13 +117,20 @@ class StorylineKeeper:
         for left, right in sorted({(min(pair), max(pair)) for pair in pairs}):
             if (left, right) not in self._odds:
                 others[left].append(right)
-        judgement = self._engine.judgement()
-        for left, rights in others.items():
-            self._remember_articles([left, *rights])
-            sides = [self._profiles(right) for right in rights]
-            measured = features_of_stories(self._profiles(left), sides, judgement)
-            for right, features in zip(rights, measured, strict=True):
-                self._odds[left, right] = self._scorer.log_odds(features)
+        self._remember_articles({each for pair in others.items() for each in (pair[0], *pair[1])})
+        asked = list(others.items())
+        for start in range(0, len(asked), _STORIES_AT_ONCE):
+            part = asked[start : start + _STORIES_AT_ONCE]
+            measured = features_of_stories(
+                [
+                    (self._profiles(left), [self._profiles(right) for right in rights])
+                    for left, rights in part
+                ],
+                self._engine.judgement(),
+            )
+            pairs = [(left, right) for left, rights in part for right in rights]
+            for pair, features in zip(pairs, measured, strict=True):
+                self._odds[pair] = self._scorer.log_odds(features)
 
     def _remember_articles(self, story_ids: Collection[StoryId]) -> None:
         missing = [each for each in story_ids if each not in self._first_articles]

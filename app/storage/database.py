@@ -45,8 +45,9 @@ class Database:
         url = _url(url_or_path)
         self.name = url.database or str(url)
         self._writing = threading.Lock()
+        self._watching = threading.Lock()
+        self._watcher: PoolProxiedConnection | None = None
         self._engine = create_engine(url)
-        self._watching: PoolProxiedConnection | None = None
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
@@ -68,16 +69,17 @@ class Database:
         with self._writing, self._in_our_words(), self._writer.begin() as connection:
             yield connection
 
-    def version(self) -> int:
-        """A number that is another one after every commit; asking takes microseconds.
+    def state(self) -> int:
+        """A number that is another one once anything was committed, by whatever process.
 
-        One caller at a time may ask.
+        SQLite counts for each connection what the others commit; one is kept that only asks.
         """
-        with self._in_our_words():
-            if self._watching is None:  # never writes itself, so that it sees all commits
-                self._watching = self._engine.raw_connection()
-            (number,) = self._watching.cursor().execute("PRAGMA data_version").fetchall()
-        return int(number[0])
+        with self._watching, self._in_our_words():
+            if self._watcher is None:
+                self._watcher = self._engine.raw_connection()
+            # All rows are fetched: a statement that is not at its end would hold up checkpoints.
+            rows = self._watcher.cursor().execute("PRAGMA data_version").fetchall()
+            return int(rows[0][0])
 
     def flush_log(self) -> None:
         """Empties the write-ahead log, which keeps former pages; readers may delay it."""
@@ -90,15 +92,17 @@ class Database:
 
     def close(self) -> None:
         """Closes all connections."""
-        if self._watching is not None:
-            self._watching.close()
+        with self._watching:
+            if self._watcher is not None:
+                self._watcher.close()
+                self._watcher = None
         self._engine.dispose()
 
     @contextmanager
     def _in_our_words(self) -> Iterator[None]:
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, sqlite3.Error) as error:
             reason = getattr(error, "orig", None) or error
             raise StorageError(
                 f"expected a usable database at {self.name}, but: {reason}; check that the folder "

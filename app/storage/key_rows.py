@@ -49,13 +49,13 @@ class SqlKeyStore:
         wrote costs 4.
         """
         with self._reading:
-            version = self._database.version()  # before the query: what comes between is seen
-            if version != self._read_at:
+            state = self._database.state()  # before the query: what comes between is seen
+            if state != self._read_at:
                 query = select(access_keys).order_by(access_keys.c.created_at, access_keys.c.id)
                 with self._database.read() as connection:
                     found = [_key(row) for row in connection.execute(query)]
                 self._keys = MappingProxyType({key.id: key for key in found})
-                self._read_at = version
+                self._read_at = state
             return self._keys
 
     def revoke(self, key_id: KeyId, at: datetime) -> None:

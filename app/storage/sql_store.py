@@ -237,6 +237,10 @@ class SqlStore:
         with self._database.read() as connection:
             return story_queries.read_totals(connection)
 
+    def state(self) -> int:
+        """A number that is another one once anything was written, by whatever process."""
+        return self._database.state()
+
     def close(self) -> None:
         """Releases the database; the store cannot be used afterwards."""
         self._database.close()

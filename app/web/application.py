@@ -18,6 +18,7 @@ from app.web.feed_polling import polling
 from app.web.gate import Gate
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
+from app.web.remembered import Remembered
 from app.web.routes import (
     article_versions,
     articles,
@@ -98,6 +99,8 @@ def create_application(
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
+    # Innermost: what checks, counts and packs requests stands around it.
+    application.add_middleware(Remembered, state=service.queries.state)
     application.state.callers = Callers(
         service.keys, Sessions(SystemClock()), is_exposed=is_exposed
     )

@@ -33,9 +33,15 @@ def answer(request: Request, shown: BaseModel, *, revision: int | None = None) -
     digest = hashlib.blake2b(body, digest_size=8).hexdigest()
     etag = f'"{digest}"' if revision is None else f'"{revision}-{digest}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if _is_known(request.headers.get("if-none-match", ""), etag):
+    if is_known(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
+
+
+def is_known(if_none_match: str, etag: str) -> bool:
+    """Whether a reader who sends this `If-None-Match` has the answer of this ETag."""
+    known = {f'"{tag}"' for _, tag in _ETAG.findall(if_none_match)}
+    return if_none_match.strip() == "*" or etag in known
 
 
 def expected(if_match: str | None, story_id: StoryId, service: Service) -> Mapping[StoryId, int]:
@@ -60,8 +66,3 @@ def expected(if_match: str | None, story_id: StoryId, service: Service) -> Mappi
             f"found {present}; look at it again at /v1/stories/{story_id}/history"
         )
     return {story_id: present}
-
-
-def _is_known(if_none_match: str, etag: str) -> bool:
-    known = {f'"{tag}"' for _, tag in _ETAG.findall(if_none_match)}
-    return if_none_match.strip() == "*" or etag in known

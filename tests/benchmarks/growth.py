@@ -224,7 +224,7 @@ def _fill(store: SqlStore, index: FaissIndex, mixer: Mixer, size: int) -> list[E
         count = min(remaining, _CHUNK // STORY_SIZE)
         stories = [mixer.story() for _ in range(count)]
         batch = [each for story in stories for each in story]
-        store.commit(batch, [_placed(each, story[0]) for story in stories for each in story])
+        store.commit(batch, [placed(each, story[0]) for story in stories for each in story])
         days, vectors = days_and_vectors(batch)
         index.add([each.article.id for each in batch], vectors, days)
         known += batch[::100]
@@ -232,7 +232,7 @@ def _fill(store: SqlStore, index: FaissIndex, mixer: Mixer, size: int) -> list[E
     return known
 
 
-def _placed(article: EmbeddedArticle, first: EmbeddedArticle) -> Decision:
+def placed(article: EmbeddedArticle, first: EmbeddedArticle) -> Decision:
     place = Membership(article.article.id, StoryId(f"story-{first.article.id}"))
     kind = DecisionKind.OPENED if article is first else DecisionKind.JOINED
     return Decision(kind, Cause.ENGINE, NOW, (Move(article.article.id, None, place),))

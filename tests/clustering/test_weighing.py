@@ -95,7 +95,7 @@ def test_a_rival_story_speaks_against_a_story_unless_it_is_left_aside(world: Wor
     split.add_all(names[2:4], "two")
     weighing = split.weigh(split.profile(names[4]))
     for story_id, other in (("one", "two"), ("two", "one")):
-        rivalled = weighing.against(StoryId(story_id))
-        alone = weighing.against(StoryId(story_id), beside=StoryId(other))
+        (rivalled,) = weighing.against([StoryId(story_id)])
+        (alone,) = weighing.against([StoryId(story_id)], beside=StoryId(other))
         assert alone.log_odds > rivalled.log_odds
         assert alone.odds_of == rivalled.odds_of

@@ -53,6 +53,24 @@ def test_an_empty_store_answers_every_question(store: Store) -> None:
     assert store.totals() == Totals(0, 0, 0, 0, 0, 0)
 
 
+def test_the_state_is_another_one_after_each_write_of_whichever_process(
+    open_store: Open, store: Store, tmp_path: Path
+) -> None:
+    seen = [store.state()]
+    assert store.state() == seen[0]
+    store.commit([article("a")], [opened("a", "s1")])
+    seen.append(store.state())
+    assert listed(store) == ["s1"]
+    assert store.state() == seen[-1]  # reading changes nothing
+    store.assign_storylines({S1: StorylineId("l1")})
+    seen.append(store.state())
+    other = open_store(tmp_path)
+    other.commit([article("b")], [opened("b", "s2")])
+    other.close()
+    seen.append(store.state())
+    assert len(set(seen)) == len(seen)
+
+
 def test_articles_come_back_as_they_were_with_their_vectors_bit_for_bit(store: Store) -> None:
     given = [
         article("a", at=datetime(1, 1, 1, tzinfo=UTC)),
