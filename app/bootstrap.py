@@ -1,10 +1,11 @@
 """The composition root: settings become a wired service; implementations are chosen here."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,13 +16,14 @@ from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
-from app.ports import Embedder
+from app.ports import Embedder, LanguageIdentifier
 from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
+from app.service.tasks import Tasks
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
@@ -31,6 +33,17 @@ if TYPE_CHECKING:
     from app.feeds_bootstrap import Feeds
 
 _LOG = structlog.get_logger(__name__)
+
+
+_APART_BATCH_SIZE = 64  # after each a task may be cancelled; 256 take a second
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What takes seconds to load, and any number of services may share."""
+
+    embedder: Embedder
+    identifier: LanguageIdentifier
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,8 @@ class Service:
     history: History
     settings: Settings
     feed_store: SqlFeedStore
+    models: Models
+    tasks: Tasks
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -55,6 +70,17 @@ class Service:
 
         return wire_feeds(self.settings, self.feed_store, self.ingest, SystemClock())
 
+    def apart(self, **changes: object) -> "Callable[[Path], AbstractContextManager[Service]]":
+        """Opens services like this one on other folders, with some settings changed."""
+
+        def open_in(folder: Path) -> AbstractContextManager[Service]:
+            batch_size = min(self.settings.batch_size, _APART_BATCH_SIZE)
+            update = {**changes, "data_dir": folder, "batch_size": batch_size}
+            settings = self.settings.model_copy(update=update)
+            return open_service(settings, writable=True, models=self.models)
+
+        return open_in
+
 
 class SystemClock:
     """The computer's clock."""
@@ -65,13 +91,16 @@ class SystemClock:
 
 
 @contextmanager
-def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
+def open_service(
+    settings: Settings, *, writable: bool, models: Models | None = None
+) -> Iterator[Service]:
     """Opens the data folder and wires everything; closes it at the end.
 
     Args:
         settings: How to run.
         writable: True to ingest: the folder is locked for this process. Reading needs no
             lock and may go on beside a writer.
+        models: Those of another service with the same `settings.model`; loaded when None.
 
     Raises:
         ConfigurationError: Model or weights cannot be used.
@@ -85,7 +114,8 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         folder = DataFolder(settings.data_dir)
         if writable:
             stack.enter_context(folder.lock())
-        embedder = load_embedder(settings.model)
+        models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
+        embedder, identifier = models.embedder, models.identifier
         scorer = _scorer_for(embedder, settings)
         store = SqlStore(folder.database_path)
         stack.callback(store.close)
@@ -102,7 +132,6 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
             settings.window_days,
             join_log_odds=settings.join_log_odds,
         )
-        identifier = StatisticalIdentifier()
         storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
         ingest = Ingest(
             store=store,
@@ -124,7 +153,12 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         stack.callback(feed_store.close)
         if writable:
             stack.callback(index.save)
-        yield Service(ingest, queries, corrections, History(store), settings, feed_store)
+        tasks = Tasks(SystemClock())
+        stack.callback(tasks.close)
+        history = History(store)
+        yield Service(
+            ingest, queries, corrections, history, settings, feed_store, models=models, tasks=tasks
+        )
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

@@ -11,6 +11,7 @@
     │   └── GoneError               there was one, it was deleted
     ├── ConflictError           what is asked contradicts what was decided
     │   └── OutdatedError           a story has changed since the caller looked at it
+    ├── TooManyTasksError       as many tasks wait as may
     ├── ConfigurationError      a setting, or the model or weights it names
     │   └── ModelMismatchError      stored vectors come from another embedding model
     └── StorageError            the data folder or database
@@ -104,6 +105,12 @@ class OutdatedError(ConflictError):
     """A story is not, or no longer, as the caller saw it; they look again and decide anew."""
 
     code = "outdated"
+
+
+class TooManyTasksError(SamestoryError):
+    """As many tasks wait as may; ask again when one has ended."""
+
+    code = "tasks-full"
 
 
 class ConfigurationError(SamestoryError):

@@ -1,13 +1,14 @@
 """Questions a user asks of the stories; nothing here changes anything."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.analysis.analyse import analyse
 from app.clustering.weighing import story_score
 from app.domain.article import Article, ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
+from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.timeline import DayRange, Precision, Published, PublishedOrigin
 from app.ports import (
@@ -170,6 +171,11 @@ class Queries:
             runner_up=self._store.summaries([living]).get(living) if living else None,
             correction=correction,
         )
+
+    def receipts(self, ids: Collection[ArticleId]) -> dict[ArticleId, Receipt]:
+        """The receipts of those articles that have one."""
+        found = ((each, self._store.receipt(each)) for each in ids)
+        return {each: receipt for each, receipt in found if receipt is not None}
 
     def compare(self, left: ArticleId, right: ArticleId) -> PairView:
         """Evidence for and against two articles reporting one event.

@@ -16,12 +16,15 @@ from app.web.problems import Answers
 from app.web.routes import (
     article_versions,
     articles,
+    cluster,
     corrections,
     feeds,
     operations,
     questions,
+    simulations,
     stories,
     story_parts,
+    tasks,
 )
 from app.web.shell import Shell
 from app.web.writer import Writer
@@ -33,6 +36,9 @@ API_ROUTERS = (
     story_parts.router,
     corrections.router,
     questions.router,
+    cluster.router,
+    simulations.router,
+    tasks.router,
     feeds.router,
     operations.router,
 )

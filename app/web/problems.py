@@ -50,6 +50,7 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
         (errors.GoneError, 410, "The article or story is gone"),
         (errors.ConflictError, 409, "It contradicts what was decided"),
         (errors.OutdatedError, 412, "The story has changed since you looked at it"),
+        (errors.TooManyTasksError, 429, "Too many tasks wait already"),
         (errors.ConfigurationError, 500, "The service is misconfigured"),
         (errors.ModelMismatchError, 500, "Stored vectors come from another embedding model"),
         (errors.StorageError, 503, "The storage cannot be used"),

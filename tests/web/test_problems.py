@@ -21,6 +21,7 @@ def test_codes_are_those_of_the_classes_and_no_two_kinds_share_one() -> None:
 def test_an_error_of_ours_is_not_blamed_on_the_caller() -> None:
     for error, kind in KINDS_OF_ERRORS.items():
         callers = errors.InputError | errors.NotFoundError | errors.ConflictError
+        callers |= errors.TooManyTasksError
         blames_the_caller = issubclass(error, callers)
         assert (kind.status < 500) == blames_the_caller
 
