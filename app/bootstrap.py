@@ -115,50 +115,71 @@ def open_service(
         if writable:
             stack.enter_context(folder.lock())
         models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
-        embedder, identifier = models.embedder, models.identifier
-        scorer = _scorer_for(embedder, settings)
         store = SqlStore(folder.database_path)
         stack.callback(store.close)
-        store.bind_model(embedder.name, embedder.fingerprint)
-        index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
-        restored = index.reconcile(store.vectors())
-        if restored:
-            _LOG.info("index.rebuilt", vectors=restored)
-        engine = Engine(
-            store,
-            index,
-            packaged_lexicon(embedder),
-            scorer,
-            settings.window_days,
-            join_log_odds=settings.join_log_odds,
-        )
-        storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
-        ingest = Ingest(
-            store=store,
-            index=index,
-            embedder=embedder,
-            identifier=identifier,
-            engine=engine,
-            storylines=storylines,
-            clock=SystemClock(),
-            batch_size=settings.batch_size,
-        )
-        corrections = Corrections(
-            store=store, index=index, engine=engine, storylines=storylines, clock=SystemClock()
-        )
-        queries = Queries(
-            store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
-        )
+        store.bind_model(models.embedder.name, models.embedder.fingerprint)
+        index = _open_index(folder, models.embedder, store)
         feed_store = SqlFeedStore(folder.database_path)
         stack.callback(feed_store.close)
         if writable:
             stack.callback(index.save)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
-        history = History(store)
-        yield Service(
-            ingest, queries, corrections, history, settings, feed_store, models=models, tasks=tasks
-        )
+        yield _wired(settings, models, store, index, feed_store, tasks)
+
+
+def _wired(
+    settings: Settings,
+    models: Models,
+    store: SqlStore,
+    index: FaissIndex,
+    feed_store: SqlFeedStore,
+    tasks: Tasks,
+) -> Service:
+    clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
+    engine = Engine(
+        store,
+        index,
+        packaged_lexicon(embedder),
+        _scorer_for(embedder, settings),
+        settings.window_days,
+        join_log_odds=settings.join_log_odds,
+    )
+    storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
+    ingest = Ingest(
+        store=store,
+        index=index,
+        embedder=embedder,
+        identifier=identifier,
+        engine=engine,
+        storylines=storylines,
+        clock=clock,
+        batch_size=settings.batch_size,
+    )
+    corrections = Corrections(
+        store=store, index=index, engine=engine, storylines=storylines, clock=clock
+    )
+    queries = Queries(
+        store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
+    )
+    return Service(
+        ingest=ingest,
+        queries=queries,
+        corrections=corrections,
+        history=History(store),
+        settings=settings,
+        feed_store=feed_store,
+        models=models,
+        tasks=tasks,
+    )
+
+
+def _open_index(folder: DataFolder, embedder: Embedder, store: SqlStore) -> FaissIndex:
+    index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
+    restored = index.reconcile(store.vectors())
+    if restored:
+        _LOG.info("index.rebuilt", vectors=restored)
+    return index
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:
