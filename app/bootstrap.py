@@ -125,7 +125,7 @@ def open_service(
             stack.callback(index.save)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
-        yield _wired(settings, models, store, index, feed_store, tasks)
+        yield _wired(settings, models, store, index, feed_store=feed_store, tasks=tasks)
 
 
 def _wired(
@@ -133,6 +133,7 @@ def _wired(
     models: Models,
     store: SqlStore,
     index: FaissIndex,
+    *,
     feed_store: SqlFeedStore,
     tasks: Tasks,
 ) -> Service:

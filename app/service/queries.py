@@ -4,7 +4,7 @@ import math
 from collections.abc import Collection, Sequence
 
 from app.analysis.analyse import analyse
-from app.clustering.weighing import story_score
+from app.clustering.weighing import MAX_STORIES, story_score
 from app.domain.article import Article, ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
@@ -209,12 +209,15 @@ class Queries:
         (embedded,) = embed_articles([article], self._embedder)
         with self._engine.lock:
             own, candidates, surroundings = self._engine.surroundings_of(embedded)
-            weighing = self._engine.weigh(own, candidates, surroundings, limit=limit)
-            scores = [story_score(weighing, each) for each in weighing.weighed]
+            # A story's probability depends on the others that are weighed, so never on `limit`
+            # below what a decision weighs.
+            weighed = max(limit, MAX_STORIES)
+            weighing = self._engine.weigh(own, candidates, surroundings, limit=weighed)
+            scores = [story_score(weighing, each) for each in weighing.weighed[:limit]]
         stories = self._store.summaries([score.story_id for score in scores])
         found = tuple(
             MatchCandidate(stories[score.story_id], score, _probability(score.log_odds))
-            for score in scores[:limit]
+            for score in scores
             if score.story_id in stories
         )
         best = max((each.probability for each in found), default=0.0)
