@@ -1,10 +1,11 @@
 """The composition root: settings become a wired service; implementations are chosen here."""
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,7 +16,7 @@ from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
-from app.ports import Embedder
+from app.ports import Embedder, LanguageIdentifier
 from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
@@ -23,6 +24,7 @@ from app.service.ingest import Ingest
 from app.service.keys import Keyring
 from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
+from app.service.tasks import Tasks
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
@@ -33,6 +35,17 @@ if TYPE_CHECKING:
     from app.feeds_bootstrap import Feeds
 
 _LOG = structlog.get_logger(__name__)
+
+
+_APART_BATCH_SIZE = 64  # after each a task may be cancelled; 256 take a second
+
+
+@dataclass(frozen=True, slots=True)
+class Models:
+    """What takes seconds to load, and any number of services may share."""
+
+    embedder: Embedder
+    identifier: LanguageIdentifier
 
 
 @dataclass(frozen=True)
@@ -46,6 +59,8 @@ class Service:
     settings: Settings
     feed_store: SqlFeedStore
     keys: Keyring
+    models: Models
+    tasks: Tasks
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -58,6 +73,17 @@ class Service:
 
         return wire_feeds(self.settings, self.feed_store, self.ingest, SystemClock())
 
+    def apart(self, **changes: object) -> "Callable[[Path], AbstractContextManager[Service]]":
+        """Opens services like this one on other folders, with some settings changed."""
+
+        def open_in(folder: Path) -> AbstractContextManager[Service]:
+            batch_size = min(self.settings.batch_size, _APART_BATCH_SIZE)
+            update = {**changes, "data_dir": folder, "batch_size": batch_size}
+            settings = self.settings.model_copy(update=update)
+            return open_service(settings, writable=True, models=self.models)
+
+        return open_in
+
 
 class SystemClock:
     """The computer's clock."""
@@ -68,13 +94,16 @@ class SystemClock:
 
 
 @contextmanager
-def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
+def open_service(
+    settings: Settings, *, writable: bool, models: Models | None = None
+) -> Iterator[Service]:
     """Opens the data folder and wires everything; closes it at the end.
 
     Args:
         settings: How to run.
         writable: True to ingest: the folder is locked for this process. Reading needs no
             lock and may go on beside a writer.
+        models: Those of another service with the same `settings.model`; loaded when None.
 
     Raises:
         ConfigurationError: Model or weights cannot be used.
@@ -88,44 +117,19 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         folder = DataFolder(settings.data_dir)
         if writable:
             stack.enter_context(folder.lock())
-        embedder = load_embedder(settings.model)
-        scorer = _scorer_for(embedder, settings)
+        models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
         store = SqlStore(folder.database_path)
         stack.callback(store.close)
-        store.bind_model(embedder.name, embedder.fingerprint)
-        index = _open_index(folder, embedder, store)
-        engine = Engine(
-            store,
-            index,
-            packaged_lexicon(embedder),
-            scorer,
-            settings.window_days,
-            join_log_odds=settings.join_log_odds,
-        )
-        identifier = StatisticalIdentifier()
-        storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
-        ingest = Ingest(
-            store=store,
-            index=index,
-            embedder=embedder,
-            identifier=identifier,
-            engine=engine,
-            storylines=storylines,
-            clock=SystemClock(),
-            batch_size=settings.batch_size,
-        )
-        corrections = Corrections(
-            store=store, index=index, engine=engine, storylines=storylines, clock=SystemClock()
-        )
-        queries = Queries(
-            store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
-        )
+        store.bind_model(models.embedder.name, models.embedder.fingerprint)
+        index = _open_index(folder, models.embedder, store)
         feed_store = SqlFeedStore(folder.database_path)
         stack.callback(feed_store.close)
         keys = stack.enter_context(open_keyring(settings))
         if writable:
             stack.callback(index.save)
-        yield Service(ingest, queries, corrections, History(store), settings, feed_store, keys)
+        tasks = Tasks(SystemClock())
+        stack.callback(tasks.close)
+        yield _wired(settings, models, store, index, feed_store=feed_store, keys=keys, tasks=tasks)
 
 
 @contextmanager
@@ -140,6 +144,55 @@ def open_keyring(settings: Settings) -> Iterator[Keyring]:
         yield Keyring(store, SystemClock())
     finally:
         store.close()
+
+
+def _wired(
+    settings: Settings,
+    models: Models,
+    store: SqlStore,
+    index: FaissIndex,
+    *,
+    feed_store: SqlFeedStore,
+    keys: Keyring,
+    tasks: Tasks,
+) -> Service:
+    clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
+    engine = Engine(
+        store,
+        index,
+        packaged_lexicon(embedder),
+        _scorer_for(embedder, settings),
+        settings.window_days,
+        join_log_odds=settings.join_log_odds,
+    )
+    storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
+    ingest = Ingest(
+        store=store,
+        index=index,
+        embedder=embedder,
+        identifier=identifier,
+        engine=engine,
+        storylines=storylines,
+        clock=clock,
+        batch_size=settings.batch_size,
+    )
+    corrections = Corrections(
+        store=store, index=index, engine=engine, storylines=storylines, clock=clock
+    )
+    queries = Queries(
+        store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
+    )
+    return Service(
+        ingest=ingest,
+        queries=queries,
+        corrections=corrections,
+        history=History(store),
+        settings=settings,
+        feed_store=feed_store,
+        keys=keys,
+        models=models,
+        tasks=tasks,
+    )
 
 
 def _open_index(folder: DataFolder, embedder: Embedder, store: SqlStore) -> FaissIndex:

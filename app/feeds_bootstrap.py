@@ -18,6 +18,7 @@ from app.service.feed_polls import FeedPolls
 from app.service.feed_schedule import PollBounds
 from app.service.feeds import FeedList
 from app.service.ingest import Ingest
+from app.service.pages import PageReader
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
@@ -28,11 +29,12 @@ _MAX_CONNECTIONS = 16
 
 @dataclass(frozen=True, slots=True)
 class Feeds:
-    """What there is to do with feeds."""
+    """What there is to do with feeds, and with single pages."""
 
     list: FeedList
     polls: FeedPolls
     poller: FeedPoller
+    pages: PageReader
 
 
 def wire_feeds(settings: Settings, store: FeedStore, ingest: Ingest, clock: Clock) -> Feeds:
@@ -45,10 +47,11 @@ def wire_feeds(settings: Settings, store: FeedStore, ingest: Ingest, clock: Cloc
         clock: Tells the time.
     """
     fetcher = _fetcher(settings, clock)
+    limits = Limits(max_article_bytes=settings.max_article_bytes)
     harvester = Harvester(
         fetcher=fetcher,
         clock=clock,
-        limits=Limits(max_article_bytes=settings.max_article_bytes),
+        limits=limits,
         max_pages=settings.feed_pages,
     )
     polls = FeedPolls(
@@ -61,7 +64,8 @@ def wire_feeds(settings: Settings, store: FeedStore, ingest: Ingest, clock: Cloc
         random=Random(),  # noqa: S311 - jitter is no secret
     )
     feeds = FeedList(store=store, fetcher=fetcher, clock=clock)
-    return Feeds(feeds, polls, FeedPoller(polls))
+    pages = PageReader(fetcher=fetcher, clock=clock, limits=limits)
+    return Feeds(feeds, polls, FeedPoller(polls), pages)
 
 
 @contextmanager

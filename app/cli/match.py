@@ -1,16 +1,18 @@
 """`samestory match`: which story a text belongs to, storing nothing."""
 
+import asyncio
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
-from app.bootstrap import open_service
+from app.bootstrap import Service, open_service
 from app.cli import exits
 from app.cli.output import JsonOption, console, print_json, say
 from app.cli.proof import match_parts
 from app.cli.reading import read_inputs
 from app.cli.session import settings_of
-from app.domain.article import Rejected
+from app.domain.article import RawArticle, Rejected
 from app.web import wire
 
 app = typer.Typer(add_completion=False)
@@ -20,19 +22,22 @@ app = typer.Typer(add_completion=False)
 def match(
     ctx: typer.Context,
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Text, HTML or JSON Lines; - is stdin.")
+        str,
+        typer.Argument(
+            metavar="FILE", help="Text, HTML or JSON Lines; - is stdin; or a web address."
+        ),
     ],
     limit: Annotated[int, typer.Option(min=1, max=50, help="At most so many candidates.")] = 5,
     as_json: JsonOption = False,
 ) -> None:
     """Tell which story a text belongs to, storing nothing.
 
-    Each article of the file is compared with the stories there are.
+    Each article of the file, or the page at the address, is compared with the stories there are.
     """
     settings = settings_of(ctx)
     rejected = False
     with open_service(settings, writable=False) as service:
-        for item in read_inputs([file], settings):
+        for item in _inputs(file, service):
             if isinstance(item, Rejected):
                 rejected = True
                 say(f"rejected {item.origin}: {item.reason} ({item.code})")
@@ -44,3 +49,9 @@ def match(
                 console().print(*match_parts(view), sep="\n")
     if rejected:
         raise typer.Exit(exits.REJECTED)
+
+
+def _inputs(file: str, service: Service) -> Iterable[RawArticle | Rejected]:
+    if file.startswith(("http://", "https://")):
+        return [asyncio.run(service.feeds.pages.read(file))]
+    return read_inputs([file], service.settings)

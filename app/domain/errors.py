@@ -13,6 +13,7 @@
     │   └── OutdatedError           a story has changed since the caller looked at it
     ├── KeyRequiredError        the caller shows no key, or none that counts
     ├── ScopeMissingError       the caller's key does not allow it
+    ├── TooManyTasksError       as many tasks wait as may
     ├── ConfigurationError      a setting, or the model or weights it names
     │   └── ModelMismatchError      stored vectors come from another embedding model
     └── StorageError            the data folder or database
@@ -126,6 +127,12 @@ class ScopeMissingError(SamestoryError):
     def __init__(self, message: str, *, needed: str = "") -> None:
         super().__init__(message)
         self.needed = needed
+
+
+class TooManyTasksError(SamestoryError):
+    """As many tasks wait as may; ask again when one has ended."""
+
+    code = "tasks-full"
 
 
 class ConfigurationError(SamestoryError):

@@ -4,11 +4,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.bootstrap import open_service
+from app.bootstrap import Service, open_service
 from app.domain.article import ArticleId, RawArticle
 from app.evaluation.calibration import Judged
 from app.evaluation.datasets import LabelledArticle, read_labelled
@@ -24,6 +24,8 @@ from app.evaluation.metrics import (
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.sql_store import SqlStore
+
+OpenIn = Callable[[Path], AbstractContextManager[Service]]
 
 Progress = Callable[[Iterable[RawArticle], int], Iterator[RawArticle]]
 
@@ -74,15 +76,27 @@ def evaluate_file(path: Path, settings: Settings, progress: Progress | None = No
 
 
 def evaluate_articles(
-    labelled: list[LabelledArticle], settings: Settings, progress: Progress | None = None
+    labelled: list[LabelledArticle],
+    settings: Settings,
+    progress: Progress | None = None,
+    *,
+    open_in: OpenIn | None = None,
 ) -> Report:
-    """Ingests labelled articles in their order and scores the stories."""
+    """Ingests labelled articles in their order and scores the stories.
+
+    Args:
+        labelled: With their true stories.
+        settings: As for `evaluate_file`.
+        progress: Wraps the articles, told their number.
+        open_in: Opens the service on the folder, in place of the settings.
+    """
     raws: Iterable[RawArticle] = [item.raw for item in labelled]
     if progress is not None:
         raws = progress(raws, len(labelled))
     with tempfile.TemporaryDirectory(prefix="samestory-evaluate-") as folder:
         apart = settings.model_copy(update={"data_dir": Path(folder)})
-        with open_service(apart, writable=True) as service:
+        opening = open_in(Path(folder)) if open_in else open_service(apart, writable=True)
+        with opening as service:
             started = time.perf_counter()
             results = list(service.ingest.run(raws))
             seconds = time.perf_counter() - started

@@ -1,13 +1,14 @@
 """Questions a user asks of the stories; nothing here changes anything."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from app.analysis.analyse import analyse
-from app.clustering.weighing import story_score
+from app.clustering.weighing import MAX_STORIES, story_score
 from app.domain.article import Article, ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
+from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.timeline import DayRange, Precision, Published, PublishedOrigin
 from app.ports import (
@@ -175,6 +176,11 @@ class Queries:
             correction=correction,
         )
 
+    def receipts(self, ids: Collection[ArticleId]) -> dict[ArticleId, Receipt]:
+        """The receipts of those articles that have one."""
+        found = ((each, self._store.receipt(each)) for each in ids)
+        return {each: receipt for each, receipt in found if receipt is not None}
+
     def compare(self, left: ArticleId, right: ArticleId) -> PairView:
         """Evidence for and against two articles reporting one event.
 
@@ -207,12 +213,15 @@ class Queries:
         (embedded,) = embed_articles([article], self._embedder)
         with self._engine.lock:
             own, candidates, surroundings = self._engine.surroundings_of(embedded)
-            weighing = self._engine.weigh(own, candidates, surroundings, limit=limit)
-            scores = [story_score(weighing, each) for each in weighing.weighed]
+            # A story's probability depends on the others that are weighed, so never on `limit`
+            # below what a decision weighs.
+            weighed = max(limit, MAX_STORIES)
+            weighing = self._engine.weigh(own, candidates, surroundings, limit=weighed)
+            scores = [story_score(weighing, each) for each in weighing.weighed[:limit]]
         stories = self._store.summaries([score.story_id for score in scores])
         found = tuple(
             MatchCandidate(stories[score.story_id], score, _probability(score.log_odds))
-            for score in scores[:limit]
+            for score in scores
             if score.story_id in stories
         )
         best = max((each.probability for each in found), default=0.0)

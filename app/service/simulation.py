@@ -43,6 +43,9 @@ class Pipeline(Protocol):
 OpenIn = Callable[[Path], AbstractContextManager[Pipeline]]
 """Opens a writable service on an empty folder."""
 
+Watched = Callable[[Sequence[Article], str], Iterable[Article]]
+"""Sees the articles of a replay pass, told in words which replay it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class SimulatedStory:
@@ -86,7 +89,14 @@ class SimulationView:
     constraints: int
 
 
-def simulate(history: History, days: int, present: OpenIn, other: OpenIn) -> SimulationView:
+def simulate(
+    history: History,
+    days: int,
+    present: OpenIn,
+    other: OpenIn,
+    *,
+    watched: Watched = lambda articles, _: articles,
+) -> SimulationView:
     """Replays the articles of the last days in two ways and compares.
 
     Args:
@@ -94,16 +104,17 @@ def simulate(history: History, days: int, present: OpenIn, other: OpenIn) -> Sim
         days: Counted back from the latest publication.
         present: With the settings as they are.
         other: With the settings to be tried.
+        watched: May raise, to end it early; nothing is left then.
     """
     articles = history.recent(days)
     constraints = [each.constraint for each in history.constraints()]
-    before = _replayed(articles, constraints, present)
-    after = _replayed(articles, constraints, other)
+    before = _replayed(watched(articles, "grouping as it is"), constraints, present)
+    after = _replayed(watched(articles, "grouping as it would be"), constraints, other)
     return _compared(articles, before, after, len(constraints))
 
 
 def _replayed(
-    articles: Sequence[Article], constraints: Sequence[Constraint], open_in: OpenIn
+    articles: Iterable[Article], constraints: Sequence[Constraint], open_in: OpenIn
 ) -> dict[ArticleId, StoryId]:
     with (
         tempfile.TemporaryDirectory(prefix="samestory-simulate-") as folder,
@@ -113,7 +124,7 @@ def _replayed(
             pipeline.corrections.adopt(constraints, _SIMULATION)
         pipeline.ingest.replay(articles)
         places = pipeline.history.as_of(None).memberships
-        return {article.id: places[article.id].story_id for article in articles}
+        return {article_id: place.story_id for article_id, place in places.items()}
 
 
 def _compared(

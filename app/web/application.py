@@ -22,13 +22,16 @@ from app.web.remembered import Remembered
 from app.web.routes import (
     article_versions,
     articles,
+    cluster,
     corrections,
     feeds,
     keys,
     operations,
     questions,
+    simulations,
     stories,
     story_parts,
+    tasks,
 )
 from app.web.sessions import Sessions
 from app.web.shell import Shell
@@ -41,6 +44,9 @@ API_ROUTERS = (
     story_parts.router,
     corrections.router,
     questions.router,
+    cluster.router,
+    simulations.router,
+    tasks.router,
     feeds.router,
     keys.router,
     operations.router,

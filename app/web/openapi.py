@@ -29,6 +29,7 @@ TAGS = [
     {"name": "stories", "description": "Read what the world reports."},
     {"name": "corrections", "description": "Say what belongs together; Samestory keeps to it."},
     {"name": "questions", "description": "Ask without storing anything."},
+    {"name": "tasks", "description": "Long work: how far it is, and what came of it."},
     {"name": "feeds", "description": "Feeds that are followed."},
     {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "Keep the service running."},

@@ -52,6 +52,7 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
         (errors.OutdatedError, 412, "The story has changed since you looked at it"),
         (errors.KeyRequiredError, 401, "A key is needed"),
         (errors.ScopeMissingError, 403, "The key does not allow it"),
+        (errors.TooManyTasksError, 429, "Too many tasks wait already"),
         (errors.ConfigurationError, 500, "The service is misconfigured"),
         (errors.ModelMismatchError, 500, "Stored vectors come from another embedding model"),
         (errors.StorageError, 503, "The storage cannot be used"),

@@ -48,7 +48,10 @@ class ArticleIn(BaseModel):
 
 
 class MatchIn(ArticleIn):
-    """A text to find the story of; the fields are those of an article."""
+    """A text to find the story of; the fields are those of an article.
+
+    With a `url` and neither `title` nor `text`, the page that stands there is taken.
+    """
 
     model_config = ConfigDict(
         frozen=True, extra="ignore", json_schema_extra={"examples": [examples.MATCH_IN]}

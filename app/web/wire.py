@@ -100,7 +100,7 @@ def explanation(view: ExplanationView) -> schemas.Explanation:
     return schemas.Explanation(
         article=reference(view.article.article),
         story=story(view.story),
-        receipt=_receipt(view.receipt) if view.receipt else None,
+        receipt=receipt(view.receipt) if view.receipt else None,
         pair=pair(view.pair) if view.pair else None,
         runner_up=story(view.runner_up) if view.runner_up else None,
     )
@@ -160,7 +160,7 @@ def bulk_result(result: ItemResult, *, index: int, line: int) -> schemas.BulkRes
         status=result.outcome,
         story_id=result.story_id,
         copy_of=result.copy_of,
-        problem=_line_problem(result.problem, line) if result.problem else None,
+        problem=problem_of_item(result.problem, f"line {line}") if result.problem else None,
     )
 
 
@@ -189,12 +189,14 @@ def probability(log_odds: float) -> float:
     return 0.5 * (1.0 + math.tanh(0.5 * log_odds))
 
 
-def _line_problem(rejection: ItemProblem, line: int) -> schemas.Problem:
-    return problem(kind_of_rejection(rejection), rejection.reason, instance=f"line {line}")
+def problem_of_item(rejection: ItemProblem, instance: str) -> schemas.Problem:
+    """Why one of several items was rejected; `instance` says which."""
+    return problem(kind_of_rejection(rejection), rejection.reason, instance=instance)
 
 
-def _receipt(receipt: Receipt) -> schemas.Receipt:
-    chosen, runner_up = receipt.chosen, receipt.runner_up
+def receipt(source: Receipt) -> schemas.Receipt:
+    """Why an article was put where it is."""
+    chosen, runner_up = source.chosen, source.runner_up
     return schemas.Receipt(
         chosen=_score(chosen) if chosen else None,
         runner_up=_score(runner_up) if runner_up else None,

@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.web import (
+    cluster_wire,
     examples,
     feed_wire,
     key_wire,
@@ -15,7 +16,9 @@ from app.web import (
     ledger_wire,
     openapi,
     schemas,
+    simulation_wire,
     story_wire,
+    task_wire,
     version_wire,
 )
 
@@ -45,6 +48,11 @@ ROUTES = {
     ("post", "/v1/match"),
     ("get", "/v1/search"),
     ("post", "/v1/pairs:explain"),
+    ("post", "/v1/cluster"),
+    ("post", "/v1/simulations"),
+    ("get", "/v1/tasks"),
+    ("get", "/v1/tasks/{task_id}"),
+    ("post", "/v1/tasks/{task_id}:cancel"),
     ("get", "/v1/feeds"),
     ("post", "/v1/feeds"),
     ("get", "/v1/keys"),
@@ -143,6 +151,12 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (story_wire.Languages, story_wire.LANGUAGES),
         (story_wire.Copies, story_wire.COPIES),
         (version_wire.Versions, version_wire.VERSIONS),
+        (cluster_wire.ClusterIn, cluster_wire.CLUSTER_IN),
+        (cluster_wire.Clusters, cluster_wire.CLUSTERS),
+        (simulation_wire.SimulationIn, simulation_wire.SIMULATION_IN),
+        (simulation_wire.Simulation, simulation_wire.SIMULATION),
+        (task_wire.Task, task_wire.TASK),
+        (task_wire.TaskList, task_wire.TASK_LIST),
         (ledger_wire.ConstraintList, ledger_examples.CONSTRAINT_LIST),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

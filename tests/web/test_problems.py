@@ -26,6 +26,7 @@ def test_an_error_of_ours_is_not_blamed_on_the_caller() -> None:
             | errors.ConflictError
             | errors.KeyRequiredError
             | errors.ScopeMissingError
+            | errors.TooManyTasksError
         )
         blames_the_caller = issubclass(error, callers)
         assert (kind.status < 500) == blames_the_caller

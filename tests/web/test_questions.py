@@ -1,8 +1,14 @@
 """Questions store nothing and answer with evidence."""
 
+import math
+from dataclasses import replace
+
 import pytest
 from fastapi.testclient import TestClient
 
+from app.bootstrap import Service
+from app.web.application import create_application
+from tests.intake.web_site import says, web_site
 from tests.web.articles import ENGLISH, QUAKE
 
 
@@ -21,6 +27,77 @@ def test_a_text_of_an_unknown_event_is_likely_new(sample: TestClient) -> None:
     match = sample.post("/v1/match", json=QUAKE).json()
     assert match["language"] == "it"
     assert match["new_probability"] > 0.5
+
+
+def test_a_probability_is_what_its_evidence_adds_up_to_whatever_the_limit(
+    sample: TestClient,
+) -> None:
+    answers = [
+        sample.post("/v1/match", json={**ENGLISH, "limit": limit}).json() for limit in (1, 4, 9)
+    ]
+    for answer in answers:
+        assert answer["new_probability"] == answers[0]["new_probability"]
+        best = answer["candidates"][0]["probability"]
+        assert answer["new_probability"] == pytest.approx(1 - best)
+        for candidate in answer["candidates"]:
+            score = candidate["score"]
+            total = sum(part["log_odds"] for part in score["evidence"])
+            assert total == pytest.approx(score["log_odds"], abs=1e-3)
+            assert candidate["probability"] == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-3)
+    assert len(answers[0]["candidates"]) == 1 < len(answers[1]["candidates"])
+    assert answers[0]["candidates"] == answers[1]["candidates"][:1]
+
+
+PAGE = f"""<!doctype html><html lang="en"><head><title>{ENGLISH["title"]}</title>
+<meta property="article:published_time" content="{ENGLISH["published_at"]}"></head>
+<body><nav><a href="/">Home</a></nav><article><h1>{ENGLISH["title"]}</h1>
+<p>{ENGLISH["text"]}</p><p>The two leaders last met in Geneva in June, and aides on both sides
+said that talks between their teams would go on in the coming weeks.</p></article></body></html>"""
+
+
+@pytest.fixture
+def asking(sample_service: Service) -> TestClient:
+    """Of the sample, allowed to fetch from this machine."""
+    settings = sample_service.settings.model_copy(
+        update={"fetch_private": True, "fetch_interval_seconds": 0}
+    )
+    return TestClient(create_application(replace(sample_service, settings=settings)))
+
+
+def test_the_page_at_an_address_finds_its_story(asking: TestClient) -> None:
+    with web_site() as site:
+        site.pages["/call"] = says(PAGE, "text/html; charset=utf-8")
+        match = asking.post("/v1/match", json={"url": site.at("/call"), "limit": 1}).json()
+        assert site.paths() == ["/call"]
+    assert (match["language"], match["title"]) == ("en", ENGLISH["title"])
+    assert match["published_at"] == ENGLISH["published_at"]
+    assert match["new_probability"] < 0.5
+    assert {"ru", "bg"} <= set(match["candidates"][0]["story"]["languages"])
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "code"),
+    [
+        ("/absent", 422, "fetch-failed"),
+        ("/picture", 422, "fetch-failed"),
+        ("/empty", 400, "input-unreadable"),
+    ],
+)
+def test_an_address_without_an_article_is_a_problem(
+    asking: TestClient, path: str, status: int, code: str
+) -> None:
+    with web_site() as site:
+        site.pages["/picture"] = says(b"\xff\xd8", "image/jpeg")
+        site.pages["/empty"] = says("<html><body></body></html>", "text/html")
+        answer = asking.post("/v1/match", json={"url": site.at(path)})
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert path in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:1/", "file:///etc/passwd", "http://[::1]/", "x"])
+def test_a_private_address_is_not_fetched(sample: TestClient, url: str) -> None:
+    answer = sample.post("/v1/match", json={"url": url})
+    assert (answer.status_code, answer.json()["code"]) == (422, "address-refused")
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,21 @@ def test_sigterm_lets_a_request_end_and_the_service_close(server: Server, data_d
     assert server.process.returncode == 0
 
 
+def test_sigterm_ends_a_task_that_runs(server: Server) -> None:
+    labelled = [{**ENGLISH, "id": f"en-{n}", "story_id": "call"} for n in range(2000)]
+    connection = server.connect()
+    body, headers = json.dumps({"labelled": labelled}), {"Content-Type": "application/json"}
+    connection.request("POST", "/v1/simulations", body, headers)
+    location = connection.getresponse().headers["Location"]
+    while (task := get(server.connect(), location))["state"] == "queued":
+        pass
+    assert task["state"] == "running"
+    connection.close()
+    server.process.send_signal(signal.SIGTERM)
+    output, _ = server.process.communicate(timeout=60)
+    assert output == "closed\n"
+
+
 def test_readers_are_served_while_articles_are_taken_in(server: Server) -> None:
     stream = BulkStream(server.connect())
     stream.send(ndjson(*({"id": f"a{n}", "title": f"Headline {n}"} for n in range(256))))

@@ -69,6 +69,11 @@ _PROBLEMS = {
         NO_REVISION,
         "expected the header If-Match with the ETag of the story",
     ),
+    429: (
+        "As many tasks wait as may; ask again when one has ended.",
+        KINDS_OF_ERRORS[errors.TooManyTasksError],
+        "expected at most 16 tasks that wait, and as many do; wait for one to end or cancel one",
+    ),
     503: (
         "The storage cannot be used at the moment.",
         KINDS_OF_ERRORS[errors.StorageError],

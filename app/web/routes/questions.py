@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from starlette.concurrency import run_in_threadpool
 
 from app.domain.article import ArticleId
 from app.intake.validation import article_from_fields
@@ -23,16 +24,21 @@ router = APIRouter(prefix="/v1", tags=["questions"])
         **problems(400, 413, 422, 503),
     },
 )
-def match_text(text: schemas.MatchIn, service: ServiceOf, limits: LimitsOf) -> schemas.Match:
-    """Finds the story of a text in any language. Nothing is stored.
+async def match_text(text: schemas.MatchIn, service: ServiceOf, limits: LimitsOf) -> schemas.Match:
+    """Finds the story of a text, a headline or a page in any language. Nothing is stored.
 
-    Each candidate comes with its evidence; `new_probability` tells how likely it is that no
-    known story is the text's story.
+    With a `url` alone the page is fetched, by the rules that feeds are fetched by: `robots.txt`
+    is kept and private addresses are refused. Each candidate comes with its evidence, whose
+    contributions add up to its log-odds; `probability` is what these say, and
+    `new_probability` how likely it is that no known story is the text's story.
     """
-    raw = article_from_fields(
-        text.model_dump(), received_at=datetime.now(UTC), limits=limits, origin="text"
-    )
-    return wire.match(service.queries.match(raw, limit=text.limit))
+    if isinstance(text.url, str) and not text.title and not text.text:
+        raw = await service.feeds.pages.read(text.url)
+    else:
+        raw = article_from_fields(
+            text.model_dump(), received_at=datetime.now(UTC), limits=limits, origin="text"
+        )
+    return wire.match(await run_in_threadpool(service.queries.match, raw, limit=text.limit))
 
 
 @router.get(
