@@ -1,5 +1,6 @@
 """What handlers share: the service, the writer, and how query parameters are read."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Annotated, cast
 
@@ -52,16 +53,17 @@ def instant(stated: str | None, *, name: str, end_of_day: bool = False) -> datet
         ) from error
 
 
-def language(stated: str | None) -> str | None:
-    """Reads a language of a query: 'EN_us' is 'en-US'; blank is None.
+def languages(stated: Sequence[str]) -> tuple[str, ...]:
+    """Reads the languages of a query: 'EN_us' is 'en-US'; blank ones are passed over.
 
     Raises:
-        InvalidQueryError: It is no BCP 47 tag by its form.
+        InvalidQueryError: One is no BCP 47 tag by its form.
     """
     try:
-        return language_tag(stated or "")
+        found = [language_tag(each) for each in stated]
     except InvalidArticleError as error:
         raise InvalidQueryError(str(error)) from error
+    return tuple(dict.fromkeys(each for each in found if each))
 
 
 def text_or_none(stated: str | None) -> str | None:
