@@ -186,6 +186,55 @@ class StoryPage:
 
 
 @dataclass(frozen=True, slots=True)
+class StorylineQuery:
+    """Which storylines: those with a story that passes all filters, as in `StoryQuery`.
+
+    Attributes:
+        min_stories: Storylines of at least so many stories.
+        limit: Storylines a page, 1 to 200.
+        cursor: `StorylinePage.next_cursor` of the page before.
+
+    Newest report first; storylines without a dated report come last, then by id.
+    """
+
+    languages: tuple[str, ...] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    words: str | None = None
+    min_stories: int = 1
+    limit: int = 50
+    cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StorylineSummary:
+    """A storyline as lists show it; counts and times are of all its stories.
+
+    Attributes:
+        latest: The story with the newest report.
+    """
+
+    id: StorylineId
+    story_count: int
+    article_count: int
+    first_published_at: datetime | None
+    last_published_at: datetime | None
+    latest: StorySummary
+
+
+@dataclass(frozen=True, slots=True)
+class StorylinePage:
+    """A page of storylines.
+
+    Attributes:
+        next_cursor: Leads to the next page; None on the last.
+    """
+
+    storylines: tuple[StorylineSummary, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Totals:
     """What a store holds."""
 
@@ -286,6 +335,14 @@ class Store(Protocol):
 
     def stories(self, query: StoryQuery) -> StoryPage:
         """A page of stories.
+
+        Raises:
+            InvalidQueryError: The cursor is malformed.
+        """
+        ...
+
+    def storylines(self, query: StorylineQuery) -> StorylinePage:
+        """A page of storylines.
 
         Raises:
             InvalidQueryError: The cursor is malformed.

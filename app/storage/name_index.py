@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from anyascii import anyascii
 from rapidfuzz.distance import Indel
-from sqlalchemy import Connection, Select, delete, intersect, select, text
+from sqlalchemy import Connection, delete, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from app.domain.article import Article, Term, TermKind
@@ -80,23 +80,6 @@ def index_names_anew(connection: Connection) -> None:
     while rows := connection.execute(query.where(articles.c.seq > after)).all():
         write_names(connection, (decode_article(row.document) for row in rows))
         after = rows[-1].seq
-
-
-def articles_naming(connection: Connection, name: str) -> Select[str] | None:
-    """Selects the articles that name somebody; None if none can.
-
-    Of several words each must be named: 'Joe Biden' is found where both words are.
-    """
-    forms = forms_of(connection, name)
-    if not forms or not all(forms):
-        return None
-    parts = [
-        select(article_names.c.article_id).where(article_names.c.name.in_(each)) for each in forms
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    both = intersect(*parts).subquery()
-    return select(both.c.article_id)
 
 
 def forms_of(connection: Connection, name: str) -> list[list[str]]:

@@ -64,6 +64,23 @@ def encode_cursor(sort: StorySort, last: RowMapping) -> str:
     return base64.urlsafe_b64encode(place).decode("ascii")
 
 
+def decode_cursor(sort: StorySort, cursor: str) -> Sequence[Any]:
+    """The values of the order's columns, and the id, of the last story shown.
+
+    Raises:
+        InvalidQueryError: The cursor is malformed, or one of another order.
+    """
+    try:
+        decoded = base64.b64decode(cursor, altchars=b"-_", validate=True)
+        place = ORDERS[sort].place.validate_json(decoded)
+    except (ValueError, ValidationError) as error:
+        raise InvalidQueryError(
+            "cursor: expected `next_cursor` of an earlier page in the same order, found "
+            f"{cursor[:80]!r}; leave it out to begin with the first page"
+        ) from error
+    return place[-len(ORDERS[sort].columns) - 1 :]
+
+
 def after_cursor(sort: StorySort, terms: _Terms, cursor: str) -> ColumnElement[bool]:
     """The condition that a story comes after the one that a cursor names.
 
@@ -76,20 +93,12 @@ def after_cursor(sort: StorySort, terms: _Terms, cursor: str) -> ColumnElement[b
         InvalidQueryError: The cursor is malformed, or one of another order.
     """
     order = ORDERS[sort]
-    try:
-        decoded = base64.b64decode(cursor, altchars=b"-_", validate=True)
-        place = order.place.validate_json(decoded)
-    except (ValueError, ValidationError) as error:
-        raise InvalidQueryError(
-            "cursor: expected `next_cursor` of an earlier page in the same order, found "
-            f"{cursor[:80]!r}; leave it out to begin with the first page"
-        ) from error
     number = Float() if sort is StorySort.GROWING else BigInteger()
-    types = [number] * len(order.columns) + [Text()]
+    types = [*[number] * len(order.columns), Text()]
     seen = tuple_(
         *(
             bindparam(f"seen_{at}", value, kind)
-            for at, (value, kind) in enumerate(zip(place[-len(terms) :], types, strict=True))
+            for at, (value, kind) in enumerate(zip(decode_cursor(sort, cursor), types, strict=True))
         )
     )
     return tuple_(*terms) < seen if order.descending else tuple_(*terms) > seen

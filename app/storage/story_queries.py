@@ -14,7 +14,8 @@ from app.storage.story_order import encode_cursor
 from app.storage.story_rows import LANGUAGE, SOURCE
 from app.storage.story_selection import select_stories
 
-_MAX_PAGE = 200
+MAX_PAGE = 200
+"""Most stories, or storylines, of a page."""
 
 
 def read_summaries(
@@ -34,8 +35,8 @@ def read_page(connection: Connection, query: StoryQuery) -> StoryPage:
     Raises:
         InvalidQueryError: The cursor is malformed, or the limit is not 1 to 200.
     """
-    if not 1 <= query.limit <= _MAX_PAGE:
-        raise InvalidQueryError(f"limit: expected 1 to {_MAX_PAGE}, found {query.limit}")
+    if not 1 <= query.limit <= MAX_PAGE:
+        raise InvalidQueryError(f"limit: expected 1 to {MAX_PAGE}, found {query.limit}")
     statement = select_stories(connection, query).limit(query.limit + 1)
     rows = connection.execute(statement).mappings().all()
     shown = rows[: query.limit]

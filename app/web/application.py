@@ -22,6 +22,7 @@ from app.web.routes import (
     questions,
     stories,
     story_parts,
+    storylines,
 )
 from app.web.shell import Shell
 from app.web.writer import Writer
@@ -31,6 +32,7 @@ API_ROUTERS = (
     articles.router,
     stories.router,
     story_parts.router,
+    storylines.router,
     corrections.router,
     questions.router,
     feeds.router,

@@ -11,6 +11,8 @@ from app.domain.errors import InvalidArticleError, InvalidQueryError
 from app.intake.validation import Limits, language_tag
 from app.web.writer import Writer
 
+_LONGEST_NUMBER = 18  # digits; a number of the ledger is at most 2**63 - 1
+
 
 def _service(request: Request) -> Service:
     return cast(Service, request.app.state.service)
@@ -64,6 +66,18 @@ def languages(stated: Sequence[str]) -> tuple[str, ...]:
     except InvalidArticleError as error:
         raise InvalidQueryError(str(error)) from error
     return tuple(dict.fromkeys(each for each in found if each))
+
+
+def moment(stated: str | None) -> datetime | int | None:
+    """Reads `as_of`: an instant, a day (its end) or the number of a decision; blank is None.
+
+    Raises:
+        InvalidQueryError: It is none of these.
+    """
+    text = (stated or "").strip()
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    return instant(text, name="as_of", end_of_day=True)
 
 
 def text_or_none(stated: str | None) -> str | None:

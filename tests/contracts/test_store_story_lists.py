@@ -10,8 +10,8 @@ from app.analysis.terms import extract_terms
 from app.domain.article import EmbeddedArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError
-from app.domain.story import StorySort
-from app.ports import Store, StoryQuery
+from app.domain.story import StoryId, StorylineId, StorySort
+from app.ports import Store, StorylineQuery, StoryQuery
 from tests.contracts.test_store_contract import IMPLEMENTATIONS, Open, listed, walked
 from tests.storage.samples import article, hours, joined, moved, opened
 
@@ -205,3 +205,54 @@ def test_thousands_of_stories_are_walked_as_a_few_are_read(store: Store) -> None
         assert set(everything) == set(names) - rare
         rest = {"languages": ("en",), "sort": sort, "limit": 200}
         assert [each for each in walked(store, **rest) if each not in rare] == everything
+
+
+@pytest.fixture
+def lined(varied: Store) -> Store:
+    """Storyline one: s1 and s2; two: s3; three: s4."""
+    lines = {"s1": "one", "s2": "one", "s3": "two", "s4": "three"}
+    varied.assign_storylines({StoryId(s): StorylineId(line) for s, line in lines.items()})
+    return varied
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({}, ["one", "three", "two"]),
+        ({"languages": ("bg",)}, ["one"]),
+        ({"languages": ("bg", "de")}, []),
+        ({"since": hours(48)}, ["one", "three"]),
+        ({"since": hours(49)}, ["one"]),
+        ({"until": hours(1)}, ["one"]),
+        ({"words": "istanbul"}, ["one", "three", "two"]),
+        ({"words": "!?"}, []),
+        ({"min_stories": 2}, ["one"]),
+    ],
+)
+def test_storylines_are_filtered_by_their_stories_and_paged(
+    lined: Store, filters: dict[str, object], expected: list[str]
+) -> None:
+    seen, cursor = [], None
+    while True:
+        page = lined.storylines(StorylineQuery(limit=1, cursor=cursor, **filters))
+        seen += [each.id for each in page.storylines]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    whole = [each.id for each in lined.storylines(StorylineQuery(**filters)).storylines]
+    assert seen == whole == expected
+
+
+def test_a_storyline_counts_all_its_stories_and_shows_the_latest(lined: Store) -> None:
+    (found,) = lined.storylines(StorylineQuery(languages=("bg",))).storylines
+    assert (found.story_count, found.article_count) == (2, 5)
+    assert (found.first_published_at, found.last_published_at) == (hours(0), hours(49))
+    assert found.latest == lined.summaries([StoryId("s2")])[StoryId("s2")]
+
+
+@pytest.mark.parametrize("wrong", [{"cursor": "x"}, {"limit": 0}, {"limit": 201}])
+def test_a_malformed_question_for_storylines_is_an_invalid_query(
+    lined: Store, wrong: dict[str, object]
+) -> None:
+    with pytest.raises(InvalidQueryError, match=next(iter(wrong))):
+        lined.storylines(StorylineQuery(**wrong))

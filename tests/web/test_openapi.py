@@ -15,6 +15,7 @@ from app.web import (
     openapi,
     schemas,
     story_wire,
+    storyline_wire,
     version_wire,
 )
 
@@ -40,6 +41,7 @@ ROUTES = {
     ("post", "/v1/constraints"),
     ("delete", "/v1/constraints/{constraint_id}"),
     ("post", "/v1/decisions/{number}:undo"),
+    ("get", "/v1/storylines"),
     ("get", "/v1/storylines/{storyline_id}"),
     ("post", "/v1/match"),
     ("get", "/v1/search"),
@@ -114,6 +116,7 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.StoryPage, examples.STORY_PAGE),
         (schemas.StoryDetail, examples.STORY_DETAIL),
         (schemas.Storyline, examples.STORYLINE),
+        (storyline_wire.StorylinePage, storyline_wire.STORYLINE_PAGE),
         (schemas.Explanation, examples.EXPLANATION),
         (schemas.Pair, examples.PAIR),
         (schemas.Match, examples.MATCH),
