@@ -6,7 +6,7 @@ An unknown value is null, never left out: a reader need not tell absent from unk
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, RootModel, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, RootModel, WithJsonSchema
 
 from app.domain.evidence import EvidenceKind
 from app.domain.timeline import Precision, PublishedOrigin
@@ -203,7 +203,7 @@ class StoryPage(_Out):
     next_cursor: str | None = Field(description="Leads to the next page; null on the last.")
 
 
-class SparseStory(RootModel[dict[str, JsonValue]]):
+class SparseStory(RootModel[dict[str, object]]):
     """A story with the `fields` that were asked for, each as always."""
 
 

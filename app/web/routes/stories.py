@@ -91,5 +91,5 @@ def _page_with(fields: set[str] | None) -> IncEx | None:
     """A page whose stories have only some fields."""
     if fields is None:
         return None
-    each: dict[str, IncEx | bool] = {"__all__": fields}
-    return {"stories": each, "next_cursor": True}
+    whole: dict[str, IncEx | bool] = {"stories": {"__all__": fields}, "next_cursor": True}
+    return whole
