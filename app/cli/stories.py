@@ -12,8 +12,7 @@ from app.cli.session import settings_of
 from app.cli.tables import show_stories
 from app.ports import StoryPage, StoryQuery
 from app.web import wire
-from app.web.dependencies import instant
-from app.web.dependencies import language as language_tag
+from app.web.dependencies import instant, languages
 
 app = typer.Typer(add_completion=False)
 
@@ -44,7 +43,7 @@ def stories(
 ) -> None:
     """List stories, newest report first."""
     query = StoryQuery(
-        language=language_tag(language),
+        languages=languages([language or ""]),
         source=source,
         since=instant(since, name="--since"),
         until=instant(until, name="--until", end_of_day=True),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 from app.domain.article import ArticleId
@@ -22,6 +23,17 @@ class Membership:
     article_id: ArticleId
     story_id: StoryId
     copy_of: ArticleId | None = None
+
+
+class StorySort(StrEnum):
+    """In which order stories are listed."""
+
+    NEWEST = "newest"  # newest report first
+    UPDATED = "updated"  # last gained or lost an article first
+    GROWING = "growing"  # most reports lately: each counts half for every 6 hours of age
+    LANGUAGES = "languages"  # most languages first
+    SOURCES = "sources"  # most sources first
+    ARTICLES = "articles"  # most articles first
 
 
 @dataclass(frozen=True, slots=True)

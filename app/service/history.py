@@ -1,14 +1,16 @@
 """History: what was decided about a story, and how everything was at a past moment."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from app.domain.article import Article
 from app.domain.decision import Grouping, LedgerEntry, StandingConstraint, fold
-from app.domain.errors import NotFoundError
+from app.domain.errors import GoneError, NotFoundError
 from app.domain.story import Membership, StoryId
 from app.ports import LedgerQuery, Store
 from app.service.finding import find_living
-from app.service.views import HistoryView
+from app.service.past import past_story
+from app.service.views import HistoryView, StoryView
 from app.service.wording import told
 
 
@@ -55,12 +57,23 @@ class History:
 
     def members_as_of(self, story_id: StoryId, moment: datetime | int) -> list[Membership]:
         """Who was in a story after a decision or at an instant, by id; none if it was not there."""
+        return self._members(self._until(moment, story_id), story_id)
+
+    def story_as_of(self, story_id: StoryId, moment: datetime | int) -> StoryView:
+        """A story as it was after a decision or at an instant, as far as that is known.
+
+        Raises:
+            NotFoundError: It was not there then.
+            GoneError: It was; all its articles were deleted since.
+        """
         entries = self._until(moment, story_id)
-        places = fold(each.decision for each in entries).memberships.values()
-        return sorted(
-            (place for place in places if place.story_id == story_id),
-            key=lambda place: place.article_id,
-        )
+        members = self._members(entries, story_id)
+        if not members:
+            raise NotFoundError(f"the story {story_id!r} had no articles at {moment}")
+        articles = self._store.articles([each.article_id for each in members])
+        if not articles:
+            raise GoneError(f"all articles of the story {story_id!r} at {moment} were deleted")
+        return past_story(story_id, members, articles, entries[-1].decision.decided_at)
 
     def constraints(self) -> list[StandingConstraint]:
         """What people said of pairs of articles and nobody took back."""
@@ -84,6 +97,13 @@ class History:
         chosen.update(each for each in undated if places[each].story_id in stories)
         found = self._store.articles(chosen)
         return [found[each] for each in arrived if each in found]
+
+    def _members(self, entries: Iterable[LedgerEntry], story_id: StoryId) -> list[Membership]:
+        places = fold(each.decision for each in entries).memberships.values()
+        return sorted(
+            (place for place in places if place.story_id == story_id),
+            key=lambda place: place.article_id,
+        )
 
     def _until(
         self, moment: datetime | int | None, story_id: StoryId | None = None

@@ -5,17 +5,19 @@ from collections.abc import Collection, Sequence
 
 from app.analysis.analyse import analyse
 from app.clustering.weighing import MAX_STORIES, story_score
-from app.domain.article import Article, ArticleId, RawArticle
+from app.domain.article import ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
-from app.domain.timeline import DayRange, Precision, Published, PublishedOrigin
+from app.domain.timeline import DayRange
 from app.ports import (
     Embedder,
     LanguageIdentifier,
     LedgerQuery,
     Store,
+    StorylinePage,
+    StorylineQuery,
     StoryPage,
     StoryQuery,
     Totals,
@@ -25,6 +27,7 @@ from app.service.alignment import align_sentences
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
 from app.service.ingest import embed_articles
+from app.service.showing import article_view
 from app.service.versions import Version, versions_of
 from app.service.views import (
     ArticleView,
@@ -105,8 +108,16 @@ class Queries:
         members = self._store.members([summary.id])[summary.id]
         articles = self._store.articles([each.article_id for each in members])
         line = self.storyline(summary.storyline_id) if summary.storyline_id else None
-        views = tuple(_view(articles[each.article_id], each, summary) for each in members)
+        views = tuple(article_view(articles[each.article_id], each, summary) for each in members)
         return StoryView(summary, views, line)
+
+    def storylines(self, query: StorylineQuery) -> StorylinePage:
+        """A page of storylines.
+
+        Raises:
+            InvalidQueryError: The cursor is malformed.
+        """
+        return self._store.storylines(query)
 
     def storyline(self, storyline_id: str) -> StorylineView:
         """A storyline and its stories.
@@ -130,7 +141,7 @@ class Queries:
         """
         place = find_place(self._store, article_id)
         found = self._store.articles([article_id])[article_id]
-        return _view(found, place, self._summary(place.story_id))
+        return article_view(found, place, self._summary(place.story_id))
 
     def versions(self, article_id: ArticleId) -> list[Version]:
         """The versions of an article, oldest first, the present one last.
@@ -149,7 +160,8 @@ class Queries:
         found = self._store.articles(list(places))
         stories = self._store.summaries({place.story_id for place in places.values()})
         views = [
-            _view(found[each], place, stories[place.story_id]) for each, place in places.items()
+            article_view(found[each], place, stories[place.story_id])
+            for each, place in places.items()
         ]
         return sorted(views, key=_by_publication)
 
@@ -290,19 +302,6 @@ class Queries:
     def _is_with(self, other: ArticleId, place: Membership) -> bool:
         found = self._store.memberships([other]).get(other)
         return found is not None and found.story_id == place.story_id
-
-
-def _view(article: Article, place: Membership, story: StorySummary) -> ArticleView:
-    return ArticleView(article, place, article.published or _estimated(story))
-
-
-def _estimated(story: StorySummary) -> Published | None:
-    """The day of the story's first dated report."""
-    first = story.first_published_at
-    if first is None:
-        return None
-    day = first.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Published(day, Precision.DAY, PublishedOrigin.STORY)
 
 
 def _by_publication(view: ArticleView) -> tuple[bool, float, str]:

@@ -15,6 +15,7 @@ from app.storage.codec import (
     encode_vector,
     publication_day,
 )
+from app.storage.name_index import drop_names, write_names
 from app.storage.schema import article_versions, articles
 from app.storage.word_search import drop_words, index_words, purge_words
 
@@ -49,6 +50,7 @@ def write_articles(connection: Connection, embedded: Sequence[EmbeddedArticle]) 
     _keep(connection, superseded)
     _drop_words_of(connection, current)
     _write_current(connection, list(current.values()))
+    write_names(connection, (item.article for _, item in current.values()))
 
 
 def delete_articles(connection: Connection, ids: Collection[ArticleId]) -> None:
@@ -149,11 +151,12 @@ def _keep(connection: Connection, superseded: Sequence[tuple[int, Article]]) -> 
 
 
 def _drop_words_of(connection: Connection, ids: Collection[ArticleId]) -> None:
-    """Deletes from the word index what is stored under these ids."""
+    """Deletes from the indices of words and names what is stored under these ids."""
     for chunk in chunks(ids):
         stored = select(articles.c.seq, articles.c.document).where(articles.c.id.in_(chunk))
         rows = connection.execute(stored).all()
         drop_words(connection, ((row.seq, decode_article(row.document)) for row in rows))
+        drop_names(connection, chunk)
 
 
 def _write_current(connection: Connection, numbered: Sequence[tuple[int, EmbeddedArticle]]) -> None:

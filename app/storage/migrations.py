@@ -5,7 +5,9 @@ from collections.abc import Callable, Sequence
 from sqlalchemy import Connection, inspect, select, text, update
 
 from app.domain.errors import SchemaTooNewError, StorageError
+from app.storage.name_index import index_names_anew
 from app.storage.schema import meta, metadata
+from app.storage.story_rows import growth
 from app.storage.word_search import create_word_index, rebuild_word_index
 
 Migration = Callable[[Connection], None]
@@ -40,6 +42,22 @@ _FEEDS = (
     " seen_at BIGINT NOT NULL, PRIMARY KEY (feed_id, key))",
 )
 
+_STORY_QUESTIONS = (
+    "ALTER TABLE stories ADD COLUMN source_count INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE stories ADD COLUMN recency BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE stories ADD COLUMN growth FLOAT NOT NULL DEFAULT -1e9",
+    "CREATE INDEX stories_first ON stories (first_published_at, id)",
+    "CREATE INDEX stories_updated ON stories (updated_at, id)",
+    "CREATE INDEX stories_growing ON stories (growth, id)",
+    "CREATE INDEX stories_by_languages ON stories (language_count, recency, id)",
+    "CREATE INDEX stories_by_sources ON stories (source_count, recency, id)",
+    "CREATE INDEX stories_by_articles ON stories (article_count, recency, id)",
+    "CREATE INDEX ledger_of_people ON ledger (seq) WHERE cause = 'person'",
+    "CREATE TABLE article_names (name TEXT NOT NULL, article_id TEXT NOT NULL,"
+    " PRIMARY KEY (name, article_id)) WITHOUT ROWID",
+    "CREATE INDEX names_of_article ON article_names (article_id, name)",
+)
+
 
 def _corrections(connection: Connection) -> None:
     """People correct; and the words of former versions are no longer indexed."""
@@ -66,7 +84,30 @@ def _access_keys(connection: Connection) -> None:
     )
 
 
-MIGRATIONS: Sequence[Migration] = (_corrections, _feeds, _access_keys)
+def _story_questions(connection: Connection) -> None:
+    """Stories are found by names and corrections, and listed in other orders."""
+    for statement in _STORY_QUESTIONS:
+        connection.execute(text(statement))
+    connection.execute(
+        text(
+            "UPDATE stories SET recency = -newest_first, source_count = (SELECT count(*)"
+            " FROM story_facets WHERE story_id = stories.id AND facet = 'source'"
+            " AND originals > 0)"
+        )
+    )
+    published: dict[str, list[int]] = {}
+    reports = "SELECT m.story_id, a.published_at FROM memberships m JOIN articles a"
+    for story_id, instant in connection.execute(
+        text(f"{reports} ON a.id = m.article_id WHERE m.copy_of IS NULL")
+    ):
+        published.setdefault(story_id, []).extend([] if instant is None else [instant])
+    grown = [{"story": each, "growth": growth(published[each])} for each in published]
+    if grown:
+        connection.execute(text("UPDATE stories SET growth = :growth WHERE id = :story"), grown)
+    index_names_anew(connection)
+
+
+MIGRATIONS: Sequence[Migration] = (_corrections, _feeds, _access_keys, _story_questions)
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 
 A new database is made from `schema.py` as it stands and takes no step, so whoever changes

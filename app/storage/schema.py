@@ -8,6 +8,7 @@ from sqlalchemy import (
     Column,
     Date,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -70,6 +72,16 @@ articles = Table(
     Column("document", LargeBinary, nullable=False),
 )
 
+# The names in title and lead of each article, as `name_index` writes them.
+article_names = Table(
+    "article_names",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("article_id", Text, primary_key=True),
+    Index("names_of_article", "article_id", "name"),
+    sqlite_with_rowid=False,
+)
+
 article_versions = Table(
     "article_versions",
     metadata,
@@ -95,7 +107,9 @@ memberships = Table(
 
 # Living stories only: what has no article is gone from here, and `redirects` may say where to.
 # `newest_first` is minus `last_published_at` in microseconds, so that one ascending index
-# gives the order of lists, with undated stories last, on every database.
+# gives the order of lists, with undated stories last, on every database. The other orders go
+# down an index: `recency` is minus `newest_first`; `growth` is the binary logarithm of the sum
+# of 2 ** (hours / 6) over the reports, so that it need not change as time goes on.
 stories = Table(
     "stories",
     metadata,
@@ -110,7 +124,16 @@ stories = Table(
     Column("last_published_at", Instant),
     Column("updated_at", Instant, nullable=False),
     Column("storyline_id", Text, index=True),
+    Column("source_count", Integer, nullable=False),
+    Column("recency", BigInteger, nullable=False),
+    Column("growth", Float, nullable=False),
     Index("stories_newest", "newest_first", "id", "first_published_at", "language_count"),
+    Index("stories_first", "first_published_at", "id"),
+    Index("stories_updated", "updated_at", "id"),
+    Index("stories_growing", "growth", "id"),
+    Index("stories_by_languages", "language_count", "recency", "id"),
+    Index("stories_by_sources", "source_count", "recency", "id"),
+    Index("stories_by_articles", "article_count", "recency", "id"),
 )
 
 # What stories can be filtered by. `facet` is 'language' or 'source'.
@@ -146,6 +169,8 @@ ledger = Table(
     Column("author", Text),
     Column("reason", Text),
     Column("undoes", Integer),
+    # Of one cause nearly all entries are the engine's: only those of people are looked for.
+    Index("ledger_of_people", "seq", sqlite_where=text("cause = 'person'")),
 )
 
 # What a decision said of pairs of articles: `added` or, if false, withdrawn.

@@ -13,8 +13,22 @@ from app.domain.errors import ModelMismatchError
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.vectors import Matrix, ModelFingerprint
-from app.ports import LedgerQuery, StoryPage, StoryQuery, Totals
-from app.storage import article_rows, constraint_rows, ledger_rows, story_queries, word_search
+from app.ports import (
+    LedgerQuery,
+    StorylinePage,
+    StorylineQuery,
+    StoryPage,
+    StoryQuery,
+    Totals,
+)
+from app.storage import (
+    article_rows,
+    constraint_rows,
+    ledger_rows,
+    story_queries,
+    storyline_queries,
+    word_search,
+)
 from app.storage.codec import decode_article, decode_vector
 from app.storage.database import Database
 from app.storage.schema import articles, meta, stories
@@ -141,6 +155,11 @@ class SqlStore:
         """A page of stories (errors: InvalidQueryError)."""
         with self._database.read() as connection:
             return story_queries.read_page(connection, query)
+
+    def storylines(self, query: StorylineQuery) -> StorylinePage:
+        """A page of storylines (errors: InvalidQueryError)."""
+        with self._database.read() as connection:
+            return storyline_queries.read_storylines(connection, query)
 
     def search_words(self, words: str, limit: int) -> list[ArticleId]:
         """Articles that hold all the words (romanised prefixes), best match first.

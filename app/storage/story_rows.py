@@ -1,5 +1,6 @@
 """Story rows: derived from the members, recomputed whenever a decision touches a story."""
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
@@ -17,6 +18,10 @@ SOURCE = "source"
 
 _AFTER_ALL = datetime.max.replace(tzinfo=UTC)
 _UNDATED = 2**63 - 1  # `newest_first` of a story without a dated report: after every other
+
+_HALF_LIFE_HOURS = 6  # of a report's weight in `growth`
+_NEVER_GREW = -1e9  # `growth` of a story without a dated report: below every other
+_MICROSECONDS_AN_HOUR = 3_600_000_000
 
 # A member: story_id, copy_of, id, language, source, published_at, title.
 _Member = Row[str, str | None, str, str, str | None, datetime | None, str]
@@ -43,6 +48,22 @@ def refresh_stories(connection: Connection, touched: Mapping[StoryId, datetime |
         ceased = [story_id for story_id in chunk if story_id not in members]
         connection.execute(delete(stories).where(stories.c.id.in_(ceased)))
         _write(connection, rows, facets)
+
+
+def growth(published: Sequence[int]) -> float:
+    """How much a story is being reported, as a number that orders stories at any moment.
+
+    The binary logarithm of the sum of `2 ** (t / 6 h)`: each report counts half for every six
+    hours that it is older, and no passing of time changes which of two stories has more.
+
+    Args:
+        published: When its reports were, in microseconds since 1970; copies left out.
+    """
+    if not published:
+        return _NEVER_GREW
+    ages = [instant / _MICROSECONDS_AN_HOUR / _HALF_LIFE_HOURS for instant in published]
+    newest = max(ages)
+    return newest + math.log2(sum(2.0 ** (age - newest) for age in ages))
 
 
 def _members(connection: Connection, story_ids: Sequence[StoryId]) -> dict[StoryId, list[_Member]]:
@@ -81,9 +102,11 @@ def _story_row(
     copies = sum(member.copy_of is not None for member in members)
     face = next((member for member in members if member.copy_of is None), members[0])
     dated = [member.published_at for member in members if member.published_at is not None]
+    reports = [member for member in members if member.copy_of is None]
+    newest_first = -microseconds(dated[-1]) if dated else _UNDATED
     return {
         "id": story_id,
-        "newest_first": -microseconds(dated[-1]) if dated else _UNDATED,
+        "newest_first": newest_first,
         "headline": face.title,
         "headline_language": face.language,
         "article_count": len(members),
@@ -92,6 +115,9 @@ def _story_row(
         "first_published_at": dated[0] if dated else None,
         "last_published_at": dated[-1] if dated else None,
         "updated_at": updated_at,
+        "source_count": len({report.source for report in reports if report.source}),
+        "recency": -newest_first,
+        "growth": growth([microseconds(r.published_at) for r in reports if r.published_at]),
     }
 
 

@@ -31,6 +31,7 @@ from app.web.routes import (
     simulations,
     stories,
     story_parts,
+    storylines,
     tasks,
 )
 from app.web.sessions import Sessions
@@ -42,6 +43,7 @@ API_ROUTERS = (
     articles.router,
     stories.router,
     story_parts.router,
+    storylines.router,
     corrections.router,
     questions.router,
     cluster.router,

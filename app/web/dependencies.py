@@ -1,5 +1,6 @@
 """What handlers share: the service, the writer, and how query parameters are read."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Annotated, cast
 
@@ -9,6 +10,8 @@ from app.bootstrap import Service
 from app.domain.errors import InvalidArticleError, InvalidQueryError
 from app.intake.validation import Limits, language_tag
 from app.web.writer import Writer
+
+_LONGEST_NUMBER = 18  # digits; a number of the ledger is at most 2**63 - 1
 
 
 def _service(request: Request) -> Service:
@@ -52,16 +55,29 @@ def instant(stated: str | None, *, name: str, end_of_day: bool = False) -> datet
         ) from error
 
 
-def language(stated: str | None) -> str | None:
-    """Reads a language of a query: 'EN_us' is 'en-US'; blank is None.
+def languages(stated: Sequence[str]) -> tuple[str, ...]:
+    """Reads the languages of a query: 'EN_us' is 'en-US'; blank ones are passed over.
 
     Raises:
-        InvalidQueryError: It is no BCP 47 tag by its form.
+        InvalidQueryError: One is no BCP 47 tag by its form.
     """
     try:
-        return language_tag(stated or "")
+        found = [language_tag(each) for each in stated]
     except InvalidArticleError as error:
         raise InvalidQueryError(str(error)) from error
+    return tuple(dict.fromkeys(each for each in found if each))
+
+
+def moment(stated: str | None) -> datetime | int | None:
+    """Reads `as_of`: an instant, a day (its end) or the number of a decision; blank is None.
+
+    Raises:
+        InvalidQueryError: It is none of these.
+    """
+    text = (stated or "").strip()
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    return instant(text, name="as_of", end_of_day=True)
 
 
 def text_or_none(stated: str | None) -> str | None:

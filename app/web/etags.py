@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from fastapi import Request, Response
 from pydantic import BaseModel
+from pydantic.main import IncEx
 
 from app.bootstrap import Service
 from app.domain.errors import OutdatedError
@@ -21,15 +22,22 @@ from app.web.problems import NO_REVISION, ProblemError
 _ETAG = re.compile(r'(W/)?"([^"]*)"')
 
 
-def answer(request: Request, shown: BaseModel, *, revision: int | None = None) -> Response:
+def answer(
+    request: Request,
+    shown: BaseModel,
+    *,
+    revision: int | None = None,
+    include: IncEx | None = None,
+) -> Response:
     """The answer with its ETag, or 304 when the reader has it already.
 
     Args:
         request: Its `If-None-Match` is looked at.
         shown: The body.
         revision: Of the story that the body shows, read before the body was.
+        include: Fields of the body, as pydantic takes them; all by default.
     """
-    body = shown.model_dump_json().encode()
+    body = shown.model_dump_json(include=include).encode()
     digest = hashlib.blake2b(body, digest_size=8).hexdigest()
     etag = f'"{digest}"' if revision is None else f'"{revision}-{digest}"'
     headers = {"ETag": etag, "Cache-Control": "no-cache"}

@@ -6,7 +6,7 @@ An unknown value is null, never left out: a reader need not tell absent from unk
 from datetime import date, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, RootModel, WithJsonSchema
 
 from app.domain.evidence import EvidenceKind
 from app.domain.timeline import Precision, PublishedOrigin
@@ -69,41 +69,6 @@ class PairIn(BaseModel):
 
     left: str = Field(description="Id of an article.")
     right: str = Field(description="Id of another article.")
-
-
-class StoryFilters(BaseModel):
-    """Which stories; a parameter of another name is an error, not passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    language: str | None = Field(
-        default=None, description="Told in this language, among others (BCP 47).", examples=["uk"]
-    )
-    source: str | None = Field(
-        default=None, description="Reported by this source.", examples=["Дневник"]
-    )
-    since: str | None = Field(
-        default=None,
-        description="With a report at or after this instant or day.",
-        examples=["2021-12-07"],
-    )
-    until: str | None = Field(
-        default=None,
-        description="With a report at or before this instant, or on or before this day.",
-        examples=["2021-12-08T12:00:00Z"],
-    )
-    min_languages: int = Field(
-        default=1, ge=1, le=1000, description="Told in at least so many languages.", examples=[3]
-    )
-    q: str | None = Field(
-        default=None,
-        description="With an article that holds all these words, in any script.",
-        examples=["Путин Biden"],
-    )
-    limit: int = Field(default=50, ge=1, le=200, description="Stories a page.")
-    cursor: str | None = Field(
-        default=None, description="`next_cursor` of the page before, with the same filters."
-    )
 
 
 class _Out(BaseModel):
@@ -239,6 +204,17 @@ class StoryPage(_Out):
 
     stories: list[Story]
     next_cursor: str | None = Field(description="Leads to the next page; null on the last.")
+
+
+class SparseStory(RootModel[dict[str, object]]):
+    """A story with the `fields` that were asked for, each as always."""
+
+
+class SparseStoryPage(_Out):
+    """A page of stories with the `fields` that were asked for."""
+
+    stories: list[SparseStory]
+    next_cursor: str | None
 
 
 class Contribution(_Out):

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import Connection, inspect, text, update
 
 from app.domain.errors import SchemaTooNewError
+from app.domain.story import StorySort
+from app.ports import StoryQuery
 from app.storage.database import Database
 from app.storage.migrations import MIGRATIONS, is_present, migrate, schema_version
 from app.storage.schema import meta, metadata
@@ -71,6 +73,17 @@ def shape(path: Path) -> dict[str, object]:
 
 # What the steps add to schema 1, newest first.
 BACK_TO_SCHEMA_1 = (
+    "DROP TABLE article_names",
+    "DROP INDEX ledger_of_people",
+    "DROP INDEX stories_first",
+    "DROP INDEX stories_updated",
+    "DROP INDEX stories_growing",
+    "DROP INDEX stories_by_languages",
+    "DROP INDEX stories_by_sources",
+    "DROP INDEX stories_by_articles",
+    "ALTER TABLE stories DROP COLUMN source_count",
+    "ALTER TABLE stories DROP COLUMN recency",
+    "ALTER TABLE stories DROP COLUMN growth",
     "DROP TABLE access_keys",
     "DROP TABLE feed_entries",
     "DROP TABLE feeds",
@@ -93,6 +106,7 @@ def test_a_database_of_schema_1_becomes_as_a_new_one_and_keeps_its_articles(
     store.commit([article("a", title="Geneva")], [opened("a", "s1")])
     store.commit([article("a", title="Istanbul")], [])
     before = list(store.ledger())
+    grown = store.stories(StoryQuery(sort=StorySort.GROWING))
     store.close()
     new_shape = shape(path)
     with sqlite3.connect(path) as raw:
@@ -102,6 +116,8 @@ def test_a_database_of_schema_1_becomes_as_a_new_one_and_keeps_its_articles(
     store = SqlStore(path)
     assert list(store.ledger()) == before
     assert store.search_words("istanbul", 5) == ["a"]
+    assert [each.id for each in store.stories(StoryQuery(name="Ryabkov", min_sources=1)).stories]
+    assert store.stories(StoryQuery(sort=StorySort.GROWING)) == grown
     store.close()
     assert shape(path) == new_shape
 

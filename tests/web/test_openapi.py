@@ -18,6 +18,7 @@ from app.web import (
     schemas,
     simulation_wire,
     story_wire,
+    storyline_wire,
     task_wire,
     version_wire,
 )
@@ -44,6 +45,7 @@ ROUTES = {
     ("post", "/v1/constraints"),
     ("delete", "/v1/constraints/{constraint_id}"),
     ("post", "/v1/decisions/{number}:undo"),
+    ("get", "/v1/storylines"),
     ("get", "/v1/storylines/{storyline_id}"),
     ("post", "/v1/match"),
     ("get", "/v1/search"),
@@ -126,6 +128,7 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.StoryPage, examples.STORY_PAGE),
         (schemas.StoryDetail, examples.STORY_DETAIL),
         (schemas.Storyline, examples.STORYLINE),
+        (storyline_wire.StorylinePage, storyline_wire.STORYLINE_PAGE),
         (schemas.Explanation, examples.EXPLANATION),
         (schemas.Pair, examples.PAIR),
         (schemas.Match, examples.MATCH),

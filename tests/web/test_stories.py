@@ -1,5 +1,7 @@
 """`/v1/stories` and `/v1/storylines`: filters, pages, redirects, on the packaged sample."""
 
+import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.story import Membership, StoryId
 from app.storage.data_folder import DataFolder
 from app.storage.sql_store import SqlStore
-from tests.web.articles import QUAKE, RUSSIAN
+from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
 
 
 def stories(client: TestClient, **filters: object) -> list[dict[str, Any]]:
@@ -84,6 +86,10 @@ def test_empty_filters_filter_nothing(sample: TestClient) -> None:
         ("language", "klingonish!"),
         ("cursor", "§§§"),
         ("langauge", "en"),
+        ("sort", "best"),
+        ("fields", "id,headlin"),
+        ("min_sources", "-1"),
+        ("has_corrections", "maybe"),
     ],
 )
 def test_a_filter_that_cannot_be_used_is_named(
@@ -92,6 +98,75 @@ def test_a_filter_that_cannot_be_used_is_named(
     response = sample.get("/v1/stories", params={parameter: value})
     assert (response.status_code, response.json()["code"]) == (422, "query-invalid")
     assert parameter in response.json()["detail"]
+
+
+def test_a_name_is_found_in_any_script_and_only_in_title_and_lead(sample: TestClient) -> None:
+    latin, cyrillic = ({s["id"] for s in stories(sample, name=n)} for n in ("Putin", "Путін"))
+    assert latin == cyrillic
+    assert latin < {story["id"] for story in stories(sample, q="putin")}
+    for story_id in latin:
+        articles = sample.get(f"/v1/stories/{story_id}").json()["articles"]
+        leads = [f"{each['title']} {each['text'].partition(chr(10))[0]}" for each in articles]
+        assert any(re.search("P[ou]+tin|П[уу]т[иі]н|普京|プーチン|بوتين", lead) for lead in leads)
+
+
+def test_languages_given_twice_must_both_be_there(sample: TestClient) -> None:
+    both = stories(sample, language=["uk", "ru"])
+    assert both
+    assert all({"uk", "ru"} <= story["languages"].keys() for story in both)
+
+
+@pytest.mark.parametrize(
+    ("sort", "counted"),
+    [
+        ("languages", lambda story: len(story["languages"].keys() - {"und"})),
+        ("sources", lambda story: len(story["sources"])),
+        ("articles", lambda story: story["article_count"]),
+        ("updated", lambda story: story["updated_at"]),
+    ],
+)
+def test_an_order_puts_most_first(
+    sample: TestClient, sort: str, counted: Callable[[dict[str, Any]], Any]
+) -> None:
+    found = [counted(story) for story in stories(sample, sort=sort)]
+    assert found == sorted(found, reverse=True)
+
+
+def test_a_story_has_only_the_fields_that_are_asked_for(sample: TestClient) -> None:
+    page = sample.get("/v1/stories", params={"fields": "id, headline", "limit": 3}).json()
+    assert [set(story) for story in page["stories"]] == [{"id", "headline"}] * 3
+    assert page["next_cursor"]
+    story = page["stories"][0]
+    assert sample.get(f"/v1/stories/{story['id']}", params={"fields": "headline"}).json() == {
+        "headline": story["headline"]
+    }
+    wrong = sample.get(f"/v1/stories/{story['id']}", params={"fields": "text"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "query-invalid")
+
+
+def test_a_story_is_shown_as_it_was(client: TestClient) -> None:
+    story_id = client.post("/v1/articles", json=RUSSIAN).json()["story_id"]
+    alone = client.get(f"/v1/stories/{story_id}").json()
+    client.post("/v1/articles", json=ENGLISH)
+    client.delete("/v1/articles/ru-1", params={"author": "Нина"})
+    assert client.get(f"/v1/stories/{story_id}").json()["languages"] == {"en": 1}
+    both = client.get(f"/v1/stories/{story_id}", params={"as_of": "2"}).json()
+    assert [each["id"] for each in both["articles"]] == ["en-1"]  # the other is deleted
+    assert set(both) == set(alone)
+    gone = client.get(f"/v1/stories/{story_id}", params={"as_of": "1"})
+    assert (gone.status_code, gone.json()["code"]) == (410, "gone")
+    before = client.get(f"/v1/stories/{story_id}", params={"as_of": "2020-01-01"})
+    assert (before.status_code, before.json()["code"]) == (404, "not-found")
+    sparse = client.get(f"/v1/stories/{story_id}", params={"as_of": "2", "fields": "languages"})
+    assert sparse.json() == {"languages": {"en": 1}}
+
+
+def test_as_of_now_is_the_present_story(client: TestClient) -> None:
+    for article in (RUSSIAN, ENGLISH):
+        story_id = client.post("/v1/articles", json=article).json()["story_id"]
+    present = client.get(f"/v1/stories/{story_id}").json()
+    assert present["article_count"] == 2
+    assert client.get(f"/v1/stories/{story_id}", params={"as_of": "2"}).json() == present
 
 
 def test_a_story_holds_its_articles_and_its_storyline(sample: TestClient) -> None:
@@ -129,6 +204,13 @@ def test_a_merged_story_leads_to_the_living_one(client: TestClient, data_dir: Pa
         response = client.get(path + ceased, follow_redirects=False)
         assert (response.status_code, response.headers["location"]) == (308, path + living)
     assert client.get(f"/v1/stories/{ceased}").json()["article_count"] == 2
+    for part in ("?fields=id", "/timeline?x=1"):
+        response = client.get(f"/v1/stories/{ceased}{part}", follow_redirects=False)
+        assert response.headers["location"] == f"/v1/stories/{living}{part}"
+    then = client.get(f"/v1/stories/{ceased}", params={"as_of": "1", "fields": "id"})
+    assert then.json() == {"id": ceased}
+    assert [each["id"] for each in stories(client, has_corrections=True)] == [living]
+    assert stories(client, has_corrections=False) == []
 
 
 def merge(data_dir: Path, article_id: ArticleId, ceased: StoryId, living: StoryId) -> None:
@@ -143,3 +225,22 @@ def merge(data_dir: Path, article_id: ArticleId, ceased: StoryId, living: StoryI
     store = SqlStore(DataFolder(data_dir).database_path)
     store.commit([], [decision])
     store.close()
+
+
+def test_storylines_come_newest_first_with_their_latest_story(sample: TestClient) -> None:
+    found = sample.get("/v1/storylines", params={"min_stories": 2}).json()["storylines"]
+    last = [each["last_published_at"] for each in found if each["last_published_at"]]
+    assert last == sorted(last, reverse=True)
+    for each in found:
+        whole = sample.get(f"/v1/storylines/{each['id']}").json()["stories"]
+        assert each["story_count"] == len(whole) > 1
+        assert each["article_count"] == sum(story["article_count"] for story in whole)
+        assert each["latest"] in whole
+
+
+@pytest.mark.parametrize("wrong", ["limit=0", "cursor=x", "since=ago", "sort=newest"])
+def test_a_question_for_storylines_that_cannot_be_used_is_refused(
+    sample: TestClient, wrong: str
+) -> None:
+    response = sample.get(f"/v1/storylines?{wrong}")
+    assert (response.status_code, response.json()["code"]) == (422, "query-invalid")

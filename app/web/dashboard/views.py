@@ -71,7 +71,7 @@ def stories(filters: Annotated[Filters, Query()], service: ServiceOf) -> Respons
     """Stories, newest first, with filters."""
     found = service.queries.stories(
         StoryQuery(
-            language=dependencies.language(filters.language),
+            languages=dependencies.languages([filters.language]),
             source=dependencies.text_or_none(filters.source),
             since=dependencies.instant(filters.since, name="since"),
             until=dependencies.instant(filters.until, name="until", end_of_day=True),

@@ -1,24 +1,25 @@
-"""`/v1/stories` and `/v1/storylines`: what the world reports."""
+"""`/v1/stories`: what the world reports."""
 
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
+from pydantic.main import IncEx
 
 from app.domain.story import StoryId
-from app.ports import StoryQuery
 from app.web import dependencies, etags, examples, schemas, wire
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import MERGED, NOT_MODIFIED, example, problems, with_etag
+from app.web.routes.redirects import to_living
+from app.web.story_filters import StoryFilters, chosen_fields, story_query
 
 router = APIRouter(prefix="/v1", tags=["stories"])
 
 
 @router.get(
     "/stories",
-    summary="Stories, newest report first",
-    response_model=schemas.StoryPage,
+    summary="Stories, newest report first or in another order",
+    response_model=schemas.StoryPage | schemas.SparseStoryPage,
     responses={
         200: with_etag(example(examples.STORY_PAGE, "A page of stories.")),
         304: NOT_MODIFIED,
@@ -26,52 +27,69 @@ router = APIRouter(prefix="/v1", tags=["stories"])
     },
 )
 def list_stories(
-    request: Request, filters: Annotated[schemas.StoryFilters, Query()], service: ServiceOf
+    request: Request, filters: Annotated[StoryFilters, Query()], service: ServiceOf
 ) -> Response:
-    """Stories that pass all filters. Those without a dated report come last."""
-    query = StoryQuery(
-        language=dependencies.language(filters.language),
-        source=dependencies.text_or_none(filters.source),
-        since=dependencies.instant(filters.since, name="since"),
-        until=dependencies.instant(filters.until, name="until", end_of_day=True),
-        min_languages=filters.min_languages,
-        words=dependencies.text_or_none(filters.q),
-        limit=filters.limit,
-        cursor=dependencies.text_or_none(filters.cursor),
-    )
-    return etags.answer(request, wire.story_page(service.queries.stories(query)))
+    """Stories that pass all filters. Those without a dated report come last by `newest`."""
+    fields = chosen_fields(filters.fields, schemas.Story.model_fields)
+    query = story_query(filters, limit=filters.limit, cursor=filters.cursor)
+    shown = wire.story_page(service.queries.stories(query))
+    return etags.answer(request, shown, include=_page_with(fields))
 
 
 @router.get(
     "/stories/{story_id}",
-    summary="A story with its articles",
-    response_model=schemas.StoryDetail,
+    summary="A story with its articles, now or at a past moment",
+    response_model=schemas.StoryDetail | schemas.SparseStory,
     responses={
         200: with_etag(example(examples.STORY_DETAIL, "The story.")),
         304: NOT_MODIFIED,
         308: MERGED,
-        **problems(404, 410, 503),
+        **problems(404, 410, 422, 503),
     },
 )
-def get_story(request: Request, story_id: StoryId, service: ServiceOf) -> Response:
+def get_story(
+    request: Request,
+    story_id: StoryId,
+    service: ServiceOf,
+    as_of: Annotated[
+        str | None,
+        Query(
+            description="The story as it was: at an instant, at the end of a day, or after the "
+            "decision of this number.",
+            examples=["2021-12-07T20:00:00Z"],
+        ),
+    ] = None,
+    fields: Annotated[
+        str | None,
+        Query(
+            description="Only these fields, parted by commas.",
+            examples=["id,headline,articles"],
+        ),
+    ] = None,
+) -> Response:
     """All articles of one event in all languages, earliest first, and the storyline around it.
 
-    Corrections take its `ETag` as `If-Match`.
+    Corrections take its `ETag` as `If-Match`. With `as_of` its members are those of that moment,
+    in their present versions; deleted ones are left out, and the storyline is null.
     """
+    moment = dependencies.moment(as_of)
+    include = chosen_fields(fields, schemas.StoryDetail.model_fields)
+    if moment is not None:
+        revision = service.history.revision(story_id)
+        view = service.history.story_as_of(story_id, moment)
+        shown = wire.story_detail(view)
+        return etags.answer(request, shown, revision=revision, include=include)
     living = service.queries.resolve(story_id)
     if living != story_id:
-        return RedirectResponse(f"/v1/stories/{quote(living, safe='')}", status_code=308)
+        return to_living(request, living)
     revision = service.history.revision(living)
     shown = wire.story_detail(service.queries.story(living))
-    return etags.answer(request, shown, revision=revision)
+    return etags.answer(request, shown, revision=revision, include=include)
 
 
-@router.get(
-    "/storylines/{storyline_id}",
-    summary="A storyline",
-    response_model=schemas.Storyline,
-    responses={200: example(examples.STORYLINE, "The storyline."), **problems(404, 503)},
-)
-def get_storyline(storyline_id: str, service: ServiceOf) -> schemas.Storyline:
-    """Stories that follow one another about the same actors and matter, earliest first."""
-    return wire.storyline(service.queries.storyline(storyline_id))
+def _page_with(fields: set[str] | None) -> IncEx | None:
+    """A page whose stories have only some fields."""
+    if fields is None:
+        return None
+    whole: dict[str, IncEx | bool] = {"stories": {"__all__": fields}, "next_cursor": True}
+    return whole

@@ -1,12 +1,10 @@
 """`/v1/stories/{story_id}/…`: its articles now and then, its course, its languages, its history."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
-from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import Response
 from pydantic import BaseModel
 
 from app.bootstrap import Service
@@ -15,10 +13,9 @@ from app.service.views import StoryView
 from app.web import dependencies, etags, ledger_examples, ledger_wire, story_wire
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import MERGED, NOT_MODIFIED, example, problems, with_etag
+from app.web.routes.redirects import to_living
 
 router = APIRouter(prefix="/v1/stories", tags=["stories"])
-
-_LONGEST_NUMBER = 18  # digits; a number of the ledger is at most 2**63 - 1
 
 
 @router.get(
@@ -45,7 +42,7 @@ def list_story_articles(
     ] = None,
 ) -> Response:
     """With `as_of` also of a story that ceased: none if it was not there then."""
-    moment = _moment(as_of)
+    moment = dependencies.moment(as_of)
     if moment is not None:
         revision = service.history.revision(story_id)
         ids = [each.article_id for each in service.history.members_as_of(story_id, moment)]
@@ -111,14 +108,6 @@ def _present(
     """What is shown of the living story, or the way to it."""
     living = service.queries.resolve(story_id)
     if living != story_id:
-        part = request.url.path.rpartition("/")[2]
-        return RedirectResponse(f"/v1/stories/{quote(living, safe='')}/{part}", status_code=308)
+        return to_living(request, living, f"/{request.url.path.rpartition('/')[2]}")
     revision = service.history.revision(living)
     return etags.answer(request, show(service.queries.story(living)), revision=revision)
-
-
-def _moment(stated: str | None) -> datetime | int | None:
-    text = (stated or "").strip()
-    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
-        return int(text)
-    return dependencies.instant(text, name="as_of", end_of_day=True)
