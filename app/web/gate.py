@@ -4,8 +4,9 @@ from collections.abc import Collection
 
 import structlog
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers
 from starlette.requests import Request
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.errors import SamestoryError, StorageError
 from app.domain.key import AccessKey
@@ -56,7 +57,7 @@ class Gate:
             await refusal(scope, receive, send)
             return
         request.state.key = key
-        await self._application(scope, receive, send)
+        await self._application(scope, receive, self._while_admitted(request, send))
         if key is not None:
             await self._note_use(key)
 
@@ -73,6 +74,35 @@ class Gate:
         key = self._callers.key_of(request)
         key.require(needed)
         return key
+
+    def _while_admitted(self, request: Request, send: Send) -> Send:
+        """Ends a stream of events, which may go on for days, when its caller is let in no more.
+
+        It ends as any such stream may: its reader asks again, and is refused. Other answers
+        come to an end by themselves, and none of them is to look whole when it is not.
+        """
+        is_stream = has_ended = False
+
+        async def send_while_admitted(message: Message) -> None:
+            nonlocal is_stream, has_ended
+            if has_ended:
+                return
+            if message["type"] == "http.response.start":
+                content_type = Headers(raw=message["headers"]).get("content-type", "")
+                is_stream = content_type.startswith("text/event-stream")
+            elif is_stream and not self._is_admitted(request):
+                has_ended = True
+                message = {"type": "http.response.body", "body": b"", "more_body": False}
+            await send(message)
+
+        return send_while_admitted
+
+    def _is_admitted(self, request: Request) -> bool:
+        try:
+            self._admitted(request)
+        except (ProblemError, SamestoryError):
+            return False
+        return True
 
     async def _note_use(self, key: AccessKey) -> None:
         """After the answer: nobody waits until the database can be written to."""

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from app.web.problems import CROSS_SITE, FOREIGN_HOST, ProblemError
 
 _READING = {"GET", "HEAD", "OPTIONS"}
+_SIGNS_OF_A_PROXY = {"forwarded", "via", "x-forwarded-for", "x-real-ip"}
 _OWN = {"same-origin", "none"}  # none: typed, bookmarked, or not sent by a page
 
 
@@ -29,11 +30,17 @@ def is_loopback(host: str) -> bool:
 
 
 def refuse_foreign_host(request: Request) -> None:
-    """Lets a request in that was sent to this machine by its own name.
+    """Lets a request in that was sent from this machine, by one of its own names.
 
     Raises:
-        ProblemError: `Host` has another name.
+        ProblemError: `Host` has another name, or a proxy says that it passes it on.
     """
+    if not _SIGNS_OF_A_PROXY.isdisjoint(request.headers):
+        raise ProblemError(
+            FOREIGN_HOST,
+            "expected a request from this machine, found one that a proxy passes on; make a key "
+            "for those behind it: `samestory keys create NAME --scope SCOPE`",
+        )
     stated = request.headers.get("host", "")
     if not is_loopback(_host_of(stated)):
         raise ProblemError(

@@ -64,6 +64,14 @@ def test_without_keys_no_other_name_is_answered(client: TestClient, host: str) -
     assert client.get("/healthz").json()["articles"] == 0
 
 
+@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+def test_without_keys_nobody_is_answered_through_a_proxy(refusing: TestClient, name: str) -> None:
+    """It may let the whole world in."""
+    answer = refusing.get("/v1/stories", headers={name: "203.0.113.7"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "foreign-host")
+    assert refusing.get("/healthz", headers={name: "203.0.113.7"}).status_code == 200
+
+
 FOREIGN: list[dict[str, str]] = [
     {"origin": "https://evil.example"},
     {"origin": "https://evil.example", "sec-fetch-site": "cross-site"},
