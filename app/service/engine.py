@@ -334,7 +334,8 @@ class Engine:
         for embedded, neighbours in zip(batch, near, strict=True):
             found.append(_Found(neighbours, *choose_candidates(neighbours, languages)))
             languages[embedded.article.id] = embedded.article.language
-        self._memory.remember_stories_of({each.article_id for one in found for each in one.kept})
+        kept = {each.article_id for one in found for each in one.kept}
+        self._memory.remember_candidates(kept - fresh)
         return found
 
     def _neighbours(self, batch: Sequence[EmbeddedArticle]) -> list[list[Neighbour]]:

@@ -16,6 +16,8 @@ MAX_PROFILES = 90_000
 """Profiles kept, of 10 kB each on full texts: 0.9 GB. Articles beyond are read from the store
 again, which takes a third of a millisecond each."""
 
+_PROFILES_A_READ = 500  # with their texts: bounds the memory of a read to 15 MB
+
 MAX_PLACES = 600_000
 """Places kept, in a few hundred bytes each."""
 
@@ -118,16 +120,20 @@ class Memory:
 
     def profiles(self, ids: Sequence[ArticleId]) -> list[Profile]:
         """Profiles in the order of `ids`; all of them must be stored or learnt."""
-        missing = [each for each in ids if each not in self._profiles]
-        if missing:
-            stored = self._store.embedded(missing)
-            self.meet(each.article for each in stored.values())
-            for embedded in stored.values():
-                self.learn(embedded)
+        self.remember_profiles(ids)
         found = [self._profiles[each] for each in ids]
         for each in ids:
             self._profiles.move_to_end(each)
         return found
+
+    def remember_profiles(self, ids: Iterable[ArticleId]) -> None:
+        """Reads many profiles, a few hundred at once, so that they need not be read one by one."""
+        missing = [each for each in ids if each not in self._profiles]
+        for start in range(0, len(missing), _PROFILES_A_READ):
+            stored = self._store.embedded(missing[start : start + _PROFILES_A_READ])
+            self.meet(each.article for each in stored.values())
+            for embedded in stored.values():
+                self.learn(embedded)
 
     def languages(self, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
         """Language of each article."""
@@ -157,11 +163,12 @@ class Memory:
             found = self._store.memberships(missing)
             self._memberships.update((each, found.get(each)) for each in missing)
 
-    def remember_stories_of(self, ids: Collection[ArticleId]) -> None:
-        """Reads many places, and the members of the stories there, at once."""
+    def remember_candidates(self, ids: Collection[ArticleId]) -> None:
+        """Reads many places at once, the members of the stories there, and profiles."""
         self.remember_places(ids)
-        places = (self._memberships[each] for each in ids)
-        stories = {place.story_id for place in places if place} - self._members.keys()
+        places = [place for each in ids if (place := self._memberships[each])]
+        self.remember_profiles(place.article_id for place in places if not place.copy_of)
+        stories = {place.story_id for place in places} - self._members.keys()
         if stories:
             found = self._store.members(stories)
             self._members.update((each, list(found.get(each, ()))) for each in stories)

@@ -121,6 +121,7 @@ class StorylineKeeper:
         asked = list(others.items())
         for start in range(0, len(asked), _STORIES_AT_ONCE):
             part = asked[start : start + _STORIES_AT_ONCE]
+            self._remember_profiles({each for left, rights in part for each in (left, *rights)})
             measured = features_of_stories(
                 [
                     (self._profiles(left), [self._profiles(right) for right in rights])
@@ -140,11 +141,17 @@ class StorylineKeeper:
             originals = [each.article_id for each in members if not each.copy_of]
             self._first_articles[story_id] = originals[:COMPARED_ARTICLES]
 
+    def _remember_profiles(self, story_ids: Collection[StoryId]) -> None:
+        self._engine.places.remember_profiles(
+            article_id for each in story_ids for article_id in self._first_articles[each]
+        )
+
     def _profiles(self, story_id: StoryId) -> list[Profile]:
         return self._engine.places.profiles(self._first_articles[story_id])
 
     def _near_stories(self, story_ids: Sequence[StoryId]) -> dict[StoryId, list[StoryId]]:
         """The stories nearest to the middle of each story, over all time."""
+        self._remember_profiles(story_ids)
         middles = [
             np.mean([each.whole for each in self._profiles(story_id)], axis=0)
             for story_id in story_ids

@@ -17,6 +17,10 @@ from app.storage.story_selection import select_stories
 MAX_PAGE = 200
 """Most stories, or storylines, of a page."""
 
+_FACETS = tuple(
+    story_facets.c[name] for name in ("story_id", "facet", "value", "articles", "originals")
+)
+
 
 def read_summaries(
     connection: Connection, story_ids: Collection[StoryId]
@@ -75,12 +79,13 @@ def _summaries(connection: Connection, rows: Sequence[RowMapping]) -> list[Story
     languages: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
     sources: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
     for chunk in chunks(languages):
-        query = select(story_facets).where(story_facets.c.story_id.in_(chunk))
-        for facet in connection.execute(query):
-            if facet.facet == LANGUAGE:
-                languages[facet.story_id][facet.value] = facet.articles
-            elif facet.originals:
-                sources[facet.story_id][facet.value] = facet.originals
+        query = select(*_FACETS).where(story_facets.c.story_id.in_(chunk))
+        # Plain tuples: by name they took half of the time of a page.
+        for story_id, facet, value, number, originals in connection.execute(query).all():
+            if facet == LANGUAGE:
+                languages[story_id][value] = number
+            elif originals:
+                sources[story_id][value] = originals
     return [_summary(row, languages[row["id"]], sources[row["id"]]) for row in rows]
 
 

@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.bootstrap import Service
-from app.web.application import create_application
 from tests.intake.web_site import says, web_site
 from tests.web.articles import ENGLISH, QUAKE
+from tests.web.conftest import client_of
 
 
 def test_a_text_finds_its_story_in_another_language(sample: TestClient) -> None:
@@ -61,7 +61,7 @@ def asking(sample_service: Service) -> TestClient:
     settings = sample_service.settings.model_copy(
         update={"fetch_private": True, "fetch_interval_seconds": 0}
     )
-    return TestClient(create_application(replace(sample_service, settings=settings)))
+    return client_of(replace(sample_service, settings=settings))
 
 
 def test_the_page_at_an_address_finds_its_story(asking: TestClient) -> None:
