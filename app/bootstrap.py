@@ -16,6 +16,8 @@ from app.clustering.storylines import load_storyline_scorer
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
 from app.ports import Embedder
+from app.service.bulletin import Bulletin
+from app.service.changes import Changes
 from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
@@ -43,6 +45,8 @@ class Service:
     history: History
     settings: Settings
     feed_store: SqlFeedStore
+    bulletin: Bulletin
+    changes: Changes
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -102,6 +106,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
             settings.window_days,
             join_log_odds=settings.join_log_odds,
         )
+        bulletin = Bulletin(store.last_number())
         identifier = StatisticalIdentifier()
         storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
         ingest = Ingest(
@@ -113,9 +118,15 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
             storylines=storylines,
             clock=SystemClock(),
             batch_size=settings.batch_size,
+            publisher=bulletin,
         )
         corrections = Corrections(
-            store=store, index=index, engine=engine, storylines=storylines, clock=SystemClock()
+            store=store,
+            index=index,
+            engine=engine,
+            storylines=storylines,
+            clock=SystemClock(),
+            publisher=bulletin,
         )
         queries = Queries(
             store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
@@ -124,7 +135,16 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         stack.callback(feed_store.close)
         if writable:
             stack.callback(index.save)
-        yield Service(ingest, queries, corrections, History(store), settings, feed_store)
+        yield Service(
+            ingest,
+            queries,
+            corrections,
+            History(store),
+            settings,
+            feed_store,
+            bulletin,
+            Changes(store, bulletin),
+        )
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

@@ -16,6 +16,7 @@ from app.web.problems import Answers
 from app.web.routes import (
     article_versions,
     articles,
+    changes,
     corrections,
     feeds,
     operations,
@@ -24,6 +25,7 @@ from app.web.routes import (
     story_parts,
 )
 from app.web.shell import Shell
+from app.web.streams import Streams
 from app.web.writer import Writer
 
 API_ROUTERS = (
@@ -33,6 +35,7 @@ API_ROUTERS = (
     story_parts.router,
     corrections.router,
     questions.router,
+    changes.router,
     feeds.router,
     operations.router,
 )
@@ -57,6 +60,9 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
     )
     application.state.service = service
     application.state.writer = Writer(service.ingest, service.corrections)
+    application.state.streams = Streams(
+        service.changes, service.bulletin, most=service.settings.max_streams
+    )
     for router in API_ROUTERS:
         application.include_router(router)
     for router in PAGE_ROUTERS:

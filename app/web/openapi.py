@@ -26,6 +26,7 @@ TAGS = [
     {"name": "stories", "description": "Read what the world reports."},
     {"name": "corrections", "description": "Say what belongs together; Samestory keeps to it."},
     {"name": "questions", "description": "Ask without storing anything."},
+    {"name": "live", "description": "Learn of changes as they happen."},
     {"name": "feeds", "description": "Feeds that are followed."},
     {"name": "operations", "description": "Keep the service running."},
 ]

@@ -63,6 +63,8 @@ INTERNAL = ProblemKind("internal", 500, "Something went wrong inside")
 TOO_LARGE = ProblemKind("request-too-large", 413, "The request body is too large")
 NO_REVISION = ProblemKind("revision-required", 428, "The request must say which revision it saw")
 
+TOO_MANY_STREAMS = ProblemKind("too-many-streams", 503, "All live streams are taken")
+
 _KINDS_OF_STATUS = {
     kind.status: kind
     for kind in (
@@ -76,7 +78,8 @@ _KINDS_OF_STATUS = {
 }
 
 ALL_KINDS: Mapping[str, ProblemKind] = {
-    kind.code: kind for kind in (*KINDS_OF_ERRORS.values(), *_KINDS_OF_STATUS.values())
+    kind.code: kind
+    for kind in (*KINDS_OF_ERRORS.values(), *_KINDS_OF_STATUS.values(), TOO_MANY_STREAMS)
 }
 """By code; what the reference page lists."""
 
@@ -84,8 +87,10 @@ ALL_KINDS: Mapping[str, ProblemKind] = {
 class ProblemError(HTTPException):
     """Raised by handlers of requests where no error of the domain says it."""
 
-    def __init__(self, kind: ProblemKind, detail: str) -> None:
-        super().__init__(status_code=kind.status, detail=detail)
+    def __init__(
+        self, kind: ProblemKind, detail: str, *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status_code=kind.status, detail=detail, headers=headers)
         self.kind = kind
 
 

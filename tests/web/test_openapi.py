@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.web import (
+    change_wire,
     examples,
     feed_wire,
     ledger_examples,
@@ -44,6 +45,8 @@ ROUTES = {
     ("post", "/v1/match"),
     ("get", "/v1/search"),
     ("post", "/v1/pairs:explain"),
+    ("get", "/v1/changes"),
+    ("get", "/v1/stream"),
     ("get", "/v1/feeds"),
     ("post", "/v1/feeds"),
     ("get", "/healthz"),
@@ -118,6 +121,8 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.Pair, examples.PAIR),
         (schemas.Match, examples.MATCH),
         (schemas.SearchResult, examples.SEARCH_RESULT),
+        (change_wire.Change, change_wire.CHANGE),
+        (change_wire.ChangePage, change_wire.CHANGE_PAGE),
         (feed_wire.FeedIn, feed_wire.FEED_IN),
         (feed_wire.Feed, feed_wire.FEED),
         (feed_wire.FeedList, feed_wire.FEED_LIST),
