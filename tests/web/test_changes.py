@@ -48,9 +48,7 @@ def test_the_life_of_stories_is_told_change_by_change(client: TestClient) -> Non
     client.delete("/v1/articles/ru-1", params=BY)
     client.delete("/v1/articles/en-1", params=BY)
     found = changes(client)
-    assert [each["cursor"] for each in found] == sorted(
-        (each["cursor"] for each in found), key=int
-    )
+    assert [each["cursor"] for each in found] == sorted((each["cursor"] for each in found), key=int)
     assert [each["kind"] for each in found] == [
         "opened", "joined", "opened", "merged", "split", "deleted", "deleted",
     ]  # fmt: skip
