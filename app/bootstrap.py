@@ -17,6 +17,8 @@ from app.clustering.storylines import load_storyline_scorer
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
 from app.ports import Embedder, LanguageIdentifier
+from app.service.bulletin import Bulletin
+from app.service.changes import Changes
 from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
@@ -61,6 +63,8 @@ class Service:
     keys: Keyring
     models: Models
     tasks: Tasks
+    bulletin: Bulletin
+    changes: Changes
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -165,6 +169,7 @@ def _wired(
         settings.window_days,
         join_log_odds=settings.join_log_odds,
     )
+    bulletin = Bulletin(store.last_number())
     storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
     ingest = Ingest(
         store=store,
@@ -175,9 +180,15 @@ def _wired(
         storylines=storylines,
         clock=clock,
         batch_size=settings.batch_size,
+        publisher=bulletin,
     )
     corrections = Corrections(
-        store=store, index=index, engine=engine, storylines=storylines, clock=clock
+        store=store,
+        index=index,
+        engine=engine,
+        storylines=storylines,
+        clock=clock,
+        publisher=bulletin,
     )
     queries = Queries(
         store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
@@ -192,6 +203,8 @@ def _wired(
         keys=keys,
         models=models,
         tasks=tasks,
+        bulletin=bulletin,
+        changes=Changes(store, bulletin),
     )
 
 

@@ -386,6 +386,14 @@ class Store(Protocol):
         """
         ...
 
+    def last_number(self) -> int:
+        """The number of the ledger's last entry; 0 while it is empty."""
+        ...
+
+    def sizes(self, story_ids: Collection[StoryId], at: int) -> dict[StoryId, int]:
+        """How many articles each story had after an entry; those that had none are left out."""
+        ...
+
     def constraints(self) -> list[StandingConstraint]:
         """What people said and nobody took back, in order of the articles' ids."""
         ...
@@ -400,6 +408,14 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Releases the database; the store cannot be used afterwards."""
+        ...
+
+
+class Publisher(Protocol):
+    """Tells those who wait for changes that there are some; safe to call from any thread."""
+
+    def publish(self, number: int) -> None:
+        """Tells that the ledger and all that follows from it is written up to this entry."""
         ...
 
 

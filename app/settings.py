@@ -63,6 +63,9 @@ class Settings(BaseSettings):
         description="Origins whose pages may use the REST API, such as `https://example.org`; "
         "commas between.",
     )
+    max_streams: int = Field(
+        default=100, ge=1, le=10_000, description="Live streams served at once; more are refused."
+    )
     feed_polling: bool = Field(default=True, description="Whether `serve` polls the feeds.")
     feed_min_minutes: int = Field(
         default=10, ge=1, le=1_440, description="A feed is polled no more often than this."

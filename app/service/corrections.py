@@ -24,11 +24,12 @@ from dataclasses import dataclass, field
 import structlog
 
 from app.domain.article import ArticleId
+from app.domain.change import touched
 from app.domain.constraint import Constraint, constraint
 from app.domain.decision import Decision, DecisionKind
 from app.domain.errors import ConflictError, InvalidQueryError, NotFoundError, OutdatedError
 from app.domain.story import Membership, StoryId
-from app.ports import Clock, Store, VectorIndex
+from app.ports import Clock, Publisher, Store, VectorIndex
 from app.service.draft import CANNOT, MUST, Draft
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
@@ -64,6 +65,7 @@ class Corrections:
         engine: Told of the decisions.
         storylines: Told of the stories that changed.
         clock: Gives the time of decisions.
+        publisher: Told of every commit, once all that follows from it is written.
 
     Raises:
         ConflictError: From every method: the correction contradicts what a person said.
@@ -80,12 +82,14 @@ class Corrections:
         engine: Engine,
         storylines: StorylineKeeper,
         clock: Clock,
+        publisher: Publisher | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._engine = engine
         self._storylines = storylines
         self._clock = clock
+        self._publisher = publisher
 
     def merge(self, first: StoryId, second: StoryId, by: By) -> Corrected:
         """Makes one story of two; the id of the larger lasts, the other leads there."""
@@ -276,16 +280,17 @@ class Corrections:
             self._engine.forget()
             self._index.remove(deleted)
             self._index.save()  # their vectors stand in files as well
-        places = [each for move in decision.moves for each in (move.before, move.after)]
-        touched = sorted({place.story_id for place in places if place})
-        self._storylines.update(touched)
+        stories = touched(decision.moves)
+        self._storylines.update(stories)
+        if self._publisher is not None:
+            self._publisher.publish(number)
         _LOG.debug("correction.made", number=number, kind=decision.kind.value)
-        living = self._store.summaries(touched)
+        living = self._store.summaries(stories)
         return Corrected(
             number=number,
             decision=decision,
-            stories=tuple(living[each] for each in touched if each in living),
-            revisions=self._store.last_numbers(touched),
+            stories=tuple(living[each] for each in stories if each in living),
+            revisions=self._store.last_numbers(stories),
         )
 
     def _nearest(self, article: ArticleId, places: Sequence[Membership]) -> ArticleId:

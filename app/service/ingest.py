@@ -7,11 +7,11 @@ import structlog
 
 from app.analysis.analyse import analyse
 from app.domain.article import Article, ArticleId, EmbeddedArticle, RawArticle, Rejected
-from app.domain.decision import Decision
+from app.domain.change import touched
 from app.domain.errors import InvalidArticleError
-from app.domain.story import Membership, StoryId
+from app.domain.story import Membership
 from app.embedding.passages import headline_passage, whole_passage
-from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
+from app.ports import Clock, Embedder, LanguageIdentifier, Publisher, Store, VectorIndex
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
@@ -34,6 +34,7 @@ class Ingest:
         storylines: Told of the stories that changed after each commit.
         clock: Gives the time of decisions.
         batch_size: Inputs decided and committed together.
+        publisher: Told of every commit, once all that follows from it is written.
     """
 
     def __init__(
@@ -47,6 +48,7 @@ class Ingest:
         storylines: StorylineKeeper,
         clock: Clock,
         batch_size: int,
+        publisher: Publisher | None = None,
     ) -> None:
         self._store = store
         self._index = index
@@ -56,6 +58,7 @@ class Ingest:
         self._storylines = storylines
         self._clock = clock
         self._batch_size = batch_size
+        self._publisher = publisher
 
     def run(self, items: Iterable[RawArticle | Rejected]) -> Iterator[ItemResult]:
         """Takes inputs in, in their order.
@@ -128,7 +131,7 @@ class Ingest:
         try:
             decisions = self._engine.decide(batch, at=self._clock.now())
             with stage("commit"):
-                self._store.commit(batch, decisions)
+                number = self._store.commit(batch, decisions)
         except BaseException:
             # Also on an interrupt: the engine must not remember what was never committed.
             self._engine.forget()
@@ -136,7 +139,9 @@ class Ingest:
         days, vectors = days_and_vectors(batch)
         self._index.add([each.article.id for each in batch], vectors, days)
         with stage("storylines"):
-            self._storylines.update(_touched(decisions))
+            self._storylines.update(touched(move for each in decisions for move in each.moves))
+        if self._publisher is not None:
+            self._publisher.publish(number)
         _LOG.debug("articles.committed", articles=len(batch), decisions=len(decisions))
 
     def _result(
@@ -165,14 +170,3 @@ def embed_articles(articles: Sequence[Article], embedder: Embedder) -> list[Embe
         EmbeddedArticle(article, headlines[row], wholes[row])
         for row, article in enumerate(articles)
     ]
-
-
-def _touched(decisions: Iterable[Decision]) -> list[StoryId]:
-    places = (
-        place.story_id
-        for decision in decisions
-        for move in decision.moves
-        for place in (move.before, move.after)
-        if place is not None
-    )
-    return sorted(set(places))

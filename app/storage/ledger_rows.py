@@ -37,7 +37,7 @@ def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> in
     Returns:
         The number of the ledger's last entry, 0 while it is empty.
     """
-    newest = connection.scalar(select(func.max(ledger.c.seq))) or 0
+    newest = last_number(connection)
     if not decisions:
         return newest
     entries = [LedgerEntry(*each) for each in enumerate(decisions, start=newest + 1)]
@@ -80,6 +80,23 @@ def read_entries(
     return [
         LedgerEntry(seq, _decision(entry, *said.get(seq, nothing))) for seq, entry in found.items()
     ]
+
+
+def last_number(connection: Connection) -> int:
+    """The number of the ledger's last entry; 0 while it is empty."""
+    return connection.scalar(select(func.max(ledger.c.seq))) or 0
+
+
+def sizes(connection: Connection, ids: Collection[StoryId], at: int) -> dict[StoryId, int]:
+    """How many articles each story had after an entry, counted from the moves up to it."""
+    found: dict[StoryId, int] = {}
+    moved = moves.c.before_story.is_distinct_from(moves.c.after_story)
+    for chunk in chunks(ids):
+        for place, sign in ((moves.c.after_story, 1), (moves.c.before_story, -1)):
+            query = select(place, func.count()).where(place.in_(chunk), moves.c.seq <= at, moved)
+            for story_id, number in connection.execute(query.group_by(place)):
+                found[story_id] = found.get(story_id, 0) + sign * number
+    return {story_id: number for story_id, number in found.items() if number}
 
 
 def last_numbers(connection: Connection, ids: Collection[StoryId]) -> dict[StoryId, int]:

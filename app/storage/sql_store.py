@@ -246,6 +246,16 @@ class SqlStore:
         with self._database.read() as connection:
             return ledger_rows.last_numbers(connection, story_ids)
 
+    def last_number(self) -> int:
+        """The number of the ledger's last entry; 0 while it is empty."""
+        with self._database.read() as connection:
+            return ledger_rows.last_number(connection)
+
+    def sizes(self, story_ids: Collection[StoryId], at: int) -> dict[StoryId, int]:
+        """How many articles each story had after an entry; those that had none are left out."""
+        with self._database.read() as connection:
+            return ledger_rows.sizes(connection, story_ids, at)
+
     def constraints(self) -> list[StandingConstraint]:
         """What people said and nobody took back, in order of ids."""
         with self._database.read() as connection:

@@ -38,6 +38,8 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("POST", "/v1/match"): Scope.READ,
     ("POST", "/v1/pairs:explain"): Scope.READ,
     ("GET", "/v1/search"): Scope.READ,
+    ("GET", "/v1/changes"): Scope.READ,
+    ("GET", "/v1/stream"): Scope.READ,
     ("POST", "/v1/cluster"): Scope.READ,
     ("POST", "/v1/simulations"): Scope.READ,
     ("GET", "/v1/tasks"): Scope.READ,

@@ -22,6 +22,7 @@ from app.web.remembered import Remembered
 from app.web.routes import (
     article_versions,
     articles,
+    changes,
     cluster,
     corrections,
     feeds,
@@ -36,6 +37,7 @@ from app.web.routes import (
 )
 from app.web.sessions import Sessions
 from app.web.shell import Shell
+from app.web.streams import Streams
 from app.web.writer import Writer
 
 API_ROUTERS = (
@@ -49,6 +51,7 @@ API_ROUTERS = (
     cluster.router,
     simulations.router,
     tasks.router,
+    changes.router,
     feeds.router,
     keys.router,
     operations.router,
@@ -99,6 +102,9 @@ def create_application(
     )
     application.state.service = service
     application.state.writer = Writer(service.ingest, service.corrections)
+    application.state.streams = Streams(
+        service.changes, service.bulletin, most=service.settings.max_streams
+    )
     for router in API_ROUTERS:
         application.include_router(router)
     for router in PAGE_ROUTERS:

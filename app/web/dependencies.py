@@ -55,6 +55,11 @@ def instant(stated: str | None, *, name: str, end_of_day: bool = False) -> datet
         ) from error
 
 
+def language(stated: str | None) -> str | None:
+    """Reads one language of a query as `languages` does; blank is None."""
+    return next(iter(languages([stated or ""])), None)
+
+
 def languages(stated: Sequence[str]) -> tuple[str, ...]:
     """Reads the languages of a query: 'EN_us' is 'en-US'; blank ones are passed over.
 

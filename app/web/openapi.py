@@ -30,6 +30,7 @@ TAGS = [
     {"name": "corrections", "description": "Say what belongs together; Samestory keeps to it."},
     {"name": "questions", "description": "Ask without storing anything."},
     {"name": "tasks", "description": "Long work: how far it is, and what came of it."},
+    {"name": "live", "description": "Learn of changes as they happen."},
     {"name": "feeds", "description": "Feeds that are followed."},
     {"name": "keys", "description": "Who may do what."},
     {"name": "operations", "description": "Keep the service running."},

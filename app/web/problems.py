@@ -67,6 +67,7 @@ TOO_LARGE = ProblemKind("request-too-large", 413, "The request body is too large
 NO_REVISION = ProblemKind("revision-required", 428, "The request must say which revision it saw")
 CROSS_SITE = ProblemKind("cross-site", 403, "A page of another site may not do this")
 FOREIGN_HOST = ProblemKind("foreign-host", 403, "Without keys it answers this machine only")
+TOO_MANY_STREAMS = ProblemKind("too-many-streams", 503, "All live streams are taken")
 
 _KINDS_OF_STATUS = {
     kind.status: kind
@@ -87,6 +88,7 @@ ALL_KINDS: Mapping[str, ProblemKind] = {
         *_KINDS_OF_STATUS.values(),
         CROSS_SITE,
         FOREIGN_HOST,
+        TOO_MANY_STREAMS,
     )
 }
 """By code; what the reference page lists."""
@@ -95,8 +97,10 @@ ALL_KINDS: Mapping[str, ProblemKind] = {
 class ProblemError(HTTPException):
     """Raised by handlers of requests where no error of the domain says it."""
 
-    def __init__(self, kind: ProblemKind, detail: str) -> None:
-        super().__init__(status_code=kind.status, detail=detail)
+    def __init__(
+        self, kind: ProblemKind, detail: str, *, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status_code=kind.status, detail=detail, headers=headers)
         self.kind = kind
 
 

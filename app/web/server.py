@@ -11,6 +11,7 @@ import uvicorn
 
 from app.bootstrap import Service
 from app.domain.errors import ConfigurationError
+from app.service.bulletin import Bulletin
 from app.web.application import create_application
 from app.web.origins import is_loopback
 
@@ -56,7 +57,19 @@ def serve(
             on_ready(_address(listener))
         # After its shutdown uvicorn raises the signal again, for who comes after it.
         with _sigterm_as_interrupt(), suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[listener])
+            _Server(config, service.bulletin).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Ends the streams first when it is told to stop; they would never end by themselves."""
+
+    def __init__(self, config: uvicorn.Config, bulletin: Bulletin) -> None:
+        super().__init__(config)
+        self._bulletin = bulletin
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._bulletin.close()
+        await super().shutdown(sockets)
 
 
 def _listen(host: str, port: int) -> socket.socket:

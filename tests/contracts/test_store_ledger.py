@@ -76,6 +76,31 @@ def test_entries_are_numbered_and_chosen_by_story_article_and_number(store: Stor
     assert store.last_numbers([S1, S2, S3, StoryId("never")]) == {S1: 4, S2: 6, S3: 6}
 
 
+def test_how_large_stories_were_after_each_entry(store: Store) -> None:
+    assert store.last_number() == 0
+    store.commit(
+        [article("a"), article("b"), article("c")],
+        [
+            opened("a", "s1"),
+            opened("b", "s2"),
+            joined("c", "s2"),
+            moved("c", "s2", "s2"),  # decided anew, stayed
+            moved("c", "s2", "s1"),
+            merged("s2", "s1", "b"),
+            moved("a", "s1", None),
+        ],
+    )
+    both = [S1, S2, StoryId("never")]
+    assert store.last_number() == 7
+    assert store.sizes(both, 0) == {}
+    assert store.sizes(both, 1) == {S1: 1}
+    assert store.sizes(both, 4) == {S1: 1, S2: 2}
+    assert store.sizes(both, 5) == {S1: 2, S2: 1}
+    assert store.sizes(both, 6) == {S1: 3}
+    assert store.sizes([S1], 99) == {S1: 2}
+    assert store.sizes([], 5) == {}
+
+
 def test_an_id_that_lives_again_leads_nowhere_else(store: Store) -> None:
     store.commit([article("a"), article("b")], [opened("a", "s1"), opened("b", "s2")])
     store.commit([], [merged("s1", "s2", "a")])

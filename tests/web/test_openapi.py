@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.web import (
+    change_wire,
     cluster_wire,
     examples,
     feed_wire,
@@ -55,6 +56,8 @@ ROUTES = {
     ("get", "/v1/tasks"),
     ("get", "/v1/tasks/{task_id}"),
     ("post", "/v1/tasks/{task_id}:cancel"),
+    ("get", "/v1/changes"),
+    ("get", "/v1/stream"),
     ("get", "/v1/feeds"),
     ("post", "/v1/feeds"),
     ("get", "/v1/keys"),
@@ -133,6 +136,8 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.Pair, examples.PAIR),
         (schemas.Match, examples.MATCH),
         (schemas.SearchResult, examples.SEARCH_RESULT),
+        (change_wire.Change, change_wire.CHANGE),
+        (change_wire.ChangePage, change_wire.CHANGE_PAGE),
         (feed_wire.FeedIn, feed_wire.FEED_IN),
         (feed_wire.Feed, feed_wire.FEED),
         (feed_wire.FeedList, feed_wire.FEED_LIST),
