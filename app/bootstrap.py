@@ -22,7 +22,9 @@ from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
+from app.serving_ports import AnswerStore
 from app.settings import Settings
+from app.storage.answer_rows import SqlAnswerStore
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
 from app.storage.sql_store import SqlStore
@@ -43,6 +45,7 @@ class Service:
     history: History
     settings: Settings
     feed_store: SqlFeedStore
+    answer_store: AnswerStore
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -122,9 +125,13 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         )
         feed_store = SqlFeedStore(folder.database_path)
         stack.callback(feed_store.close)
+        answer_store = SqlAnswerStore(folder.database_path)
+        stack.callback(answer_store.close)
         if writable:
             stack.callback(index.save)
-        yield Service(ingest, queries, corrections, History(store), settings, feed_store)
+        yield Service(
+            ingest, queries, corrections, History(store), settings, feed_store, answer_store
+        )
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

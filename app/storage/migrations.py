@@ -54,7 +54,24 @@ def _feeds(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
-MIGRATIONS: Sequence[Migration] = (_corrections, _feeds)
+def _kept_answers(connection: Connection) -> None:
+    """Repeated requests get their first answer again."""
+    for statement in (
+        "CREATE TABLE kept_answers ("
+        " caller TEXT NOT NULL, key TEXT NOT NULL, begun_at BIGINT NOT NULL,"
+        " digest TEXT NOT NULL, status INTEGER, headers TEXT, body BLOB,"
+        " PRIMARY KEY (caller, key))",
+        "CREATE INDEX ix_kept_answers_begun_at ON kept_answers (begun_at)",
+    ):
+        connection.execute(text(statement))
+
+
+def _sizes_of_stories(connection: Connection) -> None:
+    """How large stories are is told without reading them all."""
+    connection.execute(text("CREATE INDEX stories_by_size ON stories (article_count)"))
+
+
+MIGRATIONS: Sequence[Migration] = (_corrections, _feeds, _kept_answers, _sizes_of_stories)
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 
 A new database is made from `schema.py` as it stands and takes no step, so whoever changes

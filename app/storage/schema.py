@@ -111,6 +111,7 @@ stories = Table(
     Column("updated_at", Instant, nullable=False),
     Column("storyline_id", Text, index=True),
     Index("stories_newest", "newest_first", "id", "first_published_at", "language_count"),
+    Index("stories_by_size", "article_count"),
 )
 
 # What stories can be filtered by. `facet` is 'language' or 'source'.
@@ -220,4 +221,17 @@ feed_entries = Table(
     Column("page_attempts", Integer, nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("seen_at", Instant, nullable=False),
+)
+
+# Answers to requests that carry a key against repetition; without a status, none was kept.
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("caller", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("begun_at", Instant, nullable=False, index=True),
+    Column("digest", Text, nullable=False),
+    Column("status", Integer),
+    Column("headers", Text),
+    Column("body", LargeBinary),
 )

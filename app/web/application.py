@@ -3,7 +3,7 @@
 from functools import partial
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from app import __version__
@@ -11,6 +11,8 @@ from app.bootstrap import Service
 from app.web import reference
 from app.web.dashboard import views
 from app.web.feed_polling import polling
+from app.web.known_parameters import refuse_unknown_parameters
+from app.web.manners import add_manners
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
 from app.web.routes import (
@@ -58,13 +60,15 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
     application.state.service = service
     application.state.writer = Writer(service.ingest, service.corrections)
     for router in API_ROUTERS:
-        application.include_router(router)
+        application.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
     for router in PAGE_ROUTERS:
         application.include_router(router, include_in_schema=False)
     application.mount("/static", StaticFiles(directory=_STATIC))
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
+    routes = [route for router in (*API_ROUTERS, *PAGE_ROUTERS) for route in router.routes]
+    add_manners(application, service, answers, routes)
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )

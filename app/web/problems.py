@@ -25,11 +25,13 @@ class ProblemKind:
         code: Stable; what a program acts on.
         status: HTTP status code.
         title: For people.
+        is_open: Whether the detail is told although the status is 500 or more.
     """
 
     code: str
     status: int
     title: str
+    is_open: bool = False
 
 
 def _kind(error: type[errors.SamestoryError], status: int, title: str) -> ProblemKind:
@@ -63,6 +65,15 @@ INTERNAL = ProblemKind("internal", 500, "Something went wrong inside")
 TOO_LARGE = ProblemKind("request-too-large", 413, "The request body is too large")
 NO_REVISION = ProblemKind("revision-required", 428, "The request must say which revision it saw")
 
+UNKNOWN_ENCODING = ProblemKind("encoding-unsupported", 415, "The body is packed in another way")
+KEY_INVALID = ProblemKind("idempotency-key-invalid", 400, "The Idempotency-Key cannot be used")
+KEY_IN_USE = ProblemKind("idempotency-key-in-use", 409, "A request of this key is under way")
+KEY_REUSED = ProblemKind("idempotency-key-reused", 422, "The key was used for another request")
+ANSWER_LOST = ProblemKind("idempotency-answer-lost", 409, "The answer of this key was not kept")
+TOO_MANY = ProblemKind("too-many-requests", 429, "There were too many requests")
+OVERLOADED = ProblemKind("overloaded", 503, "Too much waits to be written", is_open=True)
+NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
+
 _KINDS_OF_STATUS = {
     kind.status: kind
     for kind in (
@@ -71,12 +82,16 @@ _KINDS_OF_STATUS = {
         ProblemKind("method-not-allowed", 405, "This address does not know the method"),
         TOO_LARGE,
         NO_REVISION,
+        UNKNOWN_ENCODING,
+        TOO_MANY,
         INTERNAL,
     )
 }
+_OTHER_KINDS = (KEY_INVALID, KEY_IN_USE, KEY_REUSED, ANSWER_LOST, OVERLOADED, NOT_READY)
 
 ALL_KINDS: Mapping[str, ProblemKind] = {
-    kind.code: kind for kind in (*KINDS_OF_ERRORS.values(), *_KINDS_OF_STATUS.values())
+    kind.code: kind
+    for kind in (*KINDS_OF_ERRORS.values(), *_KINDS_OF_STATUS.values(), *_OTHER_KINDS)
 }
 """By code; what the reference page lists."""
 
@@ -84,9 +99,20 @@ ALL_KINDS: Mapping[str, ProblemKind] = {
 class ProblemError(HTTPException):
     """Raised by handlers of requests where no error of the domain says it."""
 
-    def __init__(self, kind: ProblemKind, detail: str) -> None:
-        super().__init__(status_code=kind.status, detail=detail)
+    def __init__(
+        self, kind: ProblemKind, detail: str, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(status_code=kind.status, detail=detail, headers=headers)
         self.kind = kind
+
+
+def too_large(limit: int) -> ProblemError:
+    """Says that a request body has more than `limit` bytes."""
+    return ProblemError(
+        TOO_LARGE,
+        f"expected at most {limit:,} bytes, found more; send less at once or raise "
+        "SAMESTORY_MAX_REQUEST_BYTES",
+    )
 
 
 def problem(
@@ -98,7 +124,7 @@ def problem(
     wrong: tuple[FieldError, ...] = (),
 ) -> Problem:
     """Builds a problem; of what went wrong inside it tells no details."""
-    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not kind.is_open:
         detail = "The log of the service tells more, under the same request id."
     return Problem(
         type=f"/docs#problem-{kind.code}",
@@ -136,13 +162,21 @@ class Answers:
     ) -> Response:
         """The response that says a problem."""
         if _wants_page(request):
-            return self._error_page(request, given)
+            page = self._error_page(request, given)
+            page.headers.update(headers or {})
+            return page
         return Response(
             given.model_dump_json(),
             status_code=given.status,
             media_type=PROBLEM_MEDIA_TYPE,
             headers=dict(headers or {}),
         )
+
+    def refusal(self, request: Request, error: errors.SamestoryError | ProblemError) -> Response:
+        """The response to a request that is not let in."""
+        if isinstance(error, errors.SamestoryError):
+            return self._on_samestory_error(request, error)
+        return self._on_http_error(request, error)
 
     def install(self, application: FastAPI) -> None:
         """Answers every error that handlers raise on purpose."""
