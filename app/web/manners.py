@@ -29,7 +29,7 @@ def add_manners(
     application.add_middleware(
         Unpacking, answers=answers, max_request_bytes=settings.max_request_bytes
     )
-    application.add_middleware(Methods, routes=routes)
     application.add_middleware(Compression)
+    application.add_middleware(Methods, routes=routes)  # packs for HEAD what GET would pack
     if settings.rate_limit:
         application.add_middleware(RateLimits, answers=answers, quota=settings.rate_limit)

@@ -31,20 +31,18 @@ class Methods:
             response = Response(status_code=204, headers={"Allow": allowed})
             await response(scope, receive, send)
             return
-        if scope["method"] == "HEAD":
-            head = _Head(receive, send)
-            await self._application({**scope, "method": "GET"}, head.receive, head.send)
-            return
 
         async def send_allowed(message: Message) -> None:
-            if (
-                message["type"] == "http.response.start"
-                and message["status"] == _METHOD_NOT_ALLOWED
-            ):
+            starts = message["type"] == "http.response.start"
+            if starts and message["status"] == _METHOD_NOT_ALLOWED:
                 MutableHeaders(scope=message)["Allow"] = self._allowed(scope)
             await send(message)
 
-        await self._application(scope, receive, send_allowed)
+        if scope["method"] == "HEAD":
+            head = _Head(receive, send_allowed)
+            await self._application({**scope, "method": "GET"}, head.receive, head.send)
+        else:
+            await self._application(scope, receive, send_allowed)
 
     def _allowed(self, scope: Scope) -> str:
         """The methods of an address as `Allow` lists them; '' when there is no such address."""
