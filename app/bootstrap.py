@@ -16,6 +16,7 @@ from app.clustering.storylines import load_storyline_scorer
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
 from app.ports import Embedder
+from app.service.condition import About, Condition
 from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
@@ -27,6 +28,8 @@ from app.settings import Settings
 from app.storage.answer_rows import SqlAnswerStore
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
+from app.storage.figure_rows import SqlFigureStore
+from app.storage.migrations import PRESENT_SCHEMA
 from app.storage.sql_store import SqlStore
 
 if TYPE_CHECKING:
@@ -46,6 +49,7 @@ class Service:
     settings: Settings
     feed_store: SqlFeedStore
     answer_store: AnswerStore
+    condition: Condition
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -127,10 +131,27 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         stack.callback(feed_store.close)
         answer_store = SqlAnswerStore(folder.database_path)
         stack.callback(answer_store.close)
+        figure_store = SqlFigureStore(folder.database_path)
+        stack.callback(figure_store.close)
+        condition = Condition(
+            About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA),
+            store=figure_store,
+            index=index,
+            clock=SystemClock(),
+            window_days=settings.window_days,
+        )
         if writable:
             stack.callback(index.save)
+        history = History(store)
         yield Service(
-            ingest, queries, corrections, History(store), settings, feed_store, answer_store
+            ingest,
+            queries,
+            corrections,
+            history,
+            settings,
+            feed_store,
+            answer_store,
+            condition,
         )
 
 

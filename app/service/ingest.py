@@ -12,12 +12,13 @@ from app.domain.errors import InvalidArticleError
 from app.domain.story import Membership, StoryId
 from app.embedding.passages import headline_passage, whole_passage
 from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
+from app.service.activity import Activity
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
 from app.service.storylines import StorylineKeeper
 from app.service.views import ItemResult, Outcome, Problem
-from app.stages import stage
+from app.stages import stage, watched
 
 _LOG = structlog.get_logger(__name__)
 
@@ -34,6 +35,9 @@ class Ingest:
         storylines: Told of the stories that changed after each commit.
         clock: Gives the time of decisions.
         batch_size: Inputs decided and committed together.
+
+    Attributes:
+        activity: What `take` did.
     """
 
     def __init__(
@@ -56,6 +60,18 @@ class Ingest:
         self._storylines = storylines
         self._clock = clock
         self._batch_size = batch_size
+        self.activity = Activity()
+
+    def take(self, items: Iterable[RawArticle | Rejected]) -> list[ItemResult]:
+        """As `run`, all at once; outcomes and times are counted.
+
+        Raises:
+            StorageError: The database cannot be used.
+        """
+        with watched() as seconds:
+            results = list(self.run(items))
+        self.activity.note(results, seconds)
+        return results
 
     def run(self, items: Iterable[RawArticle | Rejected]) -> Iterator[ItemResult]:
         """Takes inputs in, in their order.

@@ -78,6 +78,8 @@ A new database is made from `schema.py` as it stands and takes no step, so whoev
 `schema.py` adds the step that changes a stored database in the same way.
 """
 
+PRESENT_SCHEMA = len(MIGRATIONS) + 1
+
 _KEY = "schema"
 
 

@@ -13,6 +13,8 @@ from app.web.dashboard import views
 from app.web.feed_polling import polling
 from app.web.known_parameters import refuse_unknown_parameters
 from app.web.manners import add_manners
+from app.web.measuring import Measuring
+from app.web.metrics import Metrics
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
 from app.web.routes import (
@@ -58,7 +60,11 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
         lifespan=partial(polling, service) if poll_feeds else None,
     )
     application.state.service = service
-    application.state.writer = Writer(service.ingest, service.corrections)
+    application.state.metrics = metrics = Metrics()
+    application.state.writer = Writer(
+        service.ingest, service.corrections, watch=metrics.waits.observe
+    )
+    metrics.follow(service.condition, service.ingest.activity, application.state.writer)
     for router in API_ROUTERS:
         application.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
     for router in PAGE_ROUTERS:
@@ -72,4 +78,5 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )
+    application.add_middleware(Measuring, metrics=metrics)
     return application

@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute
 from app.bootstrap import Service, SystemClock
 from app.web.compression import Compression
 from app.web.idempotency import Idempotency
+from app.web.measuring import NotingRoute
 from app.web.methods import Methods
 from app.web.problems import Answers
 from app.web.rate_limits import RateLimits
@@ -23,6 +24,7 @@ def add_manners(
     however it was packed, and in front of it who asks too often is refused unread.
     """
     settings = service.settings
+    application.add_middleware(NotingRoute)
     application.add_middleware(
         Idempotency, answers=answers, store=service.answer_store, clock=SystemClock()
     )

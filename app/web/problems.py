@@ -14,7 +14,7 @@ from app.domain import errors
 from app.web.schemas import FieldError, Problem
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
-API_PREFIXES = ("/v1/", "/healthz", "/openapi.json")
+API_PREFIXES = ("/v1/", "/healthz", "/readyz", "/version", "/metrics", "/openapi.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,8 @@ def problem(
 def problem_of_request(
     request: Request, kind: ProblemKind, detail: str, wrong: tuple[FieldError, ...] = ()
 ) -> Problem:
-    """A problem that answers a request."""
+    """A problem that answers a request; its code is noted for who counts problems."""
+    request.state.problem_code = kind.code
     return problem(
         kind,
         detail,

@@ -47,6 +47,9 @@ ROUTES = {
     ("get", "/v1/feeds"),
     ("post", "/v1/feeds"),
     ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/version"),
+    ("get", "/metrics"),
 }
 
 
@@ -88,9 +91,27 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
             return set().union(*(references(child) for child in node))
         return set()
 
-    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    known = {
+        f"#/components/{kind}/{name}"
+        for kind, named in document["components"].items()
+        for name in named
+    }
     assert references(document) <= known
     assert "HTTPValidationError" not in str(document)
+
+
+def test_the_manners_of_every_operation_are_described(document: dict[str, Any]) -> None:
+    for (method, path), operation in operations(document).items():
+        parameters = {each["name"] for each in operation.get("parameters", [])}
+        changes = method == "post" and not path.endswith(("/match", ":explain", ":bulk"))
+        assert ("Idempotency-Key" in parameters) is changes
+        assert ("429" in operation["responses"]) is path.startswith("/v1/")
+        assert ("415" in operation["responses"]) is ("requestBody" in operation)
+        assert "422" in operation["responses"]
+        for status, response in operation["responses"].items():
+            if status.startswith("2"):
+                assert ("Idempotency-Replayed" in response["headers"]) is changes
+    assert "Retry-After" in document["paths"]["/v1/stories"]["get"]["responses"]["429"]["headers"]
 
 
 def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
@@ -122,6 +143,8 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (feed_wire.Feed, feed_wire.FEED),
         (feed_wire.FeedList, feed_wire.FEED_LIST),
         (schemas.Health, examples.HEALTH),
+        (schemas.Ready, examples.READY),
+        (schemas.Version, examples.VERSION),
         (ledger_wire.MergeIn, ledger_examples.MERGE_IN),
         (ledger_wire.SplitIn, ledger_examples.SPLIT_IN),
         (ledger_wire.MoveIn, ledger_examples.MOVE_IN),
@@ -142,10 +165,10 @@ def test_an_example_is_exactly_what_goes_over_the_wire(
     schema: type[schemas.BaseModel], example: dict[str, Any]
 ) -> None:
     parsed = schema.model_validate(example)
-    assert parsed.model_dump(mode="json", exclude_unset=True) == example
+    assert parsed.model_dump(mode="json", exclude_unset=True, by_alias=True) == example
     if schema.__name__.endswith("In"):
         return
-    assert set(example) == set(schema.model_fields)
+    assert set(example) == {each.alias or name for name, each in schema.model_fields.items()}
 
 
 def test_the_bulk_example_parses() -> None:
