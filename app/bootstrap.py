@@ -19,6 +19,7 @@ from app.index.faiss_index import FaissIndex
 from app.ports import Embedder, LanguageIdentifier
 from app.service.bulletin import Bulletin
 from app.service.changes import Changes
+from app.service.condition import About, Condition
 from app.service.corrections import Corrections
 from app.service.engine import Engine
 from app.service.history import History
@@ -28,9 +29,12 @@ from app.service.queries import Queries
 from app.service.storylines import StorylineKeeper
 from app.service.tasks import Tasks
 from app.settings import Settings
+from app.storage.answer_rows import SqlAnswerStore
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
+from app.storage.figure_rows import SqlFigureStore
 from app.storage.key_rows import SqlKeyStore
+from app.storage.migrations import PRESENT_SCHEMA
 from app.storage.sql_store import SqlStore
 
 if TYPE_CHECKING:
@@ -65,6 +69,8 @@ class Service:
     tasks: Tasks
     bulletin: Bulletin
     changes: Changes
+    answer_store: SqlAnswerStore
+    condition: Condition
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -122,18 +128,14 @@ def open_service(
         if writable:
             stack.enter_context(folder.lock())
         models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
-        store = SqlStore(folder.database_path)
-        stack.callback(store.close)
-        store.bind_model(models.embedder.name, models.embedder.fingerprint)
-        index = _open_index(folder, models.embedder, store)
-        feed_store = SqlFeedStore(folder.database_path)
-        stack.callback(feed_store.close)
-        keys = stack.enter_context(open_keyring(settings))
+        tables = _open_tables(folder, stack)
+        tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
+        index = _open_index(folder, models.embedder, tables.articles)
         if writable:
             stack.callback(index.save)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
-        yield _wired(settings, models, store, index, feed_store=feed_store, keys=keys, tasks=tasks)
+        yield _wired(settings, models, tables, index, tasks)
 
 
 @contextmanager
@@ -150,16 +152,35 @@ def open_keyring(settings: Settings) -> Iterator[Keyring]:
         store.close()
 
 
+@dataclass(frozen=True)
+class _Tables:
+    """The parts of the database, each with connections of its own."""
+
+    articles: SqlStore
+    feeds: SqlFeedStore
+    keys: SqlKeyStore
+    answers: SqlAnswerStore
+    figures: SqlFigureStore
+
+
+def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
+    path = folder.database_path
+    tables = _Tables(
+        SqlStore(path),
+        SqlFeedStore(path),
+        SqlKeyStore(path),
+        SqlAnswerStore(path),
+        SqlFigureStore(path),
+    )
+    for each in (tables.articles, tables.feeds, tables.keys, tables.answers, tables.figures):
+        stack.callback(each.close)
+    return tables
+
+
 def _wired(
-    settings: Settings,
-    models: Models,
-    store: SqlStore,
-    index: FaissIndex,
-    *,
-    feed_store: SqlFeedStore,
-    keys: Keyring,
-    tasks: Tasks,
+    settings: Settings, models: Models, tables: _Tables, index: FaissIndex, tasks: Tasks
 ) -> Service:
+    store = tables.articles
     clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
     engine = Engine(
         store,
@@ -199,12 +220,20 @@ def _wired(
         corrections=corrections,
         history=History(store),
         settings=settings,
-        feed_store=feed_store,
-        keys=keys,
+        feed_store=tables.feeds,
+        keys=Keyring(tables.keys, clock),
         models=models,
         tasks=tasks,
         bulletin=bulletin,
         changes=Changes(store, bulletin),
+        answer_store=tables.answers,
+        condition=Condition(
+            About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA),
+            store=tables.figures,
+            index=index,
+            clock=clock,
+            window_days=settings.window_days,
+        ),
     )
 
 

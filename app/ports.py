@@ -131,6 +131,10 @@ class VectorIndex(Protocol):
         """
         ...
 
+    def count(self, days: DayRange) -> int:
+        """Number of vectors that a search of these days reads."""
+        ...
+
     def save(self) -> None:
         """Writes to disk what has changed, atomically; a no-op for an index in memory."""
         ...

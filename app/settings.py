@@ -66,6 +66,9 @@ class Settings(BaseSettings):
     max_streams: int = Field(
         default=100, ge=1, le=10_000, description="Live streams served at once; more are refused."
     )
+    rate_limit: int = Field(
+        default=0, ge=0, description="Requests a minute that a caller may send; 0 for any number."
+    )
     feed_polling: bool = Field(default=True, description="Whether `serve` polls the feeds.")
     feed_min_minutes: int = Field(
         default=10, ge=1, le=1_440, description="A feed is polled no more often than this."

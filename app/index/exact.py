@@ -47,6 +47,10 @@ class ExactIndex:
             for query, day_range in zip(queries, days, strict=True)
         ]
 
+    def count(self, days: DayRange) -> int:
+        """Number of vectors that a search of these days reads."""
+        return sum(day is None or day in days for day, _ in self._held.values())
+
     def save(self) -> None:
         """Does nothing: the index is in memory."""
 

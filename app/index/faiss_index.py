@@ -104,6 +104,15 @@ class FaissIndex:
                 _merged(query, found, limit) for query, found in zip(queries, hits, strict=True)
             ]
 
+    def count(self, days: DayRange) -> int:
+        """Number of vectors that a search of these days reads."""
+        with self._lock:
+            return sum(
+                len(partition)
+                for day, partition in self._partitions.items()
+                if day is None or day in days
+            )
+
     def reconcile(
         self, stored: Iterable[tuple[Sequence[ArticleId], Sequence[date | None], Matrix]]
     ) -> int:

@@ -204,7 +204,7 @@ class FeedPolls:
         return tuple({entry.key: entry for entry in entries}.values())
 
     def _take_in(self, feed: Feed, fetched: Fetched, parsed: ParsedFeed, harvest: Harvest) -> Poll:
-        results = tuple(self._ingest.run(harvest.items))
+        results = tuple(self._ingest.take(harvest.items))
         rejected = sum(result.outcome is Outcome.REJECTED for result in results)
         news = sum(result.outcome in (Outcome.ADDED, Outcome.UPDATED) for result in results)
         # As long as pages wait, the whole feed is wanted again.

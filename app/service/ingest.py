@@ -12,12 +12,13 @@ from app.domain.errors import InvalidArticleError
 from app.domain.story import Membership
 from app.embedding.passages import headline_passage, whole_passage
 from app.ports import Clock, Embedder, LanguageIdentifier, Publisher, Store, VectorIndex
+from app.service.activity import Activity
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
 from app.service.storylines import StorylineKeeper
 from app.service.views import ItemResult, Outcome, Problem
-from app.stages import stage
+from app.stages import stage, watched
 
 _LOG = structlog.get_logger(__name__)
 
@@ -35,6 +36,9 @@ class Ingest:
         clock: Gives the time of decisions.
         batch_size: Inputs decided and committed together.
         publisher: Told of every commit, once all that follows from it is written.
+
+    Attributes:
+        activity: What `take` did.
     """
 
     def __init__(
@@ -59,6 +63,18 @@ class Ingest:
         self._clock = clock
         self._batch_size = batch_size
         self._publisher = publisher
+        self.activity = Activity()
+
+    def take(self, items: Iterable[RawArticle | Rejected]) -> list[ItemResult]:
+        """As `run`, all at once; outcomes and times are counted.
+
+        Raises:
+            StorageError: The database cannot be used.
+        """
+        with watched() as seconds:
+            results = list(self.run(items))
+        self.activity.note(results, seconds)
+        return results
 
     def run(self, items: Iterable[RawArticle | Rejected]) -> Iterator[ItemResult]:
         """Takes inputs in, in their order.

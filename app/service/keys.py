@@ -10,8 +10,8 @@ from datetime import datetime, timedelta
 
 from app.domain.errors import ConflictError, InputError, KeyRequiredError, NotFoundError
 from app.domain.key import AccessKey, KeyId, Scope
-from app.key_ports import KeyStore
 from app.ports import Clock
+from app.serving_ports import KeyStore
 
 MAX_NAME_CHARACTERS = 100
 

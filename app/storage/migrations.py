@@ -107,12 +107,32 @@ def _story_questions(connection: Connection) -> None:
     index_names_anew(connection)
 
 
-MIGRATIONS: Sequence[Migration] = (_corrections, _feeds, _access_keys, _story_questions)
+def _kept_answers(connection: Connection) -> None:
+    """Repeated requests get their first answer again."""
+    for statement in (
+        "CREATE TABLE kept_answers ("
+        " caller TEXT NOT NULL, key TEXT NOT NULL, begun_at BIGINT NOT NULL,"
+        " digest TEXT NOT NULL, status INTEGER, headers TEXT, body BLOB,"
+        " PRIMARY KEY (caller, key))",
+        "CREATE INDEX ix_kept_answers_begun_at ON kept_answers (begun_at)",
+    ):
+        connection.execute(text(statement))
+
+
+MIGRATIONS: Sequence[Migration] = (
+    _corrections,
+    _feeds,
+    _access_keys,
+    _story_questions,
+    _kept_answers,
+)
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 
 A new database is made from `schema.py` as it stands and takes no step, so whoever changes
 `schema.py` adds the step that changes a stored database in the same way.
 """
+
+PRESENT_SCHEMA = len(MIGRATIONS) + 1
 
 _KEY = "schema"
 

@@ -260,3 +260,16 @@ access_keys = Table(
     Column("last_used_at", Instant),
     Column("revoked_at", Instant),
 )
+
+# Answers to requests that carry a key against repetition; without a status, none was kept.
+kept_answers = Table(
+    "kept_answers",
+    metadata,
+    Column("caller", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("begun_at", Instant, nullable=False, index=True),
+    Column("digest", Text, nullable=False),
+    Column("status", Integer),
+    Column("headers", Text),
+    Column("body", LargeBinary),
+)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import partial
 from pathlib import Path
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
@@ -16,6 +16,10 @@ from app.web.callers import Callers
 from app.web.dashboard import sign_in, views
 from app.web.feed_polling import polling
 from app.web.gate import Gate
+from app.web.known_parameters import refuse_unknown_parameters
+from app.web.manners import add_manners
+from app.web.measuring import Measuring
+from app.web.metrics import Metrics
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
 from app.web.remembered import Remembered
@@ -101,12 +105,16 @@ def create_application(
         lifespan=partial(polling, service) if poll_feeds else None,
     )
     application.state.service = service
-    application.state.writer = Writer(service.ingest, service.corrections)
+    application.state.metrics = metrics = Metrics()
+    application.state.writer = Writer(
+        service.ingest, service.corrections, watch=metrics.waits.observe
+    )
+    metrics.follow(service.condition, service.ingest.activity, application.state.writer)
     application.state.streams = Streams(
         service.changes, service.bulletin, most=service.settings.max_streams
     )
     for router in API_ROUTERS:
-        application.include_router(router)
+        application.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
     for router in PAGE_ROUTERS:
         application.include_router(router, include_in_schema=False)
     application.mount("/static", StaticFiles(directory=_STATIC))
@@ -115,13 +123,22 @@ def create_application(
     answers.install(application)
     # Innermost: what checks, counts and packs requests stands around it.
     application.add_middleware(Remembered, state=service.queries.state)
+    routes = [route for router in (*API_ROUTERS, *PAGE_ROUTERS) for route in router.routes]
+    add_manners(application, service, answers, routes)
     application.state.callers = Callers(
         service.keys, Sessions(SystemClock()), is_exposed=is_exposed
     )
-    _guard(application, answers, service.settings.trusted_origins)
+    application.add_middleware(
+        Gate,
+        answers=answers,
+        callers=application.state.callers,
+        operations=Operations([*application.routes, *routes]),
+        trusted_origins=service.settings.trusted_origins,
+    )
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )
+    application.add_middleware(Measuring, metrics=metrics)
     _allow_origins(application, service.settings.trusted_origins)
     return application
 
@@ -140,16 +157,3 @@ def _allow_origins(application: FastAPI, origins: Collection[str]) -> None:
             allow_headers=_CORS_REQUEST_HEADERS,
             expose_headers=_CORS_RESPONSE_HEADERS,
         )
-
-
-def _guard(application: FastAPI, answers: Answers, trusted_origins: Collection[str]) -> None:
-    """Puts the gate before all routes."""
-    routers = (*API_ROUTERS, *PAGE_ROUTERS)
-    routes = [*application.routes, *(route for router in routers for route in router.routes)]
-    application.add_middleware(
-        Gate,
-        answers=answers,
-        callers=application.state.callers,
-        operations=Operations(routes),
-        trusted_origins=trusted_origins,
-    )

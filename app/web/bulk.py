@@ -82,7 +82,7 @@ class BulkResponse(Response):
         try:
             async for lines in batches_of_lines(receive, self._batches):
                 items = await run_in_threadpool(self._read, lines)
-                results = await self._writer.take_in(items)
+                results = await self._writer.take_in_stream(items)
                 for line, result in zip(lines, results, strict=True):
                     answer = bulk_result(result, index=index, line=line.number)
                     spool.write(answer.model_dump_json().encode() + b"\n")

@@ -197,6 +197,28 @@ MATCH: Final[_Example] = {
 
 SEARCH_RESULT: Final[_Example] = {"hits": [{"story": STORY, "article": _BULGARIAN, "score": 0.93}]}
 
+READY: Final[_Example] = {"status": "ready"}
+
+VERSION: Final[_Example] = {
+    "version": "0.1.0",
+    "model": "packaged",
+    "fingerprint": "f7b1a05f2b0f8f3c3f0e7a7d5c1e9d7a2b6c4e8f0a1b3c5d7e9f1a2b3c4d5e6f",
+    "dimension": 256,
+    "schema": 5,
+}
+
+METRICS: Final = """\
+# HELP samestory_articles_total Articles by outcome.
+# TYPE samestory_articles_total counter
+samestory_articles_total{outcome="added"} 1812.0
+# HELP samestory_stories Living stories.
+# TYPE samestory_stories gauge
+samestory_stories 964.0
+# HELP samestory_requests_total Requests answered.
+# TYPE samestory_requests_total counter
+samestory_requests_total{method="GET",route="/v1/stories/{story_id}",status="200"} 4711.0
+"""
+
 HEALTH: Final[_Example] = {
     "status": "ok",
     "version": "0.1.0",

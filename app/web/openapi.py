@@ -10,6 +10,7 @@ from pydantic.json_schema import models_json_schema
 from app import __version__
 from app.domain.key import Scope
 from app.web.access import scope_needed
+from app.web.manners_documentation import describe_manners
 from app.web.problems import PROBLEM_MEDIA_TYPE
 from app.web.routes.documentation import problems
 from app.web.schemas import BulkResult, Problem
@@ -22,7 +23,22 @@ and the evidence for every one of them.
 
 All instants are RFC 3339 in UTC, languages are BCP 47 tags, unknown values are null. Every error
 is a problem (RFC 9457, `application/problem+json`) with a stable `code`, and every response
-carries an `X-Request-ID`.
+carries an `X-Request-ID`. Query parameters that an operation does not know are refused.
+
+**Repeating.** Every `POST` that changes something takes an `Idempotency-Key`: sent again with the
+same key within 24 hours, it is done once and answered the same (`Idempotency-Replayed: true`).
+`PUT`, `DELETE` and articles with an id can be repeated without.
+
+**Packing.** Answers are packed with gzip for who accepts it, with a strong `ETag` of their own;
+send either back in `If-None-Match` and `If-Match`. Request bodies may be packed with gzip.
+
+**Limits.** Where a rate limit is set, `RateLimit` tells what is left of it. Single writes that
+would wait for too long are refused with 503 (`overloaded`) and `Retry-After`, and nothing is done.
+
+**Versions.** Within `/v1` nothing that is described here is taken away or changes its meaning;
+fields, parameters, operations and codes may be added, so pass over fields you do not know. What
+is to go is first announced in the changelog and answered with the headers `Deprecation` (RFC 9745),
+`Sunset` (RFC 8594) and a `Link` to what replaces it, for six months at least.
 """
 TAGS = [
     {"name": "articles", "description": "Take articles in, read them, see why they are where."},
@@ -60,6 +76,7 @@ def openapi_document(application: FastAPI) -> dict[str, Any]:
             tags=TAGS,
             routes=application.routes,
         )
+        describe_manners(document)
         _require_keys(document)
         _use_our_problems(document)
         application.openapi_schema = document

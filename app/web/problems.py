@@ -14,7 +14,7 @@ from app.domain import errors
 from app.web.schemas import FieldError, Problem
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
-API_PREFIXES = ("/v1/", "/healthz", "/openapi.json")
+API_PREFIXES = ("/v1/", "/healthz", "/readyz", "/version", "/metrics", "/openapi.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,13 @@ class ProblemKind:
         code: Stable; what a program acts on.
         status: HTTP status code.
         title: For people.
+        is_open: Whether the detail is told although the status is 500 or more.
     """
 
     code: str
     status: int
     title: str
+    is_open: bool = False
 
 
 def _kind(error: type[errors.SamestoryError], status: int, title: str) -> ProblemKind:
@@ -69,6 +71,15 @@ CROSS_SITE = ProblemKind("cross-site", 403, "A page of another site may not do t
 FOREIGN_HOST = ProblemKind("foreign-host", 403, "Without keys it answers this machine only")
 TOO_MANY_STREAMS = ProblemKind("too-many-streams", 503, "All live streams are taken")
 
+UNKNOWN_ENCODING = ProblemKind("encoding-unsupported", 415, "The body is packed in another way")
+KEY_INVALID = ProblemKind("idempotency-key-invalid", 400, "The Idempotency-Key cannot be used")
+KEY_IN_USE = ProblemKind("idempotency-key-in-use", 409, "A request of this key is under way")
+KEY_REUSED = ProblemKind("idempotency-key-reused", 422, "The key was used for another request")
+ANSWER_LOST = ProblemKind("idempotency-answer-lost", 409, "The answer of this key was not kept")
+TOO_MANY = ProblemKind("too-many-requests", 429, "There were too many requests")
+OVERLOADED = ProblemKind("overloaded", 503, "Too much waits to be written", is_open=True)
+NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
+
 _KINDS_OF_STATUS = {
     kind.status: kind
     for kind in (
@@ -77,19 +88,26 @@ _KINDS_OF_STATUS = {
         ProblemKind("method-not-allowed", 405, "This address does not know the method"),
         TOO_LARGE,
         NO_REVISION,
+        UNKNOWN_ENCODING,
+        TOO_MANY,
         INTERNAL,
     )
 }
+_OTHER_KINDS = (
+    CROSS_SITE,
+    FOREIGN_HOST,
+    TOO_MANY_STREAMS,
+    KEY_INVALID,
+    KEY_IN_USE,
+    KEY_REUSED,
+    ANSWER_LOST,
+    OVERLOADED,
+    NOT_READY,
+)
 
 ALL_KINDS: Mapping[str, ProblemKind] = {
     kind.code: kind
-    for kind in (
-        *KINDS_OF_ERRORS.values(),
-        *_KINDS_OF_STATUS.values(),
-        CROSS_SITE,
-        FOREIGN_HOST,
-        TOO_MANY_STREAMS,
-    )
+    for kind in (*KINDS_OF_ERRORS.values(), *_KINDS_OF_STATUS.values(), *_OTHER_KINDS)
 }
 """By code; what the reference page lists."""
 
@@ -98,10 +116,19 @@ class ProblemError(HTTPException):
     """Raised by handlers of requests where no error of the domain says it."""
 
     def __init__(
-        self, kind: ProblemKind, detail: str, *, headers: Mapping[str, str] | None = None
+        self, kind: ProblemKind, detail: str, headers: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(status_code=kind.status, detail=detail, headers=headers)
         self.kind = kind
+
+
+def too_large(limit: int) -> ProblemError:
+    """Says that a request body has more than `limit` bytes."""
+    return ProblemError(
+        TOO_LARGE,
+        f"expected at most {limit:,} bytes, found more; send less at once or raise "
+        "SAMESTORY_MAX_REQUEST_BYTES",
+    )
 
 
 def problem(
@@ -113,7 +140,7 @@ def problem(
     wrong: tuple[FieldError, ...] = (),
 ) -> Problem:
     """Builds a problem; of what went wrong inside it tells no details."""
-    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if kind.status >= HTTPStatus.INTERNAL_SERVER_ERROR and not kind.is_open:
         detail = "The log of the service tells more, under the same request id."
     return Problem(
         type=f"/docs#problem-{kind.code}",
@@ -130,7 +157,8 @@ def problem(
 def problem_of_request(
     request: Request, kind: ProblemKind, detail: str, wrong: tuple[FieldError, ...] = ()
 ) -> Problem:
-    """A problem that answers a request."""
+    """A problem that answers a request; its code is noted for who counts problems."""
+    request.state.problem_code = kind.code
     return problem(
         kind,
         detail,

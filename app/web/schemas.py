@@ -308,6 +308,22 @@ class SearchResult(_Out):
     hits: list[SearchHit]
 
 
+class Ready(_Out):
+    """That the service can do its work."""
+
+    status: str
+
+
+class Version(_Out):
+    """What runs."""
+
+    version: str = Field(description="Of Samestory.")
+    model: str = Field(description="The embedding model.")
+    fingerprint: str = Field(description="Of its weights; vectors of two are never compared.")
+    dimension: int = Field(description="Length of its vectors.")
+    schema_: int = Field(alias="schema", description="Of the database.")
+
+
 class Health(_Out):
     """That the service answers, and what it holds."""
 

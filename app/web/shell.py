@@ -9,7 +9,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.problems import INTERNAL, TOO_LARGE, Answers, ProblemError, problem_of_request
+from app.web.problems import INTERNAL, Answers, problem_of_request, too_large
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
@@ -91,19 +91,11 @@ def _bounded(request: Request, receive: Receive, limit: int) -> Receive:
     async def bounded() -> Message:
         nonlocal read
         if stated.isdecimal() and int(stated) > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         message = await receive()
         read += len(message.get("body", b""))
         if read > limit:
-            raise _too_large(limit)
+            raise too_large(limit)
         return message
 
     return bounded
-
-
-def _too_large(limit: int) -> ProblemError:
-    return ProblemError(
-        TOO_LARGE,
-        f"expected at most {limit:,} bytes, found more; send less at once or raise "
-        "SAMESTORY_MAX_REQUEST_BYTES",
-    )

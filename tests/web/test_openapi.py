@@ -64,6 +64,9 @@ ROUTES = {
     ("post", "/v1/keys"),
     ("delete", "/v1/keys/{key_id}"),
     ("get", "/healthz"),
+    ("get", "/readyz"),
+    ("get", "/version"),
+    ("get", "/metrics"),
 }
 
 
@@ -105,9 +108,27 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
             return set().union(*(references(child) for child in node))
         return set()
 
-    known = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
+    known = {
+        f"#/components/{kind}/{name}"
+        for kind, named in document["components"].items()
+        for name in named
+    }
     assert references(document) <= known
     assert "HTTPValidationError" not in str(document)
+
+
+def test_the_manners_of_every_operation_are_described(document: dict[str, Any]) -> None:
+    for (method, path), operation in operations(document).items():
+        parameters = {each["name"] for each in operation.get("parameters", [])}
+        changes = method == "post" and not path.endswith(("/match", ":explain", ":bulk"))
+        assert ("Idempotency-Key" in parameters) is changes
+        assert ("429" in operation["responses"]) is path.startswith("/v1/")
+        assert ("415" in operation["responses"]) is ("requestBody" in operation)
+        assert "422" in operation["responses"]
+        for status, response in operation["responses"].items():
+            if status.startswith("2"):
+                assert ("Idempotency-Replayed" in response["headers"]) is changes
+    assert "Retry-After" in document["paths"]["/v1/stories"]["get"]["responses"]["429"]["headers"]
 
 
 def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
@@ -147,6 +168,8 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (key_wire.KeyCreated, key_wire.KEY_CREATED),
         (key_wire.KeyList, key_wire.KEY_LIST),
         (schemas.Health, examples.HEALTH),
+        (schemas.Ready, examples.READY),
+        (schemas.Version, examples.VERSION),
         (ledger_wire.MergeIn, ledger_examples.MERGE_IN),
         (ledger_wire.SplitIn, ledger_examples.SPLIT_IN),
         (ledger_wire.MoveIn, ledger_examples.MOVE_IN),
@@ -173,10 +196,10 @@ def test_an_example_is_exactly_what_goes_over_the_wire(
     schema: type[schemas.BaseModel], example: dict[str, Any]
 ) -> None:
     parsed = schema.model_validate(example)
-    assert parsed.model_dump(mode="json", exclude_unset=True) == example
+    assert parsed.model_dump(mode="json", exclude_unset=True, by_alias=True) == example
     if schema.__name__.endswith("In"):
         return
-    assert set(example) == set(schema.model_fields)
+    assert set(example) == {each.alias or name for name, each in schema.model_fields.items()}
 
 
 def test_the_bulk_example_parses() -> None:

@@ -12,6 +12,8 @@ from app.web.problems import (
     NO_REVISION,
     PROBLEM_MEDIA_TYPE,
     TOO_LARGE,
+    TOO_MANY,
+    UNKNOWN_ENCODING,
     problem,
 )
 
@@ -59,6 +61,11 @@ _PROBLEMS = {
         TOO_LARGE,
         "expected at most 100,000,000 bytes, found more",
     ),
+    415: (
+        "The body is packed in another way than with gzip.",
+        UNKNOWN_ENCODING,
+        "expected a body as it is or packed with gzip, found 'br'",
+    ),
     422: (
         "A field or parameter cannot be used; `errors` says which.",
         KINDS_OF_ERRORS[errors.InputError],
@@ -70,12 +77,13 @@ _PROBLEMS = {
         "expected the header If-Match with the ETag of the story",
     ),
     429: (
-        "As many tasks wait as may; ask again when one has ended.",
-        KINDS_OF_ERRORS[errors.TooManyTasksError],
-        "expected at most 16 tasks that wait, and as many do; wait for one to end or cancel one",
+        "There were more requests than `SAMESTORY_RATE_LIMIT` in a minute, or as many tasks wait "
+        "as may (`tasks-full`).",
+        TOO_MANY,
+        "expected at most 600 requests a minute; go on in 42 seconds",
     ),
     503: (
-        "The storage cannot be used at the moment.",
+        "The storage cannot be used at the moment, or too much waits to be written (`overloaded`).",
         KINDS_OF_ERRORS[errors.StorageError],
         "",
     ),

@@ -1,0 +1,119 @@
+"""The writer: one at a time, single writes before streams, refusing what would wait too long."""
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event
+
+import pytest
+
+from app.domain.article import ArticleId, RawArticle
+from app.domain.errors import ConflictError
+from app.service.corrections import Corrections
+from app.service.ingest import Ingest
+from app.service.views import Corrected, ItemResult, Outcome
+from app.web.problems import ProblemError
+from app.web.writer import QueueLimits, Writer
+from tests.web.conftest import small_service
+
+
+def articles(name: str, count: int) -> list[RawArticle]:
+    return [
+        RawArticle(
+            id=ArticleId(f"{name}{number}"),
+            title=f"Headline {number} of {name}",
+            text="",
+            received_at=datetime.now(UTC),
+        )
+        for number in range(count)
+    ]
+
+
+class Noting:
+    """Takes in by a real ingest, and notes what each turn began with and how much it held."""
+
+    def __init__(self, ingest: Ingest) -> None:
+        self._ingest = ingest
+        self.turns: list[tuple[str, int]] = []
+
+    def take(self, items: Sequence[RawArticle]) -> list[ItemResult]:
+        self.turns.append((items[0].id or "", len(items)))
+        return self._ingest.take(items)
+
+
+def test_a_single_write_waits_for_a_part_of_one_batch_however_many_streams_there_are(
+    data_dir: Path,
+) -> None:
+    async def scenario(writer: Writer) -> list[list[ItemResult]]:
+        streams = [
+            asyncio.create_task(writer.take_in_stream(articles(name, 100))) for name in "abc"
+        ]
+        await asyncio.sleep(0)  # all three stand in the queue
+        await writer.take_in(articles("single", 1))
+        return list(await asyncio.gather(*streams))
+
+    with small_service(data_dir) as service:
+        noting = Noting(service.ingest)
+        found = asyncio.run(scenario(Writer(noting, service.corrections)))  # type: ignore[arg-type]
+    assert noting.turns[:2] == [("a0", 64), ("single0", 1)]
+    assert sorted(noting.turns[2:]) == [
+        ("a64", 36),
+        ("b0", 64),
+        ("b64", 36),
+        ("c0", 64),
+        ("c64", 36),
+    ]
+    for name, results in zip("abc", found, strict=True):
+        assert [result.id for result in results] == [f"{name}{number}" for number in range(100)]
+
+
+async def held_up(writer: Writer, release: Event) -> "asyncio.Task[Corrected]":
+    """A correction that goes on until it is released, and then is refused."""
+
+    def wait(_: Corrections) -> Corrected:
+        assert release.wait(20)
+        raise ConflictError("released")
+
+    task = asyncio.create_task(writer.correct(wait))
+    while not writer.busy_seconds:
+        await asyncio.sleep(0.001)
+    return task
+
+
+@pytest.mark.parametrize(
+    ("limits", "reason"),
+    [
+        (QueueLimits(waiting=2, seconds=20), "2 writes wait already"),
+        (QueueLimits(waiting=99, seconds=0.05), "its turn did not come in 0.05 s"),
+    ],
+)
+def test_what_would_wait_too_long_is_refused_and_not_done(
+    data_dir: Path, limits: QueueLimits, reason: str
+) -> None:
+    waits: list[float] = []
+
+    async def scenario(writer: Writer) -> None:
+        release = Event()
+        holder = await held_up(writer, release)
+        waiting = [asyncio.create_task(writer.take_in(articles(name, 1))) for name in "abc"]
+        done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        error = done.pop().exception()
+        assert isinstance(error, ProblemError)
+        assert (error.kind.status, error.kind.code) == (503, "overloaded")
+        assert reason in error.detail
+        assert error.headers == {"Retry-After": "5"}
+        stream = asyncio.create_task(writer.take_in_stream(articles("stream", 1)))
+        release.set()
+        assert [each.outcome for each in await stream] == [Outcome.ADDED]
+        found = await asyncio.gather(*waiting, holder, return_exceptions=True)
+        assert writer.waiting == 0
+        assert writer.busy_seconds == 0
+        (after,) = await writer.take_in(articles("after", 1))
+        assert after.outcome is Outcome.ADDED
+        refused = [each for each in found[:3] if isinstance(each, ProblemError)]
+        assert len(waits) == 1 + 1 + 1 + (3 - len(refused))
+
+    with small_service(data_dir) as service:
+        writer = Writer(service.ingest, service.corrections, limits=limits, watch=waits.append)
+        asyncio.run(scenario(writer))
