@@ -35,6 +35,7 @@ from app.service.views import (
     MatchCandidate,
     MatchView,
     PairView,
+    ReportedStory,
     SearchHit,
     StorylineView,
     StoryView,
@@ -82,6 +83,23 @@ class Queries:
             InvalidQueryError: The cursor is malformed.
         """
         return self._store.stories(query)
+
+    def languages(self) -> list[str]:
+        """The languages in which stories are told, that of most stories first."""
+        return list(self._store.told_languages())
+
+    def reported(self, query: StoryQuery) -> tuple[list[ReportedStory], str | None]:
+        """A page of stories, each with when it was last reported, and the cursor of the next.
+
+        Raises:
+            InvalidQueryError: The cursor is malformed.
+        """
+        page = self._store.stories(query)
+        instants = self._store.last_reported([each.id for each in page.stories])
+        stories = [
+            ReportedStory(each, instants.get(each.id, each.updated_at)) for each in page.stories
+        ]
+        return stories, page.next_cursor
 
     def resolve(self, story_id: StoryId) -> StoryId:
         """The living story an id leads to.

@@ -91,6 +91,19 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedStory:
+    """A story and when something new was last reported of it.
+
+    Attributes:
+        reported_at: When the last of its reports that are no copies came in. New versions,
+            merges and corrections bring nothing new.
+    """
+
+    summary: StorySummary
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedSentences:
     """Two sentences of two articles that say nearly the same.
 

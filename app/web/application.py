@@ -23,6 +23,7 @@ from app.web.routes import (
     stories,
     story_parts,
     storylines,
+    syndication,
 )
 from app.web.shell import Shell
 from app.web.writer import Writer
@@ -33,6 +34,7 @@ API_ROUTERS = (
     stories.router,
     story_parts.router,
     storylines.router,
+    syndication.router,
     corrections.router,
     questions.router,
     feeds.router,
