@@ -27,6 +27,7 @@ from app.service.engine import Engine
 from app.service.finding import find_living, find_place
 from app.service.ingest import embed_articles
 from app.service.showing import article_view
+from app.service.similar import similar_stories
 from app.service.versions import Version, versions_of
 from app.service.views import (
     ArticleView,
@@ -37,6 +38,7 @@ from app.service.views import (
     PairView,
     ReportedStory,
     SearchHit,
+    SimilarStory,
     StorylineView,
     StoryView,
 )
@@ -123,6 +125,16 @@ class Queries:
         line = self.storyline(summary.storyline_id) if summary.storyline_id else None
         views = tuple(article_view(articles[each.article_id], each, summary) for each in members)
         return StoryView(summary, views, line)
+
+    def similar(self, story_id: StoryId, *, limit: int) -> list[SimilarStory]:
+        """The stories nearest to a story by meaning, most similar first; follows redirects.
+
+        Raises:
+            GoneError: None of its articles is left.
+            NotFoundError: There never was such a story.
+        """
+        story = self._summary(self.resolve(story_id))
+        return similar_stories(self._store, self._index, story, limit=limit)
 
     def storylines(self, query: StorylineQuery) -> StorylinePage:
         """A page of storylines.

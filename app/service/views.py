@@ -104,6 +104,20 @@ class ReportedStory:
 
 
 @dataclass(frozen=True, slots=True)
+class SimilarStory:
+    """A story near another.
+
+    Attributes:
+        similarity: Cosine of the middles of both, in [-1, 1].
+        same_storyline: Whether both are in one storyline.
+    """
+
+    story: StorySummary
+    similarity: float
+    same_storyline: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedSentences:
     """Two sentences of two articles that say nearly the same.
 

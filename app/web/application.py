@@ -22,6 +22,7 @@ from app.web.routes import (
     questions,
     stories,
     story_parts,
+    story_relations,
     storylines,
     syndication,
 )
@@ -33,6 +34,7 @@ API_ROUTERS = (
     articles.router,
     stories.router,
     story_parts.router,
+    story_relations.router,
     storylines.router,
     syndication.router,
     corrections.router,
