@@ -23,11 +23,13 @@ from app.ports import (
     VectorIndex,
 )
 from app.service.alignment import align_sentences
+from app.service.disagreements import Disagreement, disagreements
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
 from app.service.ingest import embed_articles
 from app.service.showing import article_view
 from app.service.similar import similar_stories
+from app.service.spellings import SpelledName, spelled_names
 from app.service.versions import Version, versions_of
 from app.service.views import (
     ArticleView,
@@ -135,6 +137,16 @@ class Queries:
         """
         story = self._summary(self.resolve(story_id))
         return similar_stories(self._store, self._index, story, limit=limit)
+
+    def disagreements(self, story_id: StoryId) -> tuple[list[Disagreement], list[SpelledName]]:
+        """What the articles of a story number, and how they spell names, differently.
+
+        Raises:
+            GoneError: None of its articles is left.
+            NotFoundError: There never was such a story.
+        """
+        views = self.story(story_id).articles
+        return disagreements(views, self._embedder), spelled_names(views)
 
     def storylines(self, query: StorylineQuery) -> StorylinePage:
         """A page of storylines.

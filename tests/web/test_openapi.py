@@ -8,6 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.web import (
+    disagreement_wire,
     examples,
     feed_wire,
     ledger_examples,
@@ -49,6 +50,7 @@ ROUTES = {
     ("get", "/v1/stories.csv"),
     ("get", "/v1/stories.ndjson"),
     ("get", "/v1/stories/{story_id}/similar"),
+    ("get", "/v1/stories/{story_id}/disagreements"),
     ("get", "/v1/storylines"),
     ("get", "/v1/storylines/{storyline_id}"),
     ("post", "/v1/match"),
@@ -124,6 +126,7 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.StoryPage, examples.STORY_PAGE),
         (schemas.StoryDetail, examples.STORY_DETAIL),
         (schemas.Storyline, examples.STORYLINE),
+        (disagreement_wire.Disagreements, disagreement_wire.DISAGREEMENTS),
         (similar_wire.Similar, similar_wire.SIMILAR),
         (storyline_wire.StorylinePage, storyline_wire.STORYLINE_PAGE),
         (schemas.Explanation, examples.EXPLANATION),

@@ -1,4 +1,4 @@
-"""`/v1/stories/{story_id}/similar`, on the packaged sample."""
+"""`/v1/stories/{story_id}/similar` and `/disagreements`."""
 
 import numpy as np
 import pytest
@@ -65,6 +65,9 @@ def test_a_story_alone_has_none_beside_it(client: TestClient) -> None:
     assert (only["story"]["id"], only["same_storyline"]) == (quake, False)
 
 
-@pytest.mark.parametrize(("path", "status"), [("none/similar", 404), ("none/similar?limit=0", 422)])
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("none/similar", 404), ("none/similar?limit=0", 422), ("none/disagreements", 404)],
+)
 def test_what_cannot_be_answered_is_refused(sample: TestClient, path: str, status: int) -> None:
     assert sample.get(f"/v1/stories/{path}").status_code == status
