@@ -345,6 +345,18 @@ class Store(Protocol):
         """
         ...
 
+    def told_languages(self) -> dict[str, int]:
+        """Stories per language, most first."""
+        ...
+
+    def last_reported(self, story_ids: Collection[StoryId]) -> dict[StoryId, datetime]:
+        """When the last article that is not a copy came into the store, for living stories.
+
+        It is the moment of the article's first decision, whichever story that put it in. For
+        a story of copies alone, whose originals were deleted, copies count.
+        """
+        ...
+
     def storylines(self, query: StorylineQuery) -> StorylinePage:
         """A page of storylines.
 

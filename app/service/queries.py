@@ -24,10 +24,13 @@ from app.ports import (
     VectorIndex,
 )
 from app.service.alignment import align_sentences
+from app.service.disagreements import Disagreement, disagreements
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
 from app.service.ingest import embed_articles
 from app.service.showing import article_view
+from app.service.similar import similar_stories
+from app.service.spellings import SpelledName, spelled_names
 from app.service.versions import Version, versions_of
 from app.service.views import (
     ArticleView,
@@ -36,7 +39,9 @@ from app.service.views import (
     MatchCandidate,
     MatchView,
     PairView,
+    ReportedStory,
     SearchHit,
+    SimilarStory,
     StorylineView,
     StoryView,
 )
@@ -88,6 +93,23 @@ class Queries:
         """
         return self._store.stories(query)
 
+    def languages(self) -> list[str]:
+        """The languages in which stories are told, that of most stories first."""
+        return list(self._store.told_languages())
+
+    def reported(self, query: StoryQuery) -> tuple[list[ReportedStory], str | None]:
+        """A page of stories, each with when it was last reported, and the cursor of the next.
+
+        Raises:
+            InvalidQueryError: The cursor is malformed.
+        """
+        page = self._store.stories(query)
+        instants = self._store.last_reported([each.id for each in page.stories])
+        stories = [
+            ReportedStory(each, instants.get(each.id, each.updated_at)) for each in page.stories
+        ]
+        return stories, page.next_cursor
+
     def resolve(self, story_id: StoryId) -> StoryId:
         """The living story an id leads to.
 
@@ -110,6 +132,26 @@ class Queries:
         line = self.storyline(summary.storyline_id) if summary.storyline_id else None
         views = tuple(article_view(articles[each.article_id], each, summary) for each in members)
         return StoryView(summary, views, line)
+
+    def similar(self, story_id: StoryId, *, limit: int) -> list[SimilarStory]:
+        """The stories nearest to a story by meaning, most similar first; follows redirects.
+
+        Raises:
+            GoneError: None of its articles is left.
+            NotFoundError: There never was such a story.
+        """
+        story = self._summary(self.resolve(story_id))
+        return similar_stories(self._store, self._index, story, limit=limit)
+
+    def disagreements(self, story_id: StoryId) -> tuple[list[Disagreement], list[SpelledName]]:
+        """What the articles of a story number, and how they spell names, differently.
+
+        Raises:
+            GoneError: None of its articles is left.
+            NotFoundError: There never was such a story.
+        """
+        views = self.story(story_id).articles
+        return disagreements(views, self._embedder), spelled_names(views)
 
     def storylines(self, query: StorylineQuery) -> StorylinePage:
         """A page of storylines.

@@ -91,6 +91,33 @@ class StoryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportedStory:
+    """A story and when something new was last reported of it.
+
+    Attributes:
+        reported_at: When the last of its reports that are no copies came in. New versions,
+            merges and corrections bring nothing new.
+    """
+
+    summary: StorySummary
+    reported_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarStory:
+    """A story near another.
+
+    Attributes:
+        similarity: Cosine of the middles of both, in [-1, 1].
+        same_storyline: Whether both are in one storyline.
+    """
+
+    story: StorySummary
+    similarity: float
+    same_storyline: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AlignedSentences:
     """Two sentences of two articles that say nearly the same.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from itertools import groupby
 
 import orjson
@@ -107,6 +108,31 @@ def last_numbers(connection: Connection, ids: Collection[StoryId]) -> dict[Story
             query = select(place, func.max(moves.c.seq)).where(place.in_(chunk)).group_by(place)
             for story_id, number in connection.execute(query):
                 found[story_id] = max(number, found.get(story_id, 0))
+    return found
+
+
+def last_reported(
+    connection: Connection, story_ids: Collection[StoryId]
+) -> dict[StoryId, datetime]:
+    """When the last article that is not a copy came into the store, by story."""
+    found: dict[StoryId, datetime] = {}
+    for chunk in chunks(story_ids):
+        # An article that was deleted and sent again came in twice: the last time counts.
+        arrived = (
+            select(
+                memberships.c.story_id,
+                memberships.c.copy_of.is_(None).label("is_report"),
+                func.max(moves.c.seq).label("seq"),
+            )
+            .join(moves, moves.c.article_id == memberships.c.article_id)
+            .where(memberships.c.story_id.in_(chunk), moves.c.before_story.is_(None))
+            .group_by(memberships.c.article_id)
+            .subquery()
+        )
+        query = select(arrived.c.story_id, ledger.c.decided_at)
+        query = query.join(ledger, ledger.c.seq == arrived.c.seq)
+        rows = connection.execute(query.order_by(arrived.c.is_report, ledger.c.decided_at))
+        found |= {StoryId(story_id): instant for story_id, instant in rows}
     return found
 
 

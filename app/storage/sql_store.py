@@ -156,6 +156,16 @@ class SqlStore:
         with self._database.read() as connection:
             return story_queries.read_page(connection, query)
 
+    def told_languages(self) -> dict[str, int]:
+        """Stories per language, most first, then by tag."""
+        with self._database.read() as connection:
+            return story_queries.read_languages(connection)
+
+    def last_reported(self, story_ids: Collection[StoryId]) -> dict[StoryId, datetime]:
+        """When the last report of each living story came in."""
+        with self._database.read() as connection:
+            return ledger_rows.last_reported(connection, story_ids)
+
     def storylines(self, query: StorylineQuery) -> StorylinePage:
         """A page of storylines (errors: InvalidQueryError)."""
         with self._database.read() as connection:

@@ -70,6 +70,18 @@ def read_totals(connection: Connection) -> Totals:
     return Totals(**counts._mapping)
 
 
+def read_languages(connection: Connection) -> dict[str, int]:
+    """Stories per language, most first, then by tag; `und` is none."""
+    number = func.count().label("stories")
+    query = (
+        select(story_facets.c.value, number)
+        .where(story_facets.c.facet == LANGUAGE, story_facets.c.value != UNDETERMINED)
+        .group_by(story_facets.c.value)
+        .order_by(number.desc(), story_facets.c.value)
+    )
+    return {row.value: row.stories for row in connection.execute(query)}
+
+
 def _distinct(facet: str) -> Select[int]:
     return select(func.count(story_facets.c.value.distinct())).where(story_facets.c.facet == facet)
 

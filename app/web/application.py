@@ -36,7 +36,9 @@ from app.web.routes import (
     simulations,
     stories,
     story_parts,
+    story_relations,
     storylines,
+    syndication,
     tasks,
 )
 from app.web.sessions import Sessions
@@ -49,7 +51,9 @@ API_ROUTERS = (
     articles.router,
     stories.router,
     story_parts.router,
+    story_relations.router,
     storylines.router,
+    syndication.router,
     corrections.router,
     questions.router,
     cluster.router,

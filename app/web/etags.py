@@ -8,6 +8,8 @@ revision alone: that a storyline grew around a story makes nobody's correction o
 import hashlib
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 
 from fastapi import Request, Response
@@ -52,6 +54,32 @@ def is_known(if_none_match: str, etag: str) -> bool:
     return if_none_match.strip() == "*" or etag in known
 
 
+def answer_document(
+    request: Request, body: bytes, media_type: str, *, changed_at: datetime | None = None
+) -> Response:
+    """A document with its ETag, or 304 when the reader has it already.
+
+    Args:
+        request: Its `If-None-Match` is looked at, or else its `If-Modified-Since`.
+        body: The document.
+        media_type: Of the document, which is in UTF-8.
+        changed_at: When something new came into it; None if that is not known.
+    """
+    etag = f'"{hashlib.blake2b(body, digest_size=8).hexdigest()}"'
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    # Within the second that it names more may come in: then it would hide that.
+    if changed_at is not None and datetime.now(UTC) - changed_at >= timedelta(seconds=1):
+        headers["Last-Modified"] = format_datetime(changed_at, usegmt=True)
+    if_none_match = request.headers.get("if-none-match")
+    if if_none_match is not None:
+        has_it = is_known(if_none_match, etag)
+    else:
+        has_it = _is_unchanged_since(request.headers.get("if-modified-since", ""), headers)
+    if has_it:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, media_type=f"{media_type}; charset=utf-8", headers=headers)
+
+
 def expected(if_match: str | None, story_id: StoryId, service: Service) -> Mapping[StoryId, int]:
     """The revision that a correction builds on; none for `If-Match: *`, which asks for none.
 
@@ -74,3 +102,12 @@ def expected(if_match: str | None, story_id: StoryId, service: Service) -> Mappi
             f"found {present}; look at it again at /v1/stories/{story_id}/history"
         )
     return {story_id: present}
+
+
+def _is_unchanged_since(stated: str, headers: Mapping[str, str]) -> bool:
+    """Whether a reader's `If-Modified-Since` is no older than what would be sent."""
+    try:
+        seen = parsedate_to_datetime(stated)
+        return parsedate_to_datetime(headers.get("Last-Modified", "")) <= seen.astimezone(UTC)
+    except (ValueError, OverflowError):  # as if it were not there, says RFC 9110
+        return False

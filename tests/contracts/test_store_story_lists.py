@@ -256,3 +256,21 @@ def test_a_malformed_question_for_storylines_is_an_invalid_query(
 ) -> None:
     with pytest.raises(InvalidQueryError, match=next(iter(wrong))):
         lined.storylines(StorylineQuery(**wrong))
+
+
+def test_a_story_was_last_reported_when_a_report_came_that_is_no_copy(varied: Store) -> None:
+    ids = [StoryId(name) for name in ("s1", "s2", "s3", "s4", "none")]
+    reported = {"s1": hours(52), "s2": hours(54), "s3": hours(57), "s4": hours(55)}
+    assert varied.last_reported(ids) == reported
+    varied.commit([article("e", title="Corrected")], [])  # a new version
+    varied.commit([], [moved("e", "s2", "s1", at=hours(90))])
+    assert varied.last_reported(ids) == {**reported, "s1": hours(54), "s2": hours(53)}
+    varied.commit([], [moved("g", "s4", None)])
+    assert varied.last_reported([StoryId("s4")]) == {"s4": hours(56)}  # of copies alone
+    again = opened("g", "s4", at=hours(99))
+    varied.commit([article("g")], [again])
+    assert varied.last_reported([StoryId("s4")]) == {"s4": hours(99)}
+
+
+def test_languages_are_told_by_their_number_of_stories(varied: Store) -> None:
+    assert list(varied.told_languages().items()) == [("en", 4), ("bg", 1), ("de", 1), ("ru", 1)]

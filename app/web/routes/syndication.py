@@ -1,0 +1,196 @@
+"""Stories for other programs: `/v1/stories.rss`, `.atom`, `.json`, `.opml`, `.csv`, `.ndjson`."""
+
+from collections.abc import Callable
+from typing import Annotated, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import Field
+
+from app.bootstrap import Service
+from app.intake.opml import Outline, write_opml
+from app.web import etags, exports, schemas, syndication, syndication_examples
+from app.web.bulk import NDJSON_MEDIA_TYPE
+from app.web.dashboard.wording import language_name
+from app.web.dependencies import ServiceOf
+from app.web.routes.documentation import NOT_MODIFIED, Responses, problems, with_etag
+from app.web.story_filters import Fields, StoryConditions, chosen_fields, story_query
+from app.web.syndication import StoryFeed
+
+router = APIRouter(prefix="/v1", tags=["stories"])
+
+_OPML_MEDIA_TYPE: Final = "text/x-opml"
+
+
+class FeedFilters(StoryConditions):
+    """A feed of the stories that pass."""
+
+    limit: int = Field(default=50, ge=1, le=200, description="Stories in the feed.")
+    cursor: str | None = Field(
+        default=None, description="Of the page before, as the feed's link to the next has it."
+    )
+
+
+class ExportConditions(StoryConditions):
+    """All stories that pass."""
+
+    fields: Fields = None
+
+
+FiltersOf = Annotated[FeedFilters, Query()]
+ConditionsOf = Annotated[ExportConditions, Query()]
+
+
+def _document(media_type: str, shown: object, description: str) -> Responses:
+    """The answers of a feed."""
+    return {
+        200: with_etag(_content(media_type, shown, description)),
+        304: NOT_MODIFIED,
+        **problems(422, 503),
+    }
+
+
+def _content(media_type: str, shown: object, description: str) -> dict[str, object]:
+    kind = "object" if isinstance(shown, dict) else "string"
+    content = {media_type: {"schema": {"type": kind}, "example": shown}}
+    return {"description": description, "content": content}
+
+
+@router.get(
+    "/stories.rss",
+    summary="Stories as an RSS feed",
+    response_class=Response,
+    responses=_document(
+        syndication.RSS_MEDIA_TYPE, syndication_examples.RSS, "RSS 2.0; `guid` is for ever."
+    ),
+)
+def get_rss(request: Request, filters: FiltersOf, service: ServiceOf) -> Response:
+    """The filters are those of `/v1/stories`.
+
+    `pubDate` is when the last report came in that is not a copy: copies, edited texts and
+    corrections make no entry new.
+    """
+    return _feed(request, filters, service, syndication.rss, syndication.RSS_MEDIA_TYPE)
+
+
+@router.get(
+    "/stories.atom",
+    summary="Stories as an Atom feed",
+    response_class=Response,
+    responses=_document(
+        syndication.ATOM_MEDIA_TYPE, syndication_examples.ATOM, "Atom; `id` is for ever."
+    ),
+)
+def get_atom(request: Request, filters: FiltersOf, service: ServiceOf) -> Response:
+    """As `/v1/stories.rss`; `updated` is when the last report came in that is not a copy."""
+    return _feed(request, filters, service, syndication.atom, syndication.ATOM_MEDIA_TYPE)
+
+
+@router.get(
+    "/stories.json",
+    summary="Stories as a JSON Feed",
+    response_class=Response,
+    responses=_document(
+        syndication.JSON_FEED_MEDIA_TYPE,
+        syndication_examples.JSON_FEED,
+        "JSON Feed 1.1; `id` is for ever.",
+    ),
+)
+def get_json_feed(request: Request, filters: FiltersOf, service: ServiceOf) -> Response:
+    """As `/v1/stories.rss`; `date_modified` is when the last report came in, copies aside."""
+    return _feed(request, filters, service, syndication.json_feed, syndication.JSON_FEED_MEDIA_TYPE)
+
+
+@router.get(
+    "/stories.opml",
+    summary="The story feeds there are, as a list for feed readers",
+    response_class=Response,
+    responses={
+        200: with_etag(
+            _content(_OPML_MEDIA_TYPE, syndication_examples.OPML, "OPML 2.0, to be imported.")
+        ),
+        304: NOT_MODIFIED,
+        **problems(503),
+    },
+)
+def get_opml(request: Request, service: ServiceOf) -> Response:
+    """An RSS feed of all stories, and one for each language, the most told first."""
+    address = f"{request.base_url}v1/stories.rss"
+    outlines = [Outline(f"{address}?sort=updated", "All stories")]
+    for language in service.queries.languages():
+        query = urlencode({"language": language, "sort": "updated"})
+        outlines.append(Outline(f"{address}?{query}", f"Stories in {language_name(language)}"))
+    return etags.answer_document(request, write_opml(outlines), _OPML_MEDIA_TYPE)
+
+
+@router.get(
+    "/stories.csv",
+    summary="All stories as CSV",
+    response_class=Response,
+    responses={
+        200: _content(
+            exports.CSV_MEDIA_TYPE, syndication_examples.CSV, "UTF-8, a row of names first."
+        ),
+        **problems(422, 503),
+    },
+)
+def get_csv(filters: ConditionsOf, service: ServiceOf) -> Response:
+    """All stories that pass the filters, as a stream; `fields` chooses the columns.
+
+    A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    """
+    columns = list(schemas.Story.model_fields)
+    chosen = chosen_fields(filters.fields, columns) or columns
+    query = story_query(filters, limit=exports.PAGE)
+    pages = exports.following_pages(service.queries, query, service.queries.stories(query))
+    rows = exports.csv_rows(pages, [each for each in columns if each in chosen])
+    return StreamingResponse(
+        rows,
+        media_type=exports.CSV_MEDIA_TYPE,
+        headers={"Content-Disposition": 'attachment; filename="stories.csv"'},
+    )
+
+
+@router.get(
+    "/stories.ndjson",
+    summary="All stories as NDJSON",
+    response_class=Response,
+    responses={
+        200: _content(NDJSON_MEDIA_TYPE, syndication_examples.NDJSON, "A story a line."),
+        **problems(422, 503),
+    },
+)
+def get_ndjson(filters: ConditionsOf, service: ServiceOf) -> Response:
+    """All stories that pass the filters, as a stream, each as in `/v1/stories`."""
+    fields = chosen_fields(filters.fields, schemas.Story.model_fields)
+    query = story_query(filters, limit=exports.PAGE)
+    pages = exports.following_pages(service.queries, query, service.queries.stories(query))
+    return StreamingResponse(exports.ndjson_lines(pages, fields), media_type=NDJSON_MEDIA_TYPE)
+
+
+def _feed(
+    request: Request,
+    filters: FeedFilters,
+    service: Service,
+    write: Callable[[StoryFeed], bytes],
+    media_type: str,
+) -> Response:
+    query = story_query(filters, limit=filters.limit, cursor=filters.cursor)
+    found, next_cursor = service.queries.reported(query)
+    following = request.url.include_query_params(cursor=next_cursor) if next_cursor else None
+    feed = StoryFeed(
+        title=_title(filters),
+        home=str(request.base_url),
+        address=str(request.url),
+        next_address=str(following) if following else None,
+        stories=found,
+    )
+    return etags.answer_document(request, write(feed), media_type, changed_at=feed.reported_at)
+
+
+def _title(filters: FeedFilters) -> str:
+    """What passes, in the words of the address."""
+    shown = filters.model_dump(exclude_unset=True, exclude={"limit", "cursor", "sort"}, mode="json")
+    told = "; ".join(f"{name}: {value}" for name, value in shown.items() if value)
+    return f"Stories ({told})" if told else "Stories"
