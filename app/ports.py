@@ -267,6 +267,41 @@ class LedgerQuery:
     articles: Collection[ArticleId] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SearchScope:
+    """Which articles are searched.
+
+    Attributes:
+        language: Articles in this language.
+        source: Articles of this source.
+        since: Articles published at or after this instant; no undated ones.
+        until: Articles published at or before this instant; no undated ones.
+    """
+
+    language: str | None = None
+    source: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERYWHERE = SearchScope()
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    """Articles that hold words.
+
+    Attributes:
+        ids: Those that hold all the words come first, best match first.
+        spellings: For each word, as romanised: itself, which stands for all that begin with
+            it, then other words that were taken for it. A run of Chinese characters is one
+            word, each of its syllables followed by a blank.
+    """
+
+    ids: tuple[ArticleId, ...]
+    spellings: tuple[tuple[str, ...], ...]
+
+
 class Store(Protocol):
     """The truth. One writer, any number of readers, from any thread.
 
@@ -365,8 +400,12 @@ class Store(Protocol):
         """
         ...
 
-    def search_words(self, words: str, limit: int) -> list[ArticleId]:
-        """Articles that hold all the words (romanised prefixes), best match first."""
+    def search_words(self, words: str, limit: int, scope: SearchScope = EVERYWHERE) -> WordsFound:
+        """Articles that hold the words, as prefixes in any script and other spellings."""
+        ...
+
+    def within(self, ids: Collection[ArticleId], scope: SearchScope) -> set[ArticleId]:
+        """Those of the articles that are there and in the scope."""
         ...
 
     def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:

@@ -9,6 +9,7 @@ from app.domain.decision import Decision
 from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.timeline import Published
+from app.service.highlights import Segment
 
 
 class Outcome(StrEnum):
@@ -201,11 +202,13 @@ class SearchHit:
     Attributes:
         article: The article of the story that matched best.
         score: In (0, 1]; orders hits, has no other meaning.
+        passage: Of the article, where most of the words stand.
     """
 
     story: StorySummary
     article: Article
     score: float
+    passage: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.ports import SearchScope
 from app.storage.codec import (
     decode_article,
     decode_vector,
@@ -17,6 +18,7 @@ from app.storage.codec import (
 )
 from app.storage.name_index import drop_names, write_names
 from app.storage.schema import article_versions, articles
+from app.storage.search_scope import in_scope
 from app.storage.word_search import drop_words, index_words, purge_words
 
 _IDS_A_STATEMENT = 1000  # far below the least limit of any database on bound values
@@ -68,6 +70,17 @@ def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[A
     for chunk in chunks(ids):
         query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(chunk))
         found |= {ArticleId(article_id): digest for article_id, digest in connection.execute(query)}
+    return found
+
+
+def within(
+    connection: Connection, ids: Collection[ArticleId], scope: SearchScope
+) -> set[ArticleId]:
+    """Those of the articles that are there and in the scope."""
+    found: set[ArticleId] = set()
+    for chunk in chunks(ids):
+        query = select(articles.c.id).where(articles.c.id.in_(chunk), *in_scope(scope))
+        found |= {ArticleId(article_id) for article_id in connection.scalars(query)}
     return found
 
 

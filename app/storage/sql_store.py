@@ -14,12 +14,15 @@ from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.vectors import Matrix, ModelFingerprint
 from app.ports import (
+    EVERYWHERE,
     LedgerQuery,
+    SearchScope,
     StorylinePage,
     StorylineQuery,
     StoryPage,
     StoryQuery,
     Totals,
+    WordsFound,
 )
 from app.storage import (
     article_rows,
@@ -171,13 +174,18 @@ class SqlStore:
         with self._database.read() as connection:
             return storyline_queries.read_storylines(connection, query)
 
-    def search_words(self, words: str, limit: int) -> list[ArticleId]:
-        """Articles that hold all the words (romanised prefixes), best match first.
+    def search_words(self, words: str, limit: int, scope: SearchScope = EVERYWHERE) -> WordsFound:
+        """Articles that hold the words, as prefixes in any script and other spellings.
 
         Any text is taken: what is not a letter or digit separates words; no words find nothing.
         """
         with self._database.read() as connection:
-            return word_search.best_articles(connection, words, limit)
+            return word_search.best_articles(connection, words, limit, scope)
+
+    def within(self, ids: Collection[ArticleId], scope: SearchScope) -> set[ArticleId]:
+        """Those of the articles that are there and in the scope."""
+        with self._database.read() as connection:
+            return article_rows.within(connection, ids, scope)
 
     def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:
         """Writes the storyline of these stories; ids of no living story are passed over."""

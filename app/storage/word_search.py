@@ -6,7 +6,7 @@ the text it was made from.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from anyascii import anyascii
 from sqlalchemy import (
@@ -21,8 +21,11 @@ from sqlalchemy import (
 )
 
 from app.domain.article import Article, ArticleId
+from app.ports import SearchScope, WordsFound
 from app.storage.codec import decode_article
 from app.storage.schema import articles, memberships
+from app.storage.search_scope import in_scope
+from app.storage.spellings import spellings_of
 
 _TITLE_WEIGHT = 4.0  # a word of the title against one of the body, in bm25
 _ARTICLES_A_READ = 1000
@@ -31,6 +34,7 @@ _MAX_TOKENS = 32  # of one question; more would only slow it down
 _words = table("article_words", column("rowid"))
 _TOKEN = re.compile("[a-z0-9]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3400-\u4dbf\u4e00-\u9fff]+")
 
 
 def create_word_index(connection: Connection) -> None:
@@ -74,19 +78,56 @@ def rebuild_word_index(connection: Connection) -> None:
         after = rows[-1].seq
 
 
-def best_articles(connection: Connection, words: str, limit: int) -> list[ArticleId]:
-    """Articles that hold all the words, best match first, ties by order of commit."""
-    matches = _matching(words)
-    if matches is None:
-        return []
+def best_articles(connection: Connection, words: str, limit: int, scope: SearchScope) -> WordsFound:
+    """Articles that hold all the words, then those that hold some; ties by order of commit."""
+    spellings = tuple(
+        (word, *spellings_of(connection, word)) for word in _words_of(words)[:_MAX_TOKENS]
+    )
+    found: dict[ArticleId, None] = {}
+    if spellings:
+        each_word = [" OR ".join(map(_written, each)) for each in spellings]
+        # Words of two letters or so stand in every article: they rank, but do not find.
+        telling = [way for way, each in zip(each_word, spellings, strict=True) if len(each[0]) > 2]
+        for pattern in (
+            " AND ".join(f"({way})" for way in each_word),
+            " OR ".join(telling or each_word),
+        ):
+            if len(found) < limit:
+                found |= dict.fromkeys(_best(connection, pattern, limit, scope))
+    return WordsFound(tuple(found)[:limit], spellings)
+
+
+def _best(
+    connection: Connection, pattern: str, limit: int, scope: SearchScope
+) -> Iterator[ArticleId]:
     found = connection.scalars(
         select(articles.c.id)
         .select_from(_words.join(articles, articles.c.seq == _words.c.rowid))
-        .where(matches)
+        .where(_match(pattern), *in_scope(scope))
         .order_by(literal_column(f"bm25(article_words, {_TITLE_WEIGHT}, 1.0)"), articles.c.seq)
         .limit(limit)
     )
-    return [ArticleId(article_id) for article_id in found]
+    return (ArticleId(article_id) for article_id in found)
+
+
+def _written(spelling: str) -> str:
+    """As FTS5 is asked: a word by its beginning, Chinese characters side by side.
+
+    Only letters, digits and blanks of ASCII come here, and they are quoted: no operator can be
+    formed.
+    """
+    return f'"{spelling}"' if " " in spelling else f'"{spelling}"*'
+
+
+def _words_of(written: str) -> list[str]:
+    """The words to be looked for, each once."""
+    found: dict[str, None] = {}
+    for part in _RUN.findall(unicodedata.normalize("NFKC", written)):
+        tokens = _TOKEN.findall(_searchable(part))
+        if _HAN.match(part):
+            tokens = ["".join(f"{syllable} " for syllable in tokens)]
+        found |= dict.fromkeys(tokens)
+    return list(found)
 
 
 def stories_with_words(words: str) -> Select[str] | None:
@@ -119,7 +160,10 @@ def _matching(words: str) -> TextClause | None:
     tokens = list(dict.fromkeys(_TOKEN.findall(_searchable(words))))[:_MAX_TOKENS]
     if not tokens:
         return None
-    pattern = " ".join(f'"{token}"*' for token in tokens)
+    return _match(" ".join(map(_written, tokens)))
+
+
+def _match(pattern: str) -> TextClause:
     return text("article_words MATCH :pattern").bindparams(pattern=pattern)
 
 

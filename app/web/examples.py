@@ -195,7 +195,15 @@ MATCH: Final[_Example] = {
     "new_probability": 0.0198,
 }
 
-SEARCH_RESULT: Final[_Example] = {"hits": [{"story": STORY, "article": _BULGARIAN, "score": 0.93}]}
+_PASSAGE: Final[list[JsonValue]] = [
+    {"text": "Байдън и ", "is_match": False},
+    {"text": "Путин", "is_match": True},
+    {"text": " разговаряха два часа за Украйна", "is_match": False},
+]
+
+SEARCH_RESULT: Final[_Example] = {
+    "hits": [{"story": STORY, "article": _BULGARIAN, "score": 0.93, "passage": _PASSAGE}]
+}
 
 READY: Final[_Example] = {"status": "ready"}
 

@@ -71,6 +71,31 @@ class PairIn(BaseModel):
     right: str = Field(description="Id of another article.")
 
 
+class SearchIn(BaseModel):
+    """What to search for; a parameter of another name is an error, not passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    q: str = Field(description="Words or a sentence, in any language.", examples=["Зеленский"])
+    language: str | None = Field(
+        default=None, description="Articles in this language (BCP 47).", examples=["uk"]
+    )
+    source: str | None = Field(
+        default=None, description="Articles of this source.", examples=["Дневник"]
+    )
+    since: str | None = Field(
+        default=None,
+        description="Articles published at or after this instant or day.",
+        examples=["2021-12-07"],
+    )
+    until: str | None = Field(
+        default=None,
+        description="Articles published at or before this instant, or on or before this day.",
+        examples=["2021-12-08T12:00:00Z"],
+    )
+    limit: int = Field(default=20, ge=1, le=100, description="Most hits.")
+
+
 class _Out(BaseModel):
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
@@ -294,12 +319,23 @@ class Match(_Out):
     new_probability: float = Field(description="That no known story is its story.")
 
 
+class Segment(_Out):
+    """A piece of a passage; plain text, never markup."""
+
+    text: str
+    is_match: bool = Field(description="Whether it is one of the words, in any script.")
+
+
 class SearchHit(_Out):
     """A story found, with the article that matched best."""
 
     story: Story
     article: ArticleReference
     score: float = Field(description="In (0, 1]; orders the hits, has no other meaning.")
+    passage: list[Segment] = Field(
+        description="Of the article, where most of the words stand; its beginning when it was "
+        "found by its meaning alone."
+    )
 
 
 class SearchResult(_Out):

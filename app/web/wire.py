@@ -129,7 +129,13 @@ def search_result(hits: Iterable[SearchHit]) -> schemas.SearchResult:
     return schemas.SearchResult(
         hits=[
             schemas.SearchHit(
-                story=story(hit.story), article=reference(hit.article), score=hit.score
+                story=story(hit.story),
+                article=reference(hit.article),
+                score=hit.score,
+                passage=[
+                    schemas.Segment.model_validate(piece, from_attributes=True)
+                    for piece in hit.passage
+                ],
             )
             for hit in hits
         ]

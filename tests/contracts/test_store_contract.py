@@ -13,7 +13,7 @@ from app.domain.errors import InvalidQueryError, ModelMismatchError, StorageErro
 from app.domain.story import StoryId, StorylineId
 from app.domain.timeline import Precision
 from app.domain.vectors import ModelFingerprint
-from app.ports import Store, StoryQuery, Totals
+from app.ports import EVERYWHERE, SearchScope, Store, StoryQuery, Totals, WordsFound
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import article, hours, joined, merged, moved, opened, place, receipt
 
@@ -48,7 +48,9 @@ def test_an_empty_store_answers_every_question(store: Store) -> None:
     assert store.content_hashes([]) == store.memberships([nothing]) == store.members([S1]) == {}
     assert store.receipt(nothing) is None
     assert store.resolve(S1) is None
-    assert listed(store) == store.search_words("talks", 5) == []
+    assert listed(store) == []
+    assert store.search_words("talks", 5) == WordsFound((), (("talks",),))
+    assert store.within([nothing], EVERYWHERE) == set()
     assert list(store.ledger()) == list(store.vectors()) == list(store.recent_articles(5)) == []
     assert store.totals() == Totals(0, 0, 0, 0, 0, 0)
 
@@ -133,8 +135,8 @@ def test_a_new_version_replaces_the_article_and_its_story_shows_it(store: Store)
     assert store.embedded([ArticleId("a")])[ArticleId("a")].article == changed.article
     summary = store.summaries([S1])[S1]
     assert (summary.headline, summary.languages) == ("Corrected", {"uk": 1})
-    assert store.search_words("first", 5) == []
-    assert store.search_words("corrected", 5) == ["a"]
+    assert store.search_words("first", 5).ids == ()
+    assert store.search_words("corrected", 5).ids == ("a",)
     assert store.totals().articles == 1
     store.commit([article("a", title="Final")], [])
     assert [each.title for each in store.versions(ArticleId("a"))] == ["First", "Corrected"]
@@ -144,7 +146,7 @@ def test_a_new_version_replaces_the_article_and_its_story_shows_it(store: Store)
 def test_of_one_id_twice_in_a_batch_the_last_counts(store: Store) -> None:
     store.commit([article("a", title="One"), article("a", title="Two")], [opened("a", "s1")])
     assert store.articles([ArticleId("a")])[ArticleId("a")].title == "Two"
-    assert store.search_words("one", 5) == []
+    assert store.search_words("one", 5).ids == ()
     assert [item.title for item in store.recent_articles(5)] == ["Two"]
 
 
@@ -301,8 +303,39 @@ def test_a_word_of_the_title_counts_more_than_one_of_the_body(store: Store) -> N
         [article("body", title="Other", body="geneva"), article("title", title="Geneva talk")],
         [opened("body", "s1"), opened("title", "s1")],
     )
-    assert store.search_words("geneva", 5) == ["title", "body"]
-    assert store.search_words("geneva", 1) == ["title"]
+    assert store.search_words("geneva", 5).ids == ("title", "body")
+    assert store.search_words("geneva", 1).ids == ("title",)
+
+
+def test_articles_with_all_words_come_before_those_with_some(store: Store) -> None:
+    titles = {"one": "Ryabkov speaks", "all": "Рябков в Женеве", "none": "Harvest", "typo": "Genva"}
+    given = [article(name, title=title, body="") for name, title in titles.items()]
+    store.commit(given, [opened(name, f"s-{name}") for name in titles])
+    found = store.search_words("Riabkov zheneve", 5)
+    assert found.ids == ("all", "one")
+    assert found.spellings[0][0] == "riabkov"
+    assert "ryabkov" in found.spellings[0]
+    assert store.search_words("Riabkov", 1).ids == ("one",)
+
+
+def test_articles_are_found_within_a_scope(store: Store) -> None:
+    given = [
+        article("early", at=hours(0), title="Talks", source="A"),
+        article("late", at=hours(9), title="Talks", source="B"),
+        article("undated", at=None, title="Talks", source="A"),
+    ]
+    store.commit(given, [opened(each.article.id, f"s-{each.article.id}") for each in given])
+    language = given[0].article.language
+    for scope, expected in (
+        (EVERYWHERE, {"early", "late", "undated"}),
+        (SearchScope(source="A"), {"early", "undated"}),
+        (SearchScope(since=hours(1)), {"late"}),
+        (SearchScope(until=hours(0), source="A"), {"early"}),
+        (SearchScope(language=language), {"early", "late", "undated"}),
+        (SearchScope(language="xx"), set()),
+    ):
+        assert set(store.search_words("talks", 9, scope).ids) == expected
+        assert store.within([ArticleId(each) for each in (*expected, "none")], scope) == expected
 
 
 def test_storylines_hold_their_living_stories(filled: Store) -> None:

@@ -291,7 +291,7 @@ def test_a_deleted_article_is_gone_and_its_first_copy_stands_for_the_others(
     assert room.place(COPY).copy_of is None
     assert room.place(second).copy_of == "copy"
     assert said(room) == {("cannot-link", "copy", "herat1", True)}
-    assert L1.id not in room.store.search_words("Роскосмос", 9)
+    assert L1.id not in room.store.search_words("Роскосмос", 9).ids
     with pytest.raises(GoneError, match="was deleted"):
         room.corrections.delete(L1.id, ANNA)
     with pytest.raises(ConflictError, match="nothing is left"):

@@ -62,7 +62,7 @@ def check(folder: Path) -> int:
                 store.close()
                 assert len(names) == batch * BATCH
                 return batch
-            found = store.search_words(f"token{batch} delegations", 999)
+            found = store.search_words(f"token{batch} delegations", 999).ids
             assert set(names_of(batch)) <= set(found)
     raise AssertionError
 

@@ -116,7 +116,7 @@ def test_a_database_of_schema_1_becomes_as_a_new_one_and_keeps_its_articles(
     raw.close()
     store = SqlStore(path)
     assert list(store.ledger()) == before
-    assert store.search_words("istanbul", 5) == ["a"]
+    assert store.search_words("istanbul", 5).ids == ("a",)
     assert [each.id for each in store.stories(StoryQuery(name="Ryabkov", min_sources=1)).stories]
     assert store.stories(StoryQuery(sort=StorySort.GROWING)) == grown
     store.close()

@@ -122,6 +122,24 @@ def test_a_search_in_one_script_finds_stories_in_all(sample: TestClient) -> None
     assert all(hit["article"]["title"] and hit["story"]["headline"] for hit in hits)
 
 
+def test_a_search_shows_the_words_where_they_stand_and_keeps_to_its_filters(
+    sample: TestClient,
+) -> None:
+    asked = {"q": "Putin", "language": "RU", "since": "2021-12-07", "until": "2021-12-08"}
+    hits = sample.get("/v1/search", params=asked).json()["hits"]
+    assert {hit["article"]["language"] for hit in hits} == {"ru"}
+    pieces = [piece for hit in hits for piece in hit["passage"]]
+    assert any(piece["is_match"] and piece["text"].startswith("Путин") for piece in pieces)
+
+
+@pytest.mark.parametrize("parameters", [{"q": "x", "since": "soon"}, {"q": "x", "lang": "ru"}])
+def test_a_search_by_filters_that_are_none_is_refused(
+    sample: TestClient, parameters: dict[str, str]
+) -> None:
+    response = sample.get("/v1/search", params=parameters)
+    assert (response.status_code, response.json()["code"]) == (422, "query-invalid")
+
+
 @pytest.mark.parametrize("parameters", [{}, {"q": ""}, {"q": "  "}, {"q": "x", "limit": "0"}])
 def test_a_search_for_nothing_is_refused(sample: TestClient, parameters: dict[str, str]) -> None:
     response = sample.get("/v1/search", params=parameters)

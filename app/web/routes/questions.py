@@ -8,8 +8,9 @@ from starlette.concurrency import run_in_threadpool
 
 from app.domain.article import ArticleId
 from app.intake.validation import article_from_fields
+from app.ports import SearchScope
 from app.web import examples, schemas, wire
-from app.web.dependencies import LimitsOf, ServiceOf
+from app.web.dependencies import LimitsOf, ServiceOf, instant, language, text_or_none
 from app.web.routes.documentation import example, problems
 
 router = APIRouter(prefix="/v1", tags=["questions"])
@@ -48,14 +49,22 @@ async def match_text(text: schemas.MatchIn, service: ServiceOf, limits: LimitsOf
     responses={200: example(examples.SEARCH_RESULT, "Hits, best first."), **problems(422, 503)},
 )
 def search_stories(
-    service: ServiceOf,
-    q: Annotated[
-        str, Query(description="Words or a sentence, in any language.", examples=["Зеленский"])
-    ],
-    limit: Annotated[int, Query(ge=1, le=100, description="Most hits.")] = 20,
+    asked: Annotated[schemas.SearchIn, Query()], service: ServiceOf
 ) -> schemas.SearchResult:
-    """Searches by meaning and by words together, across languages and scripts."""
-    return wire.search_result(service.queries.search(q, limit=limit))
+    """Searches by meaning and by words together, across languages and scripts.
+
+    A name is found however it is romanised ('Selenskyj' finds 'Зеленський'), a word also when a
+    letter is wrong. `passage` shows where the words stand. Filters choose among articles: a
+    story found has an article that meets them all. Hits are ranked as a whole, so there is no
+    cursor: ask for up to 100.
+    """
+    scope = SearchScope(
+        language=language(asked.language),
+        source=text_or_none(asked.source),
+        since=instant(asked.since, name="since"),
+        until=instant(asked.until, name="until", end_of_day=True),
+    )
+    return wire.search_result(service.queries.search(asked.q, limit=asked.limit, scope=scope))
 
 
 @router.post(
