@@ -127,7 +127,8 @@ def create_application(
     answers.install(application)
     # Innermost: what checks, counts and packs requests stands around it.
     application.add_middleware(Remembered, state=service.queries.state)
-    routes = [route for router in (*API_ROUTERS, *PAGE_ROUTERS) for route in router.routes]
+    routers = (*API_ROUTERS, *PAGE_ROUTERS)
+    routes = [*application.routes, *(route for router in routers for route in router.routes)]
     add_manners(application, service, answers, routes)
     application.state.callers = Callers(
         service.keys, Sessions(SystemClock()), is_exposed=is_exposed
@@ -136,7 +137,7 @@ def create_application(
         Gate,
         answers=answers,
         callers=application.state.callers,
-        operations=Operations([*application.routes, *routes]),
+        operations=Operations(routes),
         trusted_origins=service.settings.trusted_origins,
     )
     application.add_middleware(
