@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.storylines import load_storyline_scorer
+from app.embedding.packaged import StaticEmbedder
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
 from app.ports import Embedder
@@ -21,6 +22,7 @@ from app.service.engine import Engine
 from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.queries import Queries
+from app.service.second_process import SecondProcess, available_cores
 from app.service.storylines import StorylineKeeper
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
@@ -113,6 +115,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
             storylines=storylines,
             clock=SystemClock(),
             batch_size=settings.batch_size,
+            helper=_helper(embedder, settings, stack) if writable else None,
         )
         corrections = Corrections(
             store=store, index=index, engine=engine, storylines=storylines, clock=SystemClock()
@@ -125,6 +128,15 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         if writable:
             stack.callback(index.save)
         yield Service(ingest, queries, corrections, History(store), settings, feed_store)
+
+
+def _helper(embedder: Embedder, settings: Settings, stack: ExitStack) -> SecondProcess | None:
+    """For a model that is small: another is not held in memory twice, and uses all cores."""
+    if not isinstance(embedder, StaticEmbedder) or available_cores() < 2:
+        return None
+    helper = SecondProcess(settings.model)
+    stack.callback(helper.close)
+    return helper
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

@@ -23,7 +23,7 @@ from app.ports import (
 from app.service.alignment import align_sentences
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 from app.service.versions import Version, versions_of
 from app.service.views import (
     ArticleView,
