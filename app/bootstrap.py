@@ -14,6 +14,7 @@ from threadpoolctl import threadpool_limits
 from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.storylines import load_storyline_scorer
+from app.embedding.packaged import StaticEmbedder
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
 from app.ports import Embedder, LanguageIdentifier
@@ -26,6 +27,7 @@ from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.keys import Keyring
 from app.service.queries import Queries
+from app.service.second_process import SecondProcess, available_cores
 from app.service.storylines import StorylineKeeper
 from app.service.tasks import Tasks
 from app.settings import Settings
@@ -135,7 +137,8 @@ def open_service(
             stack.callback(index.save)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
-        yield _wired(settings, models, tables, index, tasks)
+        helper = _helper(models.embedder, settings, stack) if writable else None
+        yield _wired(settings, models, tables, index, tasks=tasks, helper=helper)
 
 
 @contextmanager
@@ -178,7 +181,13 @@ def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
 
 
 def _wired(
-    settings: Settings, models: Models, tables: _Tables, index: FaissIndex, tasks: Tasks
+    settings: Settings,
+    models: Models,
+    tables: _Tables,
+    index: FaissIndex,
+    *,
+    tasks: Tasks,
+    helper: SecondProcess | None,
 ) -> Service:
     store = tables.articles
     clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
@@ -202,6 +211,7 @@ def _wired(
         clock=clock,
         batch_size=settings.batch_size,
         publisher=bulletin,
+        helper=helper,
     )
     corrections = Corrections(
         store=store,
@@ -243,6 +253,15 @@ def _open_index(folder: DataFolder, embedder: Embedder, store: SqlStore) -> Fais
     if restored:
         _LOG.info("index.rebuilt", vectors=restored)
     return index
+
+
+def _helper(embedder: Embedder, settings: Settings, stack: ExitStack) -> SecondProcess | None:
+    """For a model that is small: another is not held in memory twice, and uses all cores."""
+    if not isinstance(embedder, StaticEmbedder) or available_cores() < 2:
+        return None
+    helper = SecondProcess(settings.model)
+    stack.callback(helper.close)
+    return helper
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

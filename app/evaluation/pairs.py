@@ -22,7 +22,7 @@ from app.domain.errors import InvalidArticleError, UnreadableInputError
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.evaluation.datasets import article_from, read_articles, read_records
 from app.ports import Neighbour
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 from app.settings import Settings
 
 Booleans = npt.NDArray[np.bool_]

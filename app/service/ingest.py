@@ -5,17 +5,16 @@ from itertools import islice
 
 import structlog
 
-from app.analysis.analyse import analyse
-from app.domain.article import Article, ArticleId, EmbeddedArticle, RawArticle, Rejected
+from app.domain.article import Article, ArticleId, RawArticle, Rejected
 from app.domain.change import touched
-from app.domain.errors import InvalidArticleError
 from app.domain.story import Membership
-from app.embedding.passages import headline_passage, whole_passage
 from app.ports import Clock, Embedder, LanguageIdentifier, Publisher, Store, VectorIndex
 from app.service.activity import Activity
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
+from app.service.preparation import Preparation, Prepared
+from app.service.second_process import SecondProcess
 from app.service.storylines import StorylineKeeper
 from app.service.views import ItemResult, Outcome, Problem
 from app.stages import stage, watched
@@ -36,6 +35,7 @@ class Ingest:
         clock: Gives the time of decisions.
         batch_size: Inputs decided and committed together.
         publisher: Told of every commit, once all that follows from it is written.
+        helper: Analyses half of what comes once there is much of it.
 
     Attributes:
         activity: What `take` did.
@@ -53,11 +53,11 @@ class Ingest:
         clock: Clock,
         batch_size: int,
         publisher: Publisher | None = None,
+        helper: SecondProcess | None = None,
     ) -> None:
         self._store = store
         self._index = index
-        self._embedder = embedder
-        self._identifier = identifier
+        self._preparation = Preparation(identifier, embedder, helper)
         self._engine = engine
         self._storylines = storylines
         self._clock = clock
@@ -101,38 +101,33 @@ class Ingest:
         remaining = iter(articles)
         while batch := list(islice(remaining, self._batch_size)):
             with self._engine.lock:
-                self._decide(batch)
+                self._decide(batch, Prepared([*batch]))
 
     def _take(self, inputs: Sequence[RawArticle | Rejected], start: int) -> Iterator[ItemResult]:
         """Parts of a batch in which every id is new, one commit each."""
         part: list[Article | Known | Rejected] = []
         ids: set[ArticleId] = set()
-        with stage("analysis"):
-            items = [self._analysed(item) for item in recognised(inputs, self._store)]
-        for analysed in told_apart(items, self._store):
+        with stage("recognition"):
+            fresh = recognised(inputs, self._store)
+        prepared = self._preparation.prepare(fresh)
+        for analysed in told_apart(prepared.items, self._store):
             if isinstance(analysed, Article) and analysed.id in ids:
-                yield from self._commit(part, start)
+                yield from self._commit(part, prepared, start)
                 start += len(part)
                 part, ids = [], set()
             if isinstance(analysed, Article):
                 ids.add(analysed.id)
             part.append(analysed)
-        yield from self._commit(part, start)
+        yield from self._commit(part, prepared, start)
 
-    def _analysed(self, item: RawArticle | Known | Rejected) -> Article | Known | Rejected:
-        if not isinstance(item, RawArticle):
-            return item
-        try:
-            return analyse(item, self._identifier)
-        except InvalidArticleError as error:
-            return Rejected(item.url or item.id, error.code, str(error), item.id)
-
-    def _commit(self, part: Sequence[Article | Known | Rejected], start: int) -> list[ItemResult]:
+    def _commit(
+        self, part: Sequence[Article | Known | Rejected], prepared: Prepared, start: int
+    ) -> list[ItemResult]:
         articles = [item for item in part if isinstance(item, Article)]
         known = self._store.content_hashes([article.id for article in articles])
         changed = [article for article in articles if known.get(article.id) != article.content_hash]
         if changed:
-            self._decide(changed)
+            self._decide(changed, prepared)
         ids = [item.id for item in part if not isinstance(item, Rejected)]
         places = self._store.memberships(ids)
         fresh = {article.id for article in changed}
@@ -141,9 +136,8 @@ class Ingest:
             for index, item in enumerate(part, start)
         ]
 
-    def _decide(self, articles: Sequence[Article]) -> None:
-        with stage("embedding"):
-            batch = embed_articles(articles, self._embedder)
+    def _decide(self, articles: Sequence[Article], prepared: Prepared) -> None:
+        batch = self._preparation.embed(articles, prepared)
         try:
             decisions = self._engine.decide(batch, at=self._clock.now())
             with stage("commit"):
@@ -176,13 +170,3 @@ class Ingest:
             outcome = Outcome.UPDATED if item.id in known else Outcome.ADDED
         place = places[item.id]
         return ItemResult(index, item.id, outcome, place.story_id, place.copy_of)
-
-
-def embed_articles(articles: Sequence[Article], embedder: Embedder) -> list[EmbeddedArticle]:
-    """Articles with their vectors, in order."""
-    headlines = embedder.embed([headline_passage(article) for article in articles])
-    wholes = embedder.embed([whole_passage(article) for article in articles])
-    return [
-        EmbeddedArticle(article, headlines[row], wholes[row])
-        for row, article in enumerate(articles)
-    ]

@@ -31,7 +31,7 @@ from app.service.disagreements import Disagreement, disagreements
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
 from app.service.highlights import passage_with
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 from app.service.showing import article_view
 from app.service.similar import similar_stories
 from app.service.spellings import SpelledName, spelled_names

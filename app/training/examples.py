@@ -11,7 +11,7 @@ from app.analysis.language import StatisticalIdentifier
 from app.domain.article import Article, EmbeddedArticle
 from app.evaluation.datasets import LabelledArticle
 from app.ports import Embedder
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 
 FULL_TEXTS = ("gold", "gold_dense")
 _SMALL_STREAMS = (6, 12, 40)

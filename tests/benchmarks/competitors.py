@@ -32,7 +32,7 @@ from app.embedding.registry import load_embedder
 from app.evaluation.datasets import LabelledArticle
 from app.evaluation.metrics import b_cubed, pairwise
 from app.ports import Embedder
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL
 from app.telemetry import configure_logging
 from app.training.calibration import PAIR_FILE, read_files

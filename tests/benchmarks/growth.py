@@ -37,7 +37,7 @@ from app.evaluation.datasets import read_articles
 from app.index.faiss_index import FaissIndex
 from app.ports import Neighbour, VectorIndex
 from app.service.engine import Engine, days_and_vectors
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL, Settings
 from app.storage.sql_store import SqlStore
 from app.telemetry import configure_logging

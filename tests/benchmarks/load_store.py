@@ -11,7 +11,7 @@ from app.cli.bench import invented
 from app.domain.article import EmbeddedArticle
 from app.domain.story import StoryId, StorylineId
 from app.embedding.registry import load_embedder
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.sql_store import SqlStore

@@ -10,7 +10,7 @@ from app.analysis.analyse import analyse
 from app.embedding.registry import load_embedder
 from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.replay import evaluate_articles
-from app.service.ingest import embed_articles
+from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL, Settings
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.noise import measure_noise
