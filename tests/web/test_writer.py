@@ -59,12 +59,6 @@ def test_a_single_write_waits_for_a_part_of_one_batch_however_many_streams_there
     assert noting.turns[:2] == [("a0", 64), ("single0", 1)]
     rest = [("a64", 36), ("b0", 64), ("b64", 36), ("c0", 64), ("c64", 36)]
     assert sorted(noting.turns[2:]) == rest
-        ("a64", 36),
-        ("b0", 64),
-        ("b64", 36),
-        ("c0", 64),
-        ("c64", 36),
-    ]
     for name, results in zip("abc", found, strict=True):
         assert [result.id for result in results] == [f"{name}{number}" for number in range(100)]
 
