@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.domain.errors import SamestoryError, StorageError
-from app.domain.key import AccessKey
+from app.domain.key import AccessKey, KeyId
 from app.web.access import OPEN, Operations
 from app.web.callers import Callers, shown_key
 from app.web.origins import refuse_cross_site, refuse_foreign_host
@@ -43,6 +43,7 @@ class Gate:
         self._callers = callers
         self._operations = operations
         self._trusted_origins = trusted_origins
+        self._being_noted: set[KeyId] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
@@ -105,11 +106,17 @@ class Gate:
         return True
 
     async def _note_use(self, key: AccessKey) -> None:
-        """After the answer: nobody waits until the database can be written to."""
+        """After the answer: nobody waits until the database can be written to.
+
+        One thread a key waits for that, however many requests it makes meanwhile.
+        """
         keyring = self._callers.keyring
-        if not keyring.needs_noting(key):
+        if key.id in self._being_noted or not keyring.needs_noting(key):
             return
+        self._being_noted.add(key.id)
         try:
             await run_in_threadpool(keyring.note_use, key)
         except StorageError as error:
             _LOG.warning("keys.use_not_noted", key=key.id, reason=str(error))
+        finally:
+            self._being_noted.discard(key.id)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 import structlog
@@ -101,3 +102,35 @@ def test_an_answer_does_not_fail_because_its_use_cannot_be_noted(tmp_path: Path)
     (event,) = events
     assert (event["event"], event["reason"]) == ("keys.use_not_noted", "disk is full")
     assert secret not in str(event)
+
+
+class SlowDisk(SqlKeyStore):
+    """Writes only when it may."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self.begun = 0
+        self.asked, self.may_write = Event(), Event()
+
+    def note_use(self, key_id: KeyId, at: datetime) -> None:
+        self.begun += 1
+        self.asked.set()
+        assert self.may_write.wait(timeout=60)
+        super().note_use(key_id, at)
+
+
+def test_one_request_a_key_waits_for_its_use_to_be_noted(tmp_path: Path) -> None:
+    store = SlowDisk(tmp_path / "store.db")
+    keyring = Keyring(store, FixedClock())
+    made = keyring.create("reader", {Scope.READ})
+    client = gated(keyring, "text/csv")
+    credentials = {"Authorization": f"Bearer {made.secret}"}
+    first = Thread(target=client.get, args=("/v1/nowhere",), kwargs={"headers": credentials})
+    first.start()
+    assert store.asked.wait(timeout=60)
+    assert client.get("/v1/nowhere", headers=credentials).status_code == 404
+    store.may_write.set()
+    first.join()
+    assert store.begun == 1
+    assert keyring.standing(made.key.id).last_used_at is not None
+    store.close()

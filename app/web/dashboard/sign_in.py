@@ -27,7 +27,7 @@ CallersOf = Annotated[Callers, Depends(_callers)]
 
 
 @router.get("/sign-in")
-def sign_in_page(request: Request, callers: CallersOf) -> Response:
+async def sign_in_page(request: Request, callers: CallersOf) -> Response:
     """Asks for a key, or shows with which one you are signed in."""
     key = _signed_in(request, callers)
     return page(
