@@ -9,19 +9,9 @@ from app.domain.article import ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
+from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.timeline import DayRange
-from app.ports import (
-    Embedder,
-    LanguageIdentifier,
-    LedgerQuery,
-    Store,
-    StorylinePage,
-    StorylineQuery,
-    StoryPage,
-    StoryQuery,
-    Totals,
-    VectorIndex,
-)
+from app.ports import Embedder, LanguageIdentifier, LedgerQuery, Store, Totals, VectorIndex
 from app.service.alignment import align_sentences
 from app.service.disagreements import Disagreement, disagreements
 from app.service.engine import Engine

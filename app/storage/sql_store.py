@@ -12,15 +12,9 @@ from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.errors import ModelMismatchError
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
+from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.vectors import Matrix, ModelFingerprint
-from app.ports import (
-    LedgerQuery,
-    StorylinePage,
-    StorylineQuery,
-    StoryPage,
-    StoryQuery,
-    Totals,
-)
+from app.ports import LedgerQuery, Totals
 from app.storage import (
     article_rows,
     constraint_rows,

@@ -25,7 +25,7 @@ from sqlalchemy import (
 
 from app.domain.decision import Cause
 from app.domain.story import StorySort
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.storage.name_index import forms_of
 from app.storage.schema import (
     article_names,

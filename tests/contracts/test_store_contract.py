@@ -11,9 +11,10 @@ from app.domain.article import ArticleId
 from app.domain.decision import fold
 from app.domain.errors import InvalidQueryError, ModelMismatchError, StorageError
 from app.domain.story import StoryId, StorylineId
+from app.domain.story_list import StoryQuery
 from app.domain.timeline import Precision
 from app.domain.vectors import ModelFingerprint
-from app.ports import Store, StoryQuery, Totals
+from app.ports import Store, Totals
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import article, hours, joined, merged, moved, opened, place, receipt
 
