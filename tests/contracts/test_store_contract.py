@@ -271,6 +271,8 @@ OTHER_SHAPES = ["bnVsbA==", "WzEsMl0=", "WzEuNSwiYSJd", "W10="]
 def test_a_malformed_cursor_is_an_invalid_query(filled: Store, cursor: str) -> None:
     with pytest.raises(InvalidQueryError, match="cursor"):
         filled.stories(StoryQuery(cursor=cursor))
+    with pytest.raises(InvalidQueryError, match="cursor"):
+        filled.stories(StoryQuery(cursor=cursor, words="!?"))
 
 
 @pytest.mark.parametrize("limit", [0, -1, 201])
