@@ -15,7 +15,7 @@ from app.cli.session import settings_of
 from app.cli.tables import show_stories
 from app.cli.tally import Tally
 from app.domain.key import Scope
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.storage.data_folder import DataFolder
 from app.web.origins import is_loopback
 from app.web.server import serve as serve_until_stopped

@@ -10,7 +10,7 @@ from app.cli import exits
 from app.cli.output import JsonOption, console, print_json, say
 from app.cli.session import settings_of
 from app.cli.tables import show_stories
-from app.ports import StoryPage, StoryQuery
+from app.domain.story_list import StoryPage, StoryQuery
 from app.web import wire
 from app.web.dependencies import instant, languages
 

@@ -11,7 +11,7 @@ from app.domain.article import ArticleId, RawArticle, Rejected
 from app.domain.decision import Grouping
 from app.domain.evidence import Receipt, StoryScore
 from app.domain.story import StorySummary
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.queries import Queries

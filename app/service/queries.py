@@ -10,6 +10,7 @@ from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
+from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.timeline import DayRange
 from app.ports import (
     EVERYWHERE,
@@ -19,10 +20,6 @@ from app.ports import (
     Neighbour,
     SearchScope,
     Store,
-    StorylinePage,
-    StorylineQuery,
-    StoryPage,
-    StoryQuery,
     Totals,
     VectorIndex,
 )

@@ -12,18 +12,9 @@ from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.errors import ModelMismatchError
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
+from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.vectors import Matrix, ModelFingerprint
-from app.ports import (
-    EVERYWHERE,
-    LedgerQuery,
-    SearchScope,
-    StorylinePage,
-    StorylineQuery,
-    StoryPage,
-    StoryQuery,
-    Totals,
-    WordsFound,
-)
+from app.ports import EVERYWHERE, LedgerQuery, SearchScope, Totals, WordsFound
 from app.storage import (
     article_rows,
     constraint_rows,

@@ -7,7 +7,8 @@ from sqlalchemy import Connection, RowMapping, Select, func, select
 from app.domain.article import UNDETERMINED
 from app.domain.errors import InvalidQueryError
 from app.domain.story import StoryId, StorylineId, StorySummary
-from app.ports import StoryPage, StoryQuery, Totals
+from app.domain.story_list import StoryPage, StoryQuery
+from app.ports import Totals
 from app.storage.article_rows import chunks
 from app.storage.schema import articles, memberships, stories, story_facets
 from app.storage.story_order import encode_cursor

@@ -6,6 +6,7 @@ many pass, the index of the order is walked and each story looked at, until the 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from sqlalchemy import (
 
 from app.domain.decision import Cause
 from app.domain.story import StorySort
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.storage.name_index import forms_of
 from app.storage.schema import (
     article_names,
@@ -41,6 +42,7 @@ from app.storage.story_rows import LANGUAGE, SOURCE
 from app.storage.word_search import stories_with_words
 
 _FEW = 500  # stories that are read and sorted in 2 ms; of 40,000, walking for more is faster
+_FEW_NAMED = 2000  # whether a story names somebody takes longer to look at than to read it
 
 _Stories = Select[Any]  # any: the columns of `stories`, read by name
 
@@ -53,11 +55,13 @@ class _Filter:
         holds: Looked at for each story; never leads the search.
         ids: The stories that pass, from an index; None where no index has them.
         facet: Its facet and value, if it is one: their index gives the newest first.
+        few: With fewer stories than this it leads.
     """
 
     holds: ColumnElement[bool]
     ids: Select[str] | None
     facet: tuple[str, str] | None = None
+    few: int = _FEW
 
 
 def select_stories(connection: Connection, query: StoryQuery) -> _Stories:
@@ -68,7 +72,7 @@ def select_stories(connection: Connection, query: StoryQuery) -> _Stories:
     """
     filters = _filters(connection, query)
     if filters is None:
-        return select(stories).where(false())
+        return _in_order(select(stories).where(false()), query, stories, [], walked=True)
     by_newest = query.sort is StorySort.NEWEST
     facet = next((each for each in filters if each.facet), None) if by_newest else None
     others = [each for each in filters if each is not facet]
@@ -91,10 +95,10 @@ def stories_passing(connection: Connection, query: StoryQuery) -> Select[str]:
     filters = _filters(connection, query)
     if filters is None:
         return select(stories.c.id).where(false())
-    holds = [each.holds for each in filters]
     if query.since is not None:
-        holds.append(_at_least(stories.c.recency, microseconds(query.since)).holds)
-    return select(stories.c.id).where(*holds)
+        filters.append(_since(query.since))
+    found = [each.holds if each.ids is None else stories.c.id.in_(each.ids) for each in filters]
+    return select(stories.c.id).where(*found)
 
 
 def _in_order(
@@ -125,8 +129,8 @@ def _narrowest(connection: Connection, filters: Sequence[_Filter]) -> _Filter | 
     for each in filters:
         if each.ids is None:
             continue
-        few = each.ids.limit(_FEW).subquery()
-        if (connection.scalar(select(func.count()).select_from(few)) or 0) < _FEW:
+        some = each.ids.limit(each.few).subquery()
+        if (connection.scalar(select(func.count()).select_from(some)) or 0) < each.few:
             return each
     return None
 
@@ -161,13 +165,19 @@ def _bounds(query: StoryQuery) -> list[_Filter]:
     if query.min_sources > 0:
         found.append(_at_least(stories.c.source_count, query.min_sources))
     if query.since is not None and query.sort is not StorySort.NEWEST:
-        found.append(_at_least(stories.c.recency, microseconds(query.since)))
+        found.append(_since(query.since))
     if query.until is not None:
         first, until = stories.c.first_published_at, microseconds(query.until)
         found.append(
             _Filter(_unindexed(first) <= until, select(stories.c.id).where(first <= query.until))
         )
     return found
+
+
+def _since(instant: datetime) -> _Filter:
+    latest, ids = -microseconds(instant), select(stories.c.id)
+    newest_first = stories.c.newest_first
+    return _Filter(_unindexed(newest_first) <= latest, ids.where(newest_first <= latest))
 
 
 def _at_least(column: ColumnElement[int], least: int) -> _Filter:
@@ -197,6 +207,7 @@ def _named(forms: Sequence[Sequence[str]]) -> _Filter:
         .join_from(first, member, member.c.article_id == first.c.article_id)
         .where(first.c.name.in_(forms[0]), *named[1:])
         .distinct(),
+        few=_FEW_NAMED,
     )
 
 

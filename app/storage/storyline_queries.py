@@ -4,7 +4,7 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, tu
 
 from app.domain.errors import InvalidQueryError
 from app.domain.story import StoryId, StorylineId, StorySort
-from app.ports import StorylinePage, StorylineQuery, StorylineSummary, StoryQuery
+from app.domain.story_list import StorylinePage, StorylineQuery, StorylineSummary, StoryQuery
 from app.storage.schema import stories
 from app.storage.story_order import decode_cursor, encode_cursor
 from app.storage.story_queries import MAX_PAGE, read_summaries

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from app.domain.story import StorySummary
-from app.ports import StoryPage, StoryQuery
+from app.domain.story_list import StoryPage, StoryQuery
 from app.service.queries import Queries
 from app.web import wire
 

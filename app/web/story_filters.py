@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.errors import InvalidQueryError
 from app.domain.story import StorylineId, StorySort
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.web import dependencies
 
 Fields = Annotated[

@@ -5,8 +5,8 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from app.ports import StorylinePage as Found
-from app.ports import StorylineQuery
+from app.domain.story_list import StorylinePage as Found
+from app.domain.story_list import StorylineQuery
 from app.web import dependencies, examples, schemas, wire
 
 STORYLINE_PAGE: Final[dict[str, JsonValue]] = {

@@ -9,7 +9,8 @@ from app.domain.article import Article, EventDate, TermKind
 from app.domain.errors import InputError, SamestoryError
 from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import StorySummary
-from app.ports import StoryPage, Totals
+from app.domain.story_list import StoryPage
+from app.ports import Totals
 from app.service.views import (
     ArticleView,
     ExplanationView,

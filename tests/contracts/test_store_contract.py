@@ -11,9 +11,10 @@ from app.domain.article import ArticleId
 from app.domain.decision import fold
 from app.domain.errors import InvalidQueryError, ModelMismatchError, StorageError
 from app.domain.story import StoryId, StorylineId
+from app.domain.story_list import StoryQuery
 from app.domain.timeline import Precision
 from app.domain.vectors import ModelFingerprint
-from app.ports import EVERYWHERE, SearchScope, Store, StoryQuery, Totals, WordsFound
+from app.ports import EVERYWHERE, SearchScope, Store, Totals, WordsFound
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import article, hours, joined, merged, moved, opened, place, receipt
 
@@ -290,6 +291,8 @@ OTHER_SHAPES = ["bnVsbA==", "WzEsMl0=", "WzEuNSwiYSJd", "W10="]
 def test_a_malformed_cursor_is_an_invalid_query(filled: Store, cursor: str) -> None:
     with pytest.raises(InvalidQueryError, match="cursor"):
         filled.stories(StoryQuery(cursor=cursor))
+    with pytest.raises(InvalidQueryError, match="cursor"):
+        filled.stories(StoryQuery(cursor=cursor, words="!?"))
 
 
 @pytest.mark.parametrize("limit", [0, -1, 201])

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from app.domain.article import ArticleId, EmbeddedArticle
 from app.domain.decision import Decision, DecisionKind, Grouping, Move, fold
 from app.domain.story import Membership, StoryId, StorySummary
-from app.ports import Store, StoryQuery
+from app.domain.story_list import StoryQuery
+from app.ports import Store
 from tests.contracts.test_store_contract import IMPLEMENTATIONS, Open, walked
 from tests.storage.samples import article, decided, hours
 

@@ -11,7 +11,8 @@ from app.domain.article import EmbeddedArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError
 from app.domain.story import StoryId, StorylineId, StorySort
-from app.ports import Store, StorylineQuery, StoryQuery
+from app.domain.story_list import StorylineQuery, StoryQuery
+from app.ports import Store
 from tests.contracts.test_store_contract import IMPLEMENTATIONS, Open, listed, walked
 from tests.storage.samples import article, hours, joined, moved, opened
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from app.bootstrap import open_service
 from app.cli.main import app
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.settings import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,8 +10,8 @@ from app.bootstrap import Service
 from app.domain.article import ArticleId, RawArticle
 from app.domain.errors import InvalidArticleError, InvalidQueryError, NotFoundError
 from app.domain.story import StoryId
+from app.domain.story_list import StoryQuery
 from app.domain.timeline import Precision, Published, PublishedOrigin
-from app.ports import StoryQuery
 from tests.service.samples import read_sample, service_in
 
 SAMPLE = {raw.id: raw for raw in read_sample()}

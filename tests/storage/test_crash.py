@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.decision import fold
 from app.domain.errors import DataFolderInUseError
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.storage.data_folder import DataFolder
 from app.storage.sql_store import SqlStore
 from tests.storage.endless_writer import BATCH, names_of

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, inspect, text, update
 
 from app.domain.errors import SchemaTooNewError
 from app.domain.story import StorySort
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.storage.database import Database
 from app.storage.migrations import MIGRATIONS, is_present, migrate, schema_version
 from app.storage.schema import meta, metadata

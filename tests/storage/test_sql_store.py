@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from app.domain.article import ArticleId
 from app.domain.errors import StorageError
 from app.domain.story import StoryId
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.storage.database import Database
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import article, joined, moved, opened

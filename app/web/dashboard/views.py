@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.article import ArticleId
 from app.domain.errors import KeyRequiredError
 from app.domain.story import StoryId, StorySummary
-from app.ports import StoryQuery
+from app.domain.story_list import StoryQuery
 from app.service.queries import Queries
 from app.web import dependencies
 from app.web.dashboard.rendering import page
