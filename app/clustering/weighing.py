@@ -92,12 +92,14 @@ class Weighed:
             member that speaks most for it.
         fit: What it was told from.
         odds_of: Log-odds against each member that was asked.
+        adjustment: What corrections add; a part of `log_odds`.
     """
 
     story_id: StoryId
     log_odds: float
     fit: StoryFit
     odds_of: dict[ArticleId, float]
+    adjustment: float = 0.0
 
     @property
     def nearest(self) -> ArticleId:
@@ -201,8 +203,10 @@ class Weighing:
         members = self.places.profiles(list(odds))
         fit = measure_fit(one, members, list(odds.values()), self.surroundings, rivals)
         limit = max(odds.values()) + (0.0 if fit.undated else _BEYOND_BEST)
-        log_odds = min(self.judgement.scorer.story_log_odds(fit), limit)
-        return Weighed(story_id, log_odds, fit, odds)
+        scorer = self.judgement.scorer
+        log_odds = min(scorer.story_log_odds(fit), limit)
+        adjustment = scorer.adjustment.of(log_odds, brevity=fit.brevity, foreign=fit.foreign)
+        return Weighed(story_id, log_odds + adjustment, fit, odds, adjustment)
 
     def _asked(self, one: Profile, story_id: StoryId) -> list[ArticleId]:
         return self._nearest_first(story_id, one.id)[:MAX_MEMBERS]
@@ -247,6 +251,13 @@ def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = 
         article or weighing.article, other, weighing.surroundings
     )
     parts = evidence.contributions
+    if weighed.adjustment:
+        taught = Contribution(
+            EvidenceKind.ADJUSTMENT,
+            round(weighed.adjustment, 4),
+            "what people's corrections taught",
+        )
+        parts = (*parts, taught)
     rest = weighed.log_odds - sum(part.log_odds for part in parts)
     others = len(weighed.odds_of) - 1
     detail = "how far behind the next story is"

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import bindparam, func, insert, select, update
 
+from app.domain.adjustment import AdjustmentRecord
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.errors import ModelMismatchError
@@ -22,7 +23,14 @@ from app.ports import (
     Totals,
     WordsFound,
 )
-from app.storage import article_rows, constraint_rows, ledger_rows, story_queries, word_search
+from app.storage import (
+    adjustment_rows,
+    article_rows,
+    constraint_rows,
+    ledger_rows,
+    story_queries,
+    word_search,
+)
 from app.storage.codec import decode_article, decode_vector
 from app.storage.database import Database
 from app.storage.schema import articles, meta, stories
@@ -244,6 +252,16 @@ class SqlStore:
         """What people said and nobody took back, in order of ids."""
         with self._database.read() as connection:
             return constraint_rows.read_standing(connection)
+
+    def adjustments(self) -> list[AdjustmentRecord]:
+        """How people adjusted the weights, oldest first."""
+        with self._database.read() as connection:
+            return adjustment_rows.read_adjustments(connection)
+
+    def record_adjustment(self, record: AdjustmentRecord) -> None:
+        """Adds to them."""
+        with self._database.write() as connection:
+            adjustment_rows.add_adjustment(connection, record)
 
     def totals(self) -> Totals:
         """What the store holds; `und` is not counted as a language."""
