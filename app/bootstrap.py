@@ -14,10 +14,12 @@ from threadpoolctl import threadpool_limits
 from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.storylines import load_storyline_scorer
+from app.domain.adjustment import Adjustment
 from app.embedding.packaged import StaticEmbedder
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
 from app.ports import Embedder, LanguageIdentifier
+from app.service.adjusting import Adjusting
 from app.service.bulletin import Bulletin
 from app.service.changes import Changes
 from app.service.condition import About, Condition
@@ -68,6 +70,7 @@ class Service:
     feed_store: SqlFeedStore
     keys: Keyring
     models: Models
+    adjusting: Adjusting
     tasks: Tasks
     bulletin: Bulletin
     changes: Changes
@@ -85,14 +88,22 @@ class Service:
 
         return wire_feeds(self.settings, self.feed_store, self.ingest, SystemClock())
 
-    def apart(self, **changes: object) -> "Callable[[Path], AbstractContextManager[Service]]":
-        """Opens services like this one on other folders, with some settings changed."""
+    def apart(
+        self, adjustment: Adjustment | None = None, /, **changes: object
+    ) -> "Callable[[Path], AbstractContextManager[Service]]":
+        """Opens services like this one on other folders, with some settings changed.
+
+        Args:
+            adjustment: Of the weights, in place of the present one.
+            changes: Settings by name.
+        """
+        adjustment = adjustment or self.adjusting.present
 
         def open_in(folder: Path) -> AbstractContextManager[Service]:
             batch_size = min(self.settings.batch_size, _APART_BATCH_SIZE)
             update = {**changes, "data_dir": folder, "batch_size": batch_size}
             settings = self.settings.model_copy(update=update)
-            return open_service(settings, writable=True, models=self.models)
+            return open_service(settings, writable=True, models=self.models, adjustment=adjustment)
 
         return open_in
 
@@ -107,7 +118,11 @@ class SystemClock:
 
 @contextmanager
 def open_service(
-    settings: Settings, *, writable: bool, models: Models | None = None
+    settings: Settings,
+    *,
+    writable: bool,
+    models: Models | None = None,
+    adjustment: Adjustment | None = None,
 ) -> Iterator[Service]:
     """Opens the data folder and wires everything; closes it at the end.
 
@@ -116,6 +131,7 @@ def open_service(
         writable: True to ingest: the folder is locked for this process. Reading needs no
             lock and may go on beside a writer.
         models: Those of another service with the same `settings.model`; loaded when None.
+        adjustment: Of the weights, in place of the one that was applied in the folder.
 
     Raises:
         ConfigurationError: Model or weights cannot be used.
@@ -138,7 +154,9 @@ def open_service(
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
         helper = _helper(models.embedder, settings, stack) if writable else None
-        yield _wired(settings, models, tables, index, tasks=tasks, helper=helper)
+        yield _wired(
+            settings, models, tables, index, tasks=tasks, helper=helper, present=adjustment
+        )
 
 
 @contextmanager
@@ -188,14 +206,16 @@ def _wired(
     *,
     tasks: Tasks,
     helper: SecondProcess | None,
+    present: Adjustment | None,
 ) -> Service:
     store = tables.articles
     clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
+    scorer = _scorer_for(embedder, settings)
     engine = Engine(
         store,
         index,
         packaged_lexicon(embedder),
-        _scorer_for(embedder, settings),
+        scorer,
         settings.window_days,
         join_log_odds=settings.join_log_odds,
     )
@@ -233,6 +253,7 @@ def _wired(
         feed_store=tables.feeds,
         keys=Keyring(tables.keys, clock),
         models=models,
+        adjusting=Adjusting(store, engine, scorer, clock, present=present),
         tasks=tasks,
         bulletin=bulletin,
         changes=Changes(store, bulletin),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from app.domain.adjustment import AdjustmentRecord
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.evidence import Receipt
@@ -354,6 +355,14 @@ class Store(Protocol):
 
     def constraints(self) -> list[StandingConstraint]:
         """What people said and nobody took back, in order of the articles' ids."""
+        ...
+
+    def adjustments(self) -> list[AdjustmentRecord]:
+        """How people adjusted the weights, oldest first; the last one counts."""
+        ...
+
+    def record_adjustment(self, record: AdjustmentRecord) -> None:
+        """Adds to them; it is stored when it returns."""
         ...
 
     def totals(self) -> Totals:

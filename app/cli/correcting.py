@@ -29,7 +29,7 @@ def correct(
     as_json: bool,
 ) -> None:
     """Takes a correction and prints what it led to."""
-    by = By(author or _account(), reason)
+    by = By(author or account(), reason)
     with open_service(settings_of(ctx), writable=True) as service:
         corrected = doing(service.corrections, by)
     if as_json:
@@ -39,7 +39,8 @@ def correct(
         console().print(line, soft_wrap=True)
 
 
-def _account() -> str:
+def account() -> str:
+    """Who corrects: the name of the account."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):  # a container may run as a user that has no name

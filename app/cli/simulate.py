@@ -12,6 +12,7 @@ from app.bootstrap import Service, open_service
 from app.cli import exits
 from app.cli.output import JsonOption, console, counted, print_json, say
 from app.cli.session import settings_of
+from app.domain.adjustment import Adjustment
 from app.evaluation.replay import Report, evaluate_file
 from app.service.simulation import (
     OpenIn,
@@ -56,7 +57,9 @@ def simulate(
     present = settings_of(ctx)
     other = settings_of(ctx, join_log_odds=join_log_odds, scorer=scorer, model=model)
     with open_service(present, writable=False) as service:
-        view = simulate_days(service.history, days, _opener(present), _opener(other))
+        applied = service.adjusting.present
+        ways = [_opener(each, applied) for each in (present, other)]
+        view = simulate_days(service.history, days, *ways)
     scores = [evaluate_file(labelled, each) for each in (present, other)] if labelled else []
     if as_json:
         print_json(_document(view, scores))
@@ -69,9 +72,12 @@ def simulate(
         raise typer.Exit(exits.REJECTED)
 
 
-def _opener(settings: Settings) -> OpenIn:
+def _opener(settings: Settings, applied: Adjustment) -> OpenIn:
     def open_in(folder: Path) -> AbstractContextManager[Service]:
-        return open_service(settings.model_copy(update={"data_dir": folder}), writable=True)
+        apart = settings.model_copy(update={"data_dir": folder})
+        # What was learnt for the weights in use says nothing of others.
+        adjustment = None if settings.scorer else applied
+        return open_service(apart, writable=True, adjustment=adjustment)
 
     return open_in
 

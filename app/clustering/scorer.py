@@ -1,5 +1,6 @@
 """The scorer: what is measured becomes log-odds, of two articles and of an article and a story."""
 
+import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from app.clustering.features import FEATURES, Measured
 from app.clustering.profile import Floats
 from app.clustering.story_fit import STORY_FEATURES, StoryFit
 from app.clustering.weight_files import of_other_features, read_weights
+from app.domain.adjustment import IDENTITY, Adjustment
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import ModelFingerprint
 
@@ -27,11 +29,19 @@ class Scorer:
         fingerprint: Of the embedding model whose vectors it was fitted on.
         pairs: Log-odds that two articles report one event, by `FEATURES`.
         stories: Log-odds that an article reports a story's event, by `STORY_FEATURES`.
+        adjustment: What people's corrections change about the latter.
     """
 
     fingerprint: ModelFingerprint
     pairs: AdditiveModel
     stories: AdditiveModel
+    adjustment: Adjustment = IDENTITY
+
+    @property
+    def weights(self) -> str:
+        """Fingerprint of the weights, without the adjustment."""
+        document = json.dumps([self.fingerprint, self.pairs.document(), self.stories.document()])
+        return hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
 
     def log_odds(self, measured: Measured) -> Floats:
         """Log-odds of each candidate, `(n,)`, within ±`MAX_LOG_ODDS`."""

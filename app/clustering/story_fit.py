@@ -51,6 +51,16 @@ class StoryFit:
         """True where no two times are known."""
         return bool(self.conditions[1])
 
+    @property
+    def brevity(self) -> float:
+        """1 for a headline, 0 for a full text."""
+        return float(self.conditions[0])
+
+    @property
+    def foreign(self) -> bool:
+        """True where no member is in the article's language."""
+        return not self.values[STORY_FEATURES.index("has_same_language")]
+
 
 @dataclass(frozen=True, slots=True)
 class Rivals:

@@ -110,12 +110,14 @@ class Weighed:
             member that speaks most for it.
         fit: What it was told from.
         odds_of: Log-odds against each member that was asked.
+        adjustment: What corrections add; a part of `log_odds`.
     """
 
     story_id: StoryId
     log_odds: float
     fit: StoryFit
     odds_of: dict[ArticleId, float]
+    adjustment: float = 0.0
 
     @property
     def nearest(self) -> ArticleId:
@@ -264,10 +266,13 @@ class Weighing:
             )
             odds_of.append(odds)
         answers = self.judgement.scorer.log_odds_of_fits(fits)
+        adjust = self.judgement.scorer.adjustment.of
         weighed = []
         for each, fit, odds, answer in zip(questions, fits, odds_of, answers, strict=True):
             limit = max(odds.values()) + (0.0 if fit.undated else _BEYOND_BEST)
-            weighed.append(Weighed(each.story_id, min(answer, limit), fit, odds))
+            log_odds = min(answer, limit)
+            adjustment = adjust(log_odds, brevity=fit.brevity, foreign=fit.foreign)
+            weighed.append(Weighed(each.story_id, log_odds + adjustment, fit, odds, adjustment))
         return weighed
 
     def _asked(self, one: Profile, story_id: StoryId) -> list[ArticleId]:
@@ -342,6 +347,13 @@ def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = 
     other = weighing.places.profiles([nearest])[0]
     evidence = weighing.evidence(article or weighing.article, other)
     parts = evidence.contributions
+    if weighed.adjustment:
+        taught = Contribution(
+            EvidenceKind.ADJUSTMENT,
+            round(weighed.adjustment, 4),
+            "what people's corrections taught",
+        )
+        parts = (*parts, taught)
     rest = weighed.log_odds - sum(part.log_odds for part in parts)
     others = len(weighed.odds_of) - 1
     detail = "how far behind the next story is"

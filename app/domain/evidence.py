@@ -19,6 +19,7 @@ class EvidenceKind(StrEnum):
     SOURCE = "source"
     COPY = "copy"
     PERSON = "person"  # a person said that they belong together
+    ADJUSTMENT = "adjustment"  # what people's corrections taught
     STORY = "story"  # what the story's other articles say, beside the nearest
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from sqlalchemy import bindparam, func, insert, select, update
 
+from app.domain.adjustment import AdjustmentRecord
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.errors import ModelMismatchError
@@ -16,6 +17,7 @@ from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, Stor
 from app.domain.vectors import Matrix, ModelFingerprint
 from app.ports import EVERYWHERE, LedgerQuery, SearchScope, Totals, WordsFound
 from app.storage import (
+    adjustment_rows,
     article_rows,
     constraint_rows,
     ledger_rows,
@@ -269,6 +271,16 @@ class SqlStore:
         """What people said and nobody took back, in order of ids."""
         with self._database.read() as connection:
             return constraint_rows.read_standing(connection)
+
+    def adjustments(self) -> list[AdjustmentRecord]:
+        """How people adjusted the weights, oldest first."""
+        with self._database.read() as connection:
+            return adjustment_rows.read_adjustments(connection)
+
+    def record_adjustment(self, record: AdjustmentRecord) -> None:
+        """Adds to them."""
+        with self._database.write() as connection:
+            adjustment_rows.add_adjustment(connection, record)
 
     def totals(self) -> Totals:
         """What the store holds; `und` is not counted as a language."""

@@ -86,6 +86,9 @@ class SimulationIn(BaseModel):
         description="Log-odds above which an article joins a story; more makes smaller stories. "
         "As `SAMESTORY_JOIN_LOG_ODDS` when absent.",
     )
+    adjustment_id: str | None = Field(
+        default=None, description="Of an adjustment that `POST /v1/scorer:refit` proposed."
+    )
     labelled: list[LabelledIn] = Field(
         default=[],
         max_length=MAX_LABELLED,

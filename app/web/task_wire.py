@@ -13,6 +13,7 @@ from app.service.tasks import TaskState
 from app.web.cluster_wire import Clusters
 from app.web.problems import INTERNAL, KINDS_OF_ERRORS, problem
 from app.web.schemas import Problem
+from app.web.scorer_wire import Refit
 from app.web.simulation_wire import SIMULATION, Simulation
 
 TASK: Final[dict[str, JsonValue]] = {
@@ -41,7 +42,7 @@ TASK_LIST: Final[dict[str, JsonValue]] = {"tasks": [STARTED_TASK]}
 
 _RETRY_AFTER_SECONDS = 2
 
-Result = Simulation | Clusters
+Result = Simulation | Clusters | Refit
 
 
 class _Out(BaseModel):
@@ -52,7 +53,7 @@ class Task(_Out):
     """Long work: how far it is, and what came of it."""
 
     id: str
-    kind: str = Field(description="What is done: `simulation`, `cluster`.")
+    kind: str = Field(description="What is done: `simulation`, `cluster`, `refit`.")
     state: TaskState
     progress: float = Field(description="Share that is done, in [0, 1].")
     doing: str = Field(description="What is done at the moment, in words.")

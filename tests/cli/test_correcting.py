@@ -125,3 +125,9 @@ def test_a_simulation_of_nothing_says_so(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["--data-dir", str(tmp_path), "simulate"])
     assert result.exit_code == exits.REJECTED
     assert "no dated articles" in result.stderr
+
+
+def test_too_few_corrections_teach_nothing(run: Run) -> None:
+    result = run("refit")
+    assert result.exit_code == exits.REJECTED
+    assert "at least 10 corrections" in result.stderr

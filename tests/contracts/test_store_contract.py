@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.domain.adjustment import Adjustment, AdjustmentRecord
 from app.domain.article import ArticleId
 from app.domain.decision import fold
 from app.domain.errors import InvalidQueryError, ModelMismatchError, StorageError
@@ -319,6 +320,21 @@ def test_articles_with_all_words_come_before_those_with_some(store: Store) -> No
     assert found.spellings[0][0] == "riabkov"
     assert "ryabkov" in found.spellings[0]
     assert store.search_words("Riabkov", 1).ids == ("one",)
+
+
+def test_adjustments_are_kept_in_order(open_store: Open, tmp_path: Path) -> None:
+    first = AdjustmentRecord(
+        "a1", Adjustment(0.5, -0.1, 0.2, 0.3), "w", 12, "Анна", "тест", hours(1)
+    )
+    second = AdjustmentRecord(None, Adjustment(), "w", 0, "bo", None, hours(2))
+    store = open_store(tmp_path)
+    assert store.adjustments() == []
+    store.record_adjustment(first)
+    store.record_adjustment(second)
+    store.close()
+    store = open_store(tmp_path)
+    assert store.adjustments() == [first, second]
+    store.close()
 
 
 def test_articles_are_found_within_a_scope(store: Store) -> None:

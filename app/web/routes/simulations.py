@@ -27,7 +27,7 @@ router = APIRouter(prefix="/v1", tags=["questions"])
     status_code=202,
     responses={
         202: example(task_wire.STARTED_TASK, "A task; its result is a `Simulation`."),
-        **problems(400, 413, 422, 429),
+        **problems(400, 404, 413, 422, 429),
     },
 )
 def start_simulation(
@@ -41,7 +41,10 @@ def start_simulation(
     """
     labelled = _labelled(asked.labelled, limits)
     changes = {} if asked.join_log_odds is None else {"join_log_odds": asked.join_log_odds}
-    ways = service.apart(), service.apart(**changes)
+    proposed = None
+    if asked.adjustment_id is not None:
+        proposed = service.adjusting.proposal(asked.adjustment_id).adjustment
+    ways = service.apart(), service.apart(proposed, **changes)
 
     def work(progress: Progress) -> simulation_wire.Simulation:
         parts, part = 4 if labelled else 2, count()
