@@ -32,17 +32,26 @@ from tests.benchmarks.load_store import make_store
 _READERS = 20
 _PAUSE_SECONDS = 0.1  # between an answer and a reader's next question
 _POSTS_A_SECOND = 50
-_BULK_LINES = 3_000
 _STORIES = 2_000  # asked for one by one
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how much."""
+    """How long and how much.
+
+    Attributes:
+        seconds: Of each measurement.
+        connections: That ask at the same time.
+        minutes: Of steady load at the end.
+        bulk: Articles taken in at once.
+        warm_up: Articles taken in before, unmeasured: as if the server had been running.
+    """
 
     seconds: float
     connections: int
     minutes: float
+    bulk: int = 3_000
+    warm_up: int = 1_000
 
 
 async def measure(server: Server, plan: Plan) -> None:
@@ -56,6 +65,7 @@ async def measure(server: Server, plan: Plan) -> None:
     chance = random.Random(1)  # noqa: S311 - a seed makes it repeatable
     pages, stories = await _addresses(client)
     posts = _posts(chance)
+    await client.ask(_bulk(posts, plan.warm_up))
     print("| what | requests/s | p50 ms | p99 ms | server ms each | client ms each |")
     print("|---|---|---|---|---|---|")
     for name, addresses in (("GET /v1/stories", pages), ("GET /v1/stories/{id}", stories)):
@@ -69,13 +79,13 @@ async def measure(server: Server, plan: Plan) -> None:
     name = f"POST /v1/articles, {_POSTS_A_SECOND} a second beside {_READERS} readers"
     print(told(name, posted, spent))
     print(told("GET of those readers", read, spent), flush=True)
-    lines = b"\n".join(target.body for target in itertools.islice(posts, _BULK_LINES))
+    lines = _bulk(posts, plan.bulk)
     before, started = server.processor_seconds(), time.perf_counter()
-    await client.ask(Target("POST", "/v1/articles:bulk", lines, "application/x-ndjson"))
+    await client.ask(lines)
     taken, spent = time.perf_counter() - started, server.processor_seconds() - before
     print(
-        f"\nPOST /v1/articles:bulk: {_BULK_LINES / taken:,.0f} articles a second, "
-        f"{1000 * spent / _BULK_LINES:.1f} ms of the server's processor time each"
+        f"\nPOST /v1/articles:bulk: {plan.bulk / taken:,.0f} articles a second, "
+        f"{1000 * spent / plan.bulk:.1f} ms of the server's processor time each"
     )
     print(f"memory: {server.resident_mb():,.0f} MB")
     for minute in range(1, round(plan.minutes) + 1):
@@ -85,6 +95,7 @@ async def measure(server: Server, plan: Plan) -> None:
             f"GET p99 {read.p99:.0f} ms",
             flush=True,
         )
+    await client.close()
 
 
 async def _addresses(client: Client) -> tuple[list[str], list[str]]:
@@ -113,6 +124,12 @@ def _posts(chance: random.Random) -> Iterator[Target]:
             "published_at": NOW.isoformat(),
         }
         yield Target("POST", "/v1/articles", orjson.dumps(article))
+
+
+def _bulk(posts: Iterator[Target], count: int) -> Target:
+    """The next articles in one request."""
+    lines = b"\n".join(target.body for target in itertools.islice(posts, count))
+    return Target("POST", "/v1/articles:bulk", lines, "application/x-ndjson")
 
 
 async def _mixed(

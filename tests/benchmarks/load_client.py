@@ -69,6 +69,12 @@ class Client:
         self._host, self._port = host, port
         self._idle: list[_Connection] = []
 
+    async def close(self) -> None:
+        """Closes the connections."""
+        for connection in self._idle:
+            connection.close()
+        await asyncio.sleep(0)  # the loop closes them at its next turn
+
     async def ask(self, target: Target) -> bytes:
         """The body of an answer."""
         _, body = await self._answer(target)
@@ -139,6 +145,9 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.WriteTransport)
         self._transport = transport
+
+    def close(self) -> None:
+        self._transport.close()
 
     async def ask(self, request: bytes) -> tuple[int, bytes]:
         """Status and body of the answer."""

@@ -37,17 +37,16 @@ def make_store(folder: Path, articles: int) -> None:
     settings = Settings()
     embedder = load_embedder(settings.model)
     identifier = StatisticalIdentifier()
-    raws = [raw for raw, _ in zip(invented(settings), range(_REAL), strict=False)]
+    raws = [raw for raw, _ in zip(invented(settings), range(min(_REAL, articles)), strict=False)]
     real = embed_articles([analyse(raw, identifier) for raw in raws], embedder)
     mixer = Mixer(real, seed=0, window=timedelta(days=_DAYS))
     chance = random.Random(0)  # noqa: S311 - a seed makes it repeatable
     store = SqlStore(data.database_path)
     store.bind_model(embedder.name, embedder.fingerprint)
     lines: dict[StoryId, StorylineId | None] = {}
-    for _ in range(0, articles, _CHUNK):
-        stories = [
-            [_retitled(each, chance) for each in mixer.story()] for _ in range(_CHUNK // STORY_SIZE)
-        ]
+    for start in range(0, articles, _CHUNK):
+        count = min(_CHUNK, articles - start) // STORY_SIZE
+        stories = [[_retitled(each, chance) for each in mixer.story()] for _ in range(count)]
         decisions = [placed(each, story[0]) for story in stories for each in story]
         store.commit([each for story in stories for each in story], decisions)
         ids = [StoryId(f"story-{story[0].article.id}") for story in stories]
