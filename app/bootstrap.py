@@ -28,9 +28,12 @@ from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.feed_rows import SqlFeedStore
 from app.storage.sql_store import SqlStore
+from app.storage.webhook_rows import SqlWebhookStore
 
 if TYPE_CHECKING:
     from app.feeds_bootstrap import Feeds
+    from app.service.deliveries import Writer
+    from app.webhooks_bootstrap import Webhooks
 
 _LOG = structlog.get_logger(__name__)
 
@@ -47,6 +50,7 @@ class Service:
     feed_store: SqlFeedStore
     bulletin: Bulletin
     changes: Changes
+    webhook_store: SqlWebhookStore
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -58,6 +62,19 @@ class Service:
         from app.feeds_bootstrap import wire_feeds  # noqa: PLC0415
 
         return wire_feeds(self.settings, self.feed_store, self.ingest, SystemClock())
+
+    def webhooks(self, write: "Writer") -> "Webhooks":
+        """The webhooks and their deliveries, whose bodies `write` makes; wired like the feeds."""
+        from app.webhooks_bootstrap import wire_webhooks  # noqa: PLC0415
+
+        return wire_webhooks(
+            self.settings,
+            store=self.webhook_store,
+            changes=self.changes,
+            bulletin=self.bulletin,
+            clock=SystemClock(),
+            write=write,
+        )
 
 
 class SystemClock:
@@ -133,6 +150,8 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         )
         feed_store = SqlFeedStore(folder.database_path)
         stack.callback(feed_store.close)
+        webhook_store = SqlWebhookStore(folder.database_path)
+        stack.callback(webhook_store.close)
         if writable:
             stack.callback(index.save)
         yield Service(
@@ -144,6 +163,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
             feed_store,
             bulletin,
             Changes(store, bulletin),
+            webhook_store,
         )
 
 

@@ -11,7 +11,8 @@ from app.domain.change import touched
 from app.domain.errors import InvalidArticleError
 from app.domain.story import Membership
 from app.embedding.passages import headline_passage, whole_passage
-from app.ports import Clock, Embedder, LanguageIdentifier, Publisher, Store, VectorIndex
+from app.live_ports import Publisher
+from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised
 from app.service.namesakes import told_apart

@@ -1,5 +1,7 @@
 """The web application: REST API, its reference page and the dashboard over one service."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app import __version__
 from app.bootstrap import Service
-from app.web import reference
+from app.web import reference, webhook_wire
 from app.web.dashboard import views
 from app.web.feed_polling import polling
 from app.web.openapi import TITLE, openapi_document
@@ -23,9 +25,11 @@ from app.web.routes import (
     questions,
     stories,
     story_parts,
+    webhooks,
 )
 from app.web.shell import Shell
 from app.web.streams import Streams
+from app.web.webhook_delivering import delivering
 from app.web.writer import Writer
 
 API_ROUTERS = (
@@ -36,29 +40,42 @@ API_ROUTERS = (
     corrections.router,
     questions.router,
     changes.router,
+    webhooks.router,
     feeds.router,
     operations.router,
 )
 PAGE_ROUTERS = (views.router, reference.router)
 
+Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
 _STATIC = Path(__file__).parent / "dashboard" / "static"
 
 
-def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI:
+def create_application(
+    service: Service, *, poll_feeds: bool = False, deliver: bool = False
+) -> FastAPI:
     """Wires the web application.
 
     Args:
         service: Open, and writable if articles are to be taken in; stays the caller's.
         poll_feeds: Whether feeds are polled as long as it runs.
+        deliver: Whether changes are delivered to webhooks as long as it runs.
     """
+    hooks = service.webhooks(webhook_wire.message)
+    background: list[Background] = []
+    if poll_feeds:
+        background.append(partial(polling, service))
+    if deliver:
+        background.append(partial(delivering, hooks.deliverer))
     application = FastAPI(
         title=TITLE,
         version=__version__,
         docs_url=None,
         redoc_url=None,
-        lifespan=partial(polling, service) if poll_feeds else None,
+        lifespan=partial(_running, background),
     )
     application.state.service = service
+    application.state.webhooks = hooks
     application.state.writer = Writer(service.ingest, service.corrections)
     application.state.streams = Streams(
         service.changes, service.bulletin, most=service.settings.max_streams
@@ -75,3 +92,11 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )
     return application
+
+
+@asynccontextmanager
+async def _running(background: list[Background], application: FastAPI) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for each in background:
+            await stack.enter_async_context(each(application))
+        yield

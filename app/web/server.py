@@ -41,7 +41,7 @@ def serve(
     """
     with _listen(host, port) as listener:
         config = uvicorn.Config(
-            create_application(service, poll_feeds=poll_feeds),
+            create_application(service, poll_feeds=poll_feeds, deliver=True),
             access_log=access_log,
             log_config=None,  # logs go where the process sends its logs
             log_level="info" if access_log else "warning",

@@ -71,6 +71,8 @@ def shape(path: Path) -> dict[str, object]:
 
 # What the steps add to schema 1, newest first.
 BACK_TO_SCHEMA_1 = (
+    "DROP TABLE webhook_attempts",
+    "DROP TABLE webhooks",
     "DROP TABLE feed_entries",
     "DROP TABLE feeds",
     "DROP INDEX moves_from_story",
