@@ -40,9 +40,12 @@ from app.storage.figure_rows import SqlFigureStore
 from app.storage.key_rows import SqlKeyStore
 from app.storage.migrations import PRESENT_SCHEMA
 from app.storage.sql_store import SqlStore
+from app.storage.webhook_rows import SqlWebhookStore
 
 if TYPE_CHECKING:
     from app.feeds_bootstrap import Feeds
+    from app.service.deliveries import Writer
+    from app.webhooks_bootstrap import Webhooks
 
 _LOG = structlog.get_logger(__name__)
 
@@ -76,6 +79,7 @@ class Service:
     changes: Changes
     answer_store: SqlAnswerStore
     condition: Condition
+    webhook_store: SqlWebhookStore
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -106,6 +110,19 @@ class Service:
             return open_service(settings, writable=True, models=self.models, adjustment=adjustment)
 
         return open_in
+
+    def webhooks(self, write: "Writer") -> "Webhooks":
+        """The webhooks and their deliveries, whose bodies `write` makes; wired like the feeds."""
+        from app.webhooks_bootstrap import wire_webhooks  # noqa: PLC0415
+
+        return wire_webhooks(
+            self.settings,
+            store=self.webhook_store,
+            changes=self.changes,
+            bulletin=self.bulletin,
+            clock=SystemClock(),
+            write=write,
+        )
 
 
 class SystemClock:
@@ -182,6 +199,7 @@ class _Tables:
     keys: SqlKeyStore
     answers: SqlAnswerStore
     figures: SqlFigureStore
+    webhooks: SqlWebhookStore
 
 
 def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
@@ -192,8 +210,16 @@ def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
         SqlKeyStore(path),
         SqlAnswerStore(path),
         SqlFigureStore(path),
+        SqlWebhookStore(path),
     )
-    for each in (tables.articles, tables.feeds, tables.keys, tables.answers, tables.figures):
+    for each in (
+        tables.articles,
+        tables.feeds,
+        tables.keys,
+        tables.answers,
+        tables.figures,
+        tables.webhooks,
+    ):
         stack.callback(each.close)
     return tables
 
@@ -251,6 +277,7 @@ def _wired(
         history=History(store),
         settings=settings,
         feed_store=tables.feeds,
+        webhook_store=tables.webhooks,
         keys=Keyring(tables.keys, clock),
         models=models,
         adjusting=Adjusting(store, engine, scorer, clock, present=present),

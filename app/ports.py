@@ -339,10 +339,7 @@ class Store(Protocol):
         ...
 
     def last_numbers(self, story_ids: Collection[StoryId]) -> dict[StoryId, int]:
-        """The number of the last entry that speaks of each story, living or not.
-
-        A story that is not in it never was.
-        """
+        """The number of the last entry that speaks of each story; one without never was."""
         ...
 
     def last_number(self) -> int:
@@ -375,14 +372,6 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Releases the database; the store cannot be used afterwards."""
-        ...
-
-
-class Publisher(Protocol):
-    """Tells those who wait for changes that there are some; safe to call from any thread."""
-
-    def publish(self, number: int) -> None:
-        """Tells that the ledger and all that follows from it is written up to this entry."""
         ...
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from app.domain.decision import Cause, DecisionKind, LedgerEntry, Move
-from app.domain.story import StoryId
+from app.domain.story import StoryId, StorylineId, StorySummary
 
 
 class Became(StrEnum):
@@ -51,6 +51,50 @@ class Change:
     decided_at: datetime
     stories: tuple[StoryChange, ...]
     moves: tuple[Move, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFilter:
+    """Which changes pass. Each that is given must hold.
+
+    `language`, `source`, `storyline_id` and `min_languages` ask for one story among those
+    touched that has all of these at present. A change after which none of its stories lives
+    passes them all: who followed one must learn that it is gone.
+
+    Attributes:
+        story_id: Changes that touch this story.
+        kinds: Changes of these kinds; empty for all.
+    """
+
+    story_id: StoryId | None = None
+    storyline_id: StorylineId | None = None
+    language: str | None = None
+    source: str | None = None
+    kinds: tuple[DecisionKind, ...] = ()
+    min_languages: int = 1
+
+    def passes(self, change: Change, stories: Mapping[StoryId, StorySummary]) -> bool:
+        """Whether a change passes.
+
+        Args:
+            change: With all that it touched.
+            stories: Those of these that live.
+        """
+        if self.kinds and change.kind not in self.kinds:
+            return False
+        ids = [each.story_id for each in change.stories]
+        if self.story_id is not None and self.story_id not in ids:
+            return False
+        living = [stories[each] for each in ids if each in stories]
+        return not living or any(self._suits(each) for each in living)
+
+    def _suits(self, story: StorySummary) -> bool:
+        return (
+            (self.language is None or self.language in story.languages)
+            and (self.source is None or self.source in story.sources)
+            and (self.storyline_id is None or self.storyline_id == story.storyline_id)
+            and len(story.languages) >= self.min_languages
+        )
 
 
 def touched(moves: Iterable[Move]) -> list[StoryId]:

@@ -39,6 +39,26 @@ class CheckedBackend(httpcore2.AsyncNetworkBackend):
         self._resolve = resolve
         self._network = httpcore2.AnyIOBackend()
 
+    async def addresses(self, host: str, port: int) -> Sequence[str]:
+        """The addresses of a host, all of which may be connected to.
+
+        Raises:
+            RefusedAddressError: One of them may not.
+            httpcore2.ConnectError: It has none.
+        """
+        try:
+            addresses = await self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
+            raise httpcore2.ConnectError(f"the host {host} is not known: {error}") from error
+        for address in addresses:
+            if not may_connect(address, allow_private=self._allow_private):
+                remedy = "; for addresses of an intranet set SAMESTORY_FETCH_PRIVATE=true"
+                raise RefusedAddressError(
+                    f"expected a public address, found {address} behind {host}"
+                    + (remedy if may_connect(address, allow_private=True) else "")
+                )
+        return addresses
+
     async def connect_tcp(
         self,
         host: str,
@@ -53,17 +73,7 @@ class CheckedBackend(httpcore2.AsyncNetworkBackend):
             RefusedAddressError: One of its addresses may not be connected to.
             httpcore2.NetworkError: It has no address, or none that answers.
         """
-        try:
-            addresses = await self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise httpcore2.ConnectError(f"the host {host} is not known: {error}") from error
-        for address in addresses:
-            if not may_connect(address, allow_private=self._allow_private):
-                remedy = "; for feeds of an intranet set SAMESTORY_FETCH_PRIVATE=true"
-                raise RefusedAddressError(
-                    f"expected a public address, found {address} behind {host}"
-                    + (remedy if may_connect(address, allow_private=True) else "")
-                )
+        addresses = await self.addresses(host, port)
         failure: Exception = httpcore2.ConnectError(f"the host {host} has no address")
         for address in addresses:
             try:

@@ -3,12 +3,12 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
 
-from app.domain.change import Change, changes, touched
-from app.domain.decision import DecisionKind, LedgerEntry
+from app.domain.change import Change, ChangeFilter, changes, touched
+from app.domain.decision import LedgerEntry
 from app.domain.errors import InvalidQueryError
-from app.domain.story import StoryId, StorylineId, StorySummary
+from app.domain.story import StoryId, StorySummary
 from app.ports import LedgerQuery, Store
 from app.service.bulletin import Bulletin
 
@@ -16,50 +16,6 @@ _MAX_SCANNED = 2_000  # entries that one page may read to find some that pass
 _ENTRIES_A_READ = 200
 _LONGEST_CURSOR = 18  # digits; a number of the ledger is at most 2**63 - 1
 LATEST = "latest"
-
-
-@dataclass(frozen=True, slots=True)
-class ChangeFilter:
-    """Which changes pass. Each that is given must hold.
-
-    `language`, `source`, `storyline_id` and `min_languages` ask for one story among those
-    touched that has all of these at present. A change after which none of its stories lives
-    passes them all: who followed one must learn that it is gone.
-
-    Attributes:
-        story_id: Changes that touch this story.
-        kinds: Changes of these kinds; empty for all.
-    """
-
-    story_id: StoryId | None = None
-    storyline_id: StorylineId | None = None
-    language: str | None = None
-    source: str | None = None
-    kinds: tuple[DecisionKind, ...] = ()
-    min_languages: int = 1
-
-    def passes(self, change: Change, stories: Mapping[StoryId, StorySummary]) -> bool:
-        """Whether a change passes.
-
-        Args:
-            change: With all that it touched.
-            stories: Those of these that live.
-        """
-        if self.kinds and change.kind not in self.kinds:
-            return False
-        ids = [each.story_id for each in change.stories]
-        if self.story_id is not None and self.story_id not in ids:
-            return False
-        living = [stories[each] for each in ids if each in stories]
-        return not living or any(self._suits(each) for each in living)
-
-    def _suits(self, story: StorySummary) -> bool:
-        return (
-            (self.language is None or self.language in story.languages)
-            and (self.source is None or self.source in story.sources)
-            and (self.storyline_id is None or self.storyline_id == story.storyline_id)
-            and len(story.languages) >= self.min_languages
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +101,17 @@ class Changes:
             if not views:
                 here = newest
         return ChangePage(tuple(found), here, here < newest)
+
+    def numbered(self, numbers: Sequence[int]) -> list[ChangeView]:
+        """Changes by their numbers, in order, with their stories as they are now."""
+        described: list[Change] = []
+        runs = groupby(enumerate(sorted(numbers)), key=lambda each: each[1] - each[0])
+        for _, run in runs:  # numbers that follow one another are read at once
+            first, *rest = [number for _, number in run]
+            query = LedgerQuery(after=first - 1, until=rest[-1] if rest else first)
+            entries = list(self._store.entries(query))
+            described += changes(entries, self._sizes(entries, first - 1))
+        return self._views(described)
 
     def _all(self, after: int, newest: int) -> list[ChangeView]:
         with self._lock:

@@ -29,7 +29,8 @@ from app.domain.constraint import Constraint, constraint
 from app.domain.decision import Decision, DecisionKind
 from app.domain.errors import ConflictError, InvalidQueryError, NotFoundError, OutdatedError
 from app.domain.story import Membership, StoryId
-from app.ports import Clock, Publisher, Store, VectorIndex
+from app.live_ports import Publisher
+from app.ports import Clock, Store, VectorIndex
 from app.service.draft import CANNOT, MUST, Draft
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place

@@ -8,7 +8,8 @@ import structlog
 from app.domain.article import Article, ArticleId, RawArticle, Rejected
 from app.domain.change import touched
 from app.domain.story import Membership
-from app.ports import Clock, Embedder, LanguageIdentifier, Publisher, Store, VectorIndex
+from app.live_ports import Publisher
+from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.activity import Activity
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised

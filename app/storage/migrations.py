@@ -58,6 +58,21 @@ _STORY_QUESTIONS = (
     "CREATE INDEX names_of_article ON article_names (article_id, name)",
 )
 
+_WEBHOOKS = (
+    "CREATE TABLE webhooks ("
+    " id TEXT NOT NULL PRIMARY KEY, url TEXT NOT NULL, description TEXT NOT NULL,"
+    " filter TEXT NOT NULL, secret TEXT NOT NULL, old_secret TEXT, old_secret_until BIGINT,"
+    " created_at BIGINT NOT NULL, paused BOOLEAN NOT NULL, disabled_reason TEXT,"
+    " position BIGINT NOT NULL, pending_id TEXT, pending_numbers TEXT,"
+    " attempts INTEGER NOT NULL, next_attempt_at BIGINT)",
+    "CREATE TABLE webhook_attempts ("
+    " number INTEGER NOT NULL PRIMARY KEY, webhook_id TEXT NOT NULL REFERENCES webhooks (id),"
+    " delivery_id TEXT NOT NULL, attempt INTEGER NOT NULL, at BIGINT NOT NULL,"
+    " change_count INTEGER NOT NULL, status INTEGER, duration_ms INTEGER NOT NULL,"
+    " error TEXT, next_attempt_at BIGINT)",
+    "CREATE INDEX webhook_attempts_of ON webhook_attempts (webhook_id, number)",
+)
+
 
 def _corrections(connection: Connection) -> None:
     """People correct; and the words of former versions are no longer indexed."""
@@ -119,12 +134,19 @@ def _kept_answers(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
+def _webhooks(connection: Connection) -> None:
+    """Changes are delivered to webhooks."""
+    for statement in _WEBHOOKS:
+        connection.execute(text(statement))
+
+
 MIGRATIONS: Sequence[Migration] = (
     _corrections,
     _feeds,
     _access_keys,
     _story_questions,
     _kept_answers,
+    _webhooks,
 )
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 

@@ -273,3 +273,41 @@ kept_answers = Table(
     Column("headers", Text),
     Column("body", LargeBinary),
 )
+
+# A secret is readable, because signing needs it. The changes of a pending delivery are numbers
+# of the ledger: of an article that is deleted meanwhile nothing is sent but its id.
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("filter", Text, nullable=False),
+    Column("secret", Text, nullable=False),
+    Column("old_secret", Text),
+    Column("old_secret_until", Instant),
+    Column("created_at", Instant, nullable=False),
+    Column("paused", Boolean, nullable=False),
+    Column("disabled_reason", Text),
+    Column("position", BigInteger, nullable=False),
+    Column("pending_id", Text),
+    Column("pending_numbers", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Instant),
+)
+
+webhook_attempts = Table(
+    "webhook_attempts",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("webhook_id", Text, ForeignKey("webhooks.id"), nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("change_count", Integer, nullable=False),
+    Column("status", Integer),
+    Column("duration_ms", Integer, nullable=False),
+    Column("error", Text),
+    Column("next_attempt_at", Instant),
+    Index("webhook_attempts_of", "webhook_id", "number"),
+)

@@ -1,6 +1,7 @@
 """The web application: REST API, its reference page and the dashboard over one service."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.bootstrap import Service, SystemClock
-from app.web import reference
+from app.web import reference, webhook_wire
 from app.web.access import Operations
 from app.web.callers import Callers
 from app.web.dashboard import sign_in, views
@@ -41,10 +42,12 @@ from app.web.routes import (
     storylines,
     syndication,
     tasks,
+    webhooks,
 )
 from app.web.sessions import Sessions
 from app.web.shell import Shell
 from app.web.streams import Streams
+from app.web.webhook_delivering import delivering
 from app.web.writer import Writer
 
 API_ROUTERS = (
@@ -62,6 +65,7 @@ API_ROUTERS = (
     scorer.router,
     tasks.router,
     changes.router,
+    webhooks.router,
     feeds.router,
     keys.router,
     operations.router,
@@ -89,28 +93,42 @@ _CORS_RESPONSE_HEADERS = (
     "X-Request-ID",
 )
 
+Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
 _STATIC = Path(__file__).parent / "dashboard" / "static"
 
 
 def create_application(
-    service: Service, *, poll_feeds: bool = False, is_exposed: bool = False
+    service: Service,
+    *,
+    poll_feeds: bool = False,
+    deliver: bool = False,
+    is_exposed: bool = False,
 ) -> FastAPI:
     """Wires the web application.
 
     Args:
         service: Open, and writable if articles are to be taken in; stays the caller's.
         poll_feeds: Whether feeds are polled as long as it runs.
+        deliver: Whether changes are delivered to webhooks as long as it runs.
         is_exposed: Whether others than this machine can reach it: keys are needed even when
             there is none.
     """
+    hooks = service.webhooks(webhook_wire.message)
+    background: list[Background] = []
+    if poll_feeds:
+        background.append(partial(polling, service))
+    if deliver:
+        background.append(partial(delivering, hooks.deliverer))
     application = FastAPI(
         title=TITLE,
         version=__version__,
         docs_url=None,
         redoc_url=None,
-        lifespan=partial(polling, service) if poll_feeds else None,
+        lifespan=partial(_running, background),
     )
     application.state.service = service
+    application.state.webhooks = hooks
     application.state.metrics = metrics = Metrics()
     application.state.writer = Writer(
         service.ingest, service.corrections, watch=metrics.waits.observe
@@ -160,7 +178,15 @@ def _allow_origins(application: FastAPI, origins: Collection[str]) -> None:
         application.add_middleware(
             CORSMiddleware,
             allow_origins=list(origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
             allow_headers=_CORS_REQUEST_HEADERS,
             expose_headers=_CORS_RESPONSE_HEADERS,
         )
+
+
+@asynccontextmanager
+async def _running(background: list[Background], application: FastAPI) -> AsyncIterator[None]:
+    async with AsyncExitStack() as stack:
+        for each in background:
+            await stack.enter_async_context(each(application))
+        yield

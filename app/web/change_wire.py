@@ -5,7 +5,7 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from app.domain.change import Became
+from app.domain.change import Became, ChangeFilter
 from app.domain.decision import Cause, DecisionKind
 from app.domain.story import StoryId, StorylineId, StorySummary
 from app.service import changes as service
@@ -50,7 +50,9 @@ CHANGE_PAGE: Final[dict[str, JsonValue]] = {
 }
 
 
-class _Filters(BaseModel):
+class Filters(BaseModel):
+    """What changes can be filtered by; each that is given must hold."""
+
     story_id: str | None = Field(default=None, description="Changes that touch this story.")
     storyline: str | None = Field(
         default=None, description="That touch a story which is in this storyline at present."
@@ -72,7 +74,7 @@ class _Filters(BaseModel):
     )
 
 
-class ChangeFilters(_Filters):
+class ChangeFilters(Filters):
     """Which changes; those after which none of their stories lives pass whatever is asked of it."""
 
     after: str | None = Field(
@@ -145,7 +147,7 @@ class ChangePage(BaseModel):
     )
 
 
-def change_filter(asked: _Filters) -> service.ChangeFilter:
+def change_filter(asked: Filters) -> ChangeFilter:
     """What is asked, read.
 
     Raises:
@@ -153,7 +155,7 @@ def change_filter(asked: _Filters) -> service.ChangeFilter:
     """
     story = dependencies.text_or_none(asked.story_id)
     storyline = dependencies.text_or_none(asked.storyline)
-    return service.ChangeFilter(
+    return ChangeFilter(
         story_id=StoryId(story) if story else None,
         storyline_id=StorylineId(storyline) if storyline else None,
         language=dependencies.language(asked.language),

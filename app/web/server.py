@@ -46,7 +46,7 @@ def serve(
         if is_exposed and service.keys.is_empty:
             raise _keys_needed(host, service)
         config = uvicorn.Config(
-            create_application(service, poll_feeds=poll_feeds, is_exposed=is_exposed),
+            create_application(service, poll_feeds=poll_feeds, deliver=True, is_exposed=is_exposed),
             access_log=access_log,
             log_config=None,  # logs go where the process sends its logs
             log_level="info" if access_log else "warning",

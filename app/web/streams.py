@@ -6,8 +6,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from app.domain.change import ChangeFilter
 from app.service.bulletin import Bulletin
-from app.service.changes import ChangeFilter, ChangePage, Changes
+from app.service.changes import ChangePage, Changes
 from app.web import change_wire
 from app.web.problems import TOO_MANY_STREAMS, ProblemError
 

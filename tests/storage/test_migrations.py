@@ -73,6 +73,8 @@ def shape(path: Path) -> dict[str, object]:
 
 # What the steps add to schema 1, newest first.
 BACK_TO_SCHEMA_1 = (
+    "DROP TABLE webhook_attempts",
+    "DROP TABLE webhooks",
     "DROP TABLE kept_answers",
     "DROP TABLE article_names",
     "DROP INDEX ledger_of_people",

@@ -27,7 +27,7 @@ NOT_CHECKED = [positive_data_acceptance]
 MANY = (":bulk", "/cluster")
 NOT_CHECKED_OF_MANY = [*NOT_CHECKED, negative_data_rejection]
 
-ASKS_THE_NET = {("post", "/v1/feeds")}
+ASKS_THE_NET = {("post", "/v1/feeds"), ("post", "/v1/webhooks")}
 ENDLESS = {("get", "/v1/stream")}  # tests/web/test_streams.py reads it from a real server
 
 

@@ -97,9 +97,9 @@ def keep_changing(server: Server, rounds: int, drawn: random.Random) -> None:
 def test_a_client_that_is_killed_at_random_sees_each_change_once_and_in_order(
     server: Server,
 ) -> None:
-    drawn = random.Random(6)  # noqa: S311  # chance, not a secret
-    others = random.Random(7)  # noqa: S311
-    writing = threading.Thread(target=keep_changing, args=(server, 12, others))
+    drawn = random.Random(6)  # noqa: S311
+    other = random.Random(7)  # noqa: S311
+    writing = threading.Thread(target=keep_changing, args=(server, 12, other))
     writing.start()
     seen: list[dict[str, Any]] = []
     last_id, cuts = None, 0
