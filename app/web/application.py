@@ -1,6 +1,7 @@
 """The web application: REST API, its reference page and the dashboard over one service."""
 
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -53,6 +54,7 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
         version=__version__,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=attrgetter("name"),  # `list_stories`, of the function
         lifespan=partial(polling, service) if poll_feeds else None,
     )
     application.state.service = service

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.constraint import Constraint, ConstraintKind
@@ -17,9 +16,6 @@ from app.web import ledger_examples, schemas, wire
 Author = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_LENGTH)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
-
-AuthorOf = Annotated[Author, Query(description="Who says so; kept.", examples=["Нина Петрова"])]
-ReasonOf = Annotated[Reason | None, Query(description="Why; kept.", examples=["двойно"])]
 
 
 class _In(BaseModel):

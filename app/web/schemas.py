@@ -158,6 +158,14 @@ class BulkResult(_Out):
     problem: Problem | None = Field(description="Why it was rejected.")
 
 
+class EventDate(_Out):
+    """A date that a text states."""
+
+    first: date = Field(description="First possible day.")
+    last: date = Field(description="Last possible day; the same when the day is known.")
+    written: str = Field(description="As written in the article.")
+
+
 class Article(_Out):
     """An article in its story."""
 
@@ -179,15 +187,7 @@ class Article(_Out):
     copy_of: str | None = Field(description="The article whose text this one repeats.")
     names: list[str] = Field(description="As written in the article, most prominent first.")
     numbers: list[str] = Field(description="As written in the article, most prominent first.")
-    event_dates: list["EventDate"] = Field(description="Dates that the text states.")
-
-
-class EventDate(_Out):
-    """A date that a text states."""
-
-    first: date = Field(description="First possible day.")
-    last: date = Field(description="Last possible day; the same when the day is known.")
-    written: str = Field(description="As written in the article.")
+    event_dates: list[EventDate] = Field(description="Dates that the text states.")
 
 
 class ArticleReference(_Out):

@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from app import __version__
 from app.domain.article import Article, EventDate, TermKind
-from app.domain.errors import InputError, SamestoryError
 from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import StorySummary
 from app.ports import StoryPage, Totals
@@ -15,15 +14,12 @@ from app.service.views import (
     ExplanationView,
     ItemResult,
     MatchView,
-    Outcome,
     PairView,
     SearchHit,
     StorylineView,
     StoryView,
 )
-from app.service.views import Problem as ItemProblem
 from app.web import schemas
-from app.web.problems import ALL_KINDS, KINDS_OF_ERRORS, ProblemError, ProblemKind, problem
 
 
 def article(view: ArticleView) -> schemas.Article:
@@ -151,46 +147,9 @@ def article_result(result: ItemResult) -> schemas.ArticleResult:
     )
 
 
-def bulk_result(result: ItemResult, *, index: int, line: int) -> schemas.BulkResult:
-    """What became of a line."""
-    return schemas.BulkResult(
-        index=index,
-        line=line,
-        id=result.id,
-        status=result.outcome,
-        story_id=result.story_id,
-        copy_of=result.copy_of,
-        problem=_line_problem(result.problem, line) if result.problem else None,
-    )
-
-
-def broken_off(error: SamestoryError | ProblemError, *, line: int) -> schemas.BulkResult:
-    """Why no line from this one on was taken."""
-    kind = error.kind if isinstance(error, ProblemError) else KINDS_OF_ERRORS[type(error)]
-    detail = error.detail if isinstance(error, ProblemError) else str(error)
-    return schemas.BulkResult(
-        index=None,
-        line=line,
-        id=None,
-        status=Outcome.REJECTED,
-        story_id=None,
-        copy_of=None,
-        problem=problem(kind, detail, instance=f"line {line}"),
-    )
-
-
-def kind_of_rejection(rejection: ItemProblem) -> ProblemKind:
-    """The kind of problem of a rejected item."""
-    return ALL_KINDS.get(rejection.code, KINDS_OF_ERRORS[InputError])
-
-
 def probability(log_odds: float) -> float:
     """Log-odds as a probability in [0, 1]."""
     return 0.5 * (1.0 + math.tanh(0.5 * log_odds))
-
-
-def _line_problem(rejection: ItemProblem, line: int) -> schemas.Problem:
-    return problem(kind_of_rejection(rejection), rejection.reason, instance=f"line {line}")
 
 
 def _receipt(receipt: Receipt) -> schemas.Receipt:

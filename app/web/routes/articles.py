@@ -12,9 +12,9 @@ from app.service.corrections import By
 from app.service.views import ItemResult, Outcome
 from app.web import etags, examples, schemas, wire
 from app.web.bulk import NDJSON_MEDIA_TYPE, BulkResponse
-from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
-from app.web.ledger_wire import AuthorOf, ReasonOf
+from app.web.dependencies import AuthorOf, LimitsOf, ReasonOf, ServiceOf, WriterOf
 from app.web.problems import ProblemError
+from app.web.rejections import kind_of_rejection
 from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
 from app.web.writer import Writer
 
@@ -187,5 +187,5 @@ async def _taken_in(raw: RawArticle, writer: Writer) -> ItemResult:
     """
     (result,) = await writer.take_in([raw])
     if result.problem is not None:
-        raise ProblemError(wire.kind_of_rejection(result.problem), result.problem.reason)
+        raise ProblemError(kind_of_rejection(result.problem), result.problem.reason)
     return result
