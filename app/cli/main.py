@@ -139,6 +139,10 @@ def samestory(
         Path | None,
         typer.Option(help="Folder of the database and the index (over SAMESTORY_DATA_DIR)."),
     ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(help="Address of a running server to ask instead (over SAMESTORY_SERVER)."),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option("--version", help="Show the version.", is_eager=True, callback=_print_version),
@@ -154,4 +158,4 @@ def samestory(
     - 3: settings, model, data folder or a file cannot be used
     - 130: interrupted
     """
-    ctx.obj = data_dir
+    ctx.obj = {"data_dir": data_dir, "server": server}

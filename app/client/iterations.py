@@ -1,8 +1,8 @@
 """Answers of any length, one thing at a time: pages, bulk results, events."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypeVar
 
 import httpx2
@@ -11,7 +11,7 @@ from pydantic_core import to_json
 
 from app.client.errors import UnexpectedAnswerError, refusal
 from app.client.exchange import Exchange
-from app.client.requests import Fields, Request, lines
+from app.client.requests import Fields, Request, get, lines
 from app.web.schemas import BulkResult
 
 ItemT = TypeVar("ItemT")
@@ -92,13 +92,13 @@ def bulk(path: str, articles: Iterable[Fields] | AsyncIterable[Fields]) -> Itera
     return results
 
 
-def events(path: str, after: str | None) -> Iteration[StreamedEvent]:
-    """What happens from now on, or after a cursor; goes on where it was when it breaks off."""
+def events(path: str, parameters: Mapping[str, object]) -> Iteration[StreamedEvent]:
+    """What happens, as the server tells it; goes on where it was when the connection breaks."""
 
     async def following(exchange: Exchange) -> AsyncGenerator[StreamedEvent, None]:
-        cursor, wait_seconds = after, _RECONNECT_SECONDS
+        cursor, wait_seconds = None, _RECONNECT_SECONDS
         while True:
-            response = await exchange.response(_listening(path, cursor), stream=True)
+            response = await exchange.response(_listening(path, parameters, cursor), stream=True)
             try:
                 async with aclosing(exchange.wire.events(response)) as told:
                     async for event in told:
@@ -148,8 +148,9 @@ async def _rows(
             yield to_json(article) + b"\n"
 
 
-def _listening(path: str, cursor: str | None) -> Request[None]:
+def _listening(path: str, parameters: Mapping[str, object], cursor: str | None) -> Request[None]:
     headers = {"Accept": "text/event-stream"}
     if cursor is not None:
-        headers["Last-Event-ID"] = cursor
-    return Request("GET", path, type(None), headers=headers, silence_seconds=_SILENCE_SECONDS)
+        headers["Last-Event-ID"] = cursor  # which wins over `after`
+    heard = replace(get(path, type(None), parameters), headers=headers)
+    return replace(heard, silence_seconds=_SILENCE_SECONDS)

@@ -4,16 +4,16 @@ An operation says what to ask and what the answer is; `Client` and `AsyncClient`
 one takes its signature, a line that says what it does, and the request.
 """
 
-from collections.abc import AsyncIterable, Iterable
+from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import Unpack
 
 from app.client.binding import iteration, operation
 from app.client.iterations import Iteration, StreamedEvent, bulk, events, pages
 from app.client.requests import Fields, Request, ask, change, delete, get, in_path, put
 from app.client.seen import SeenArticle, SeenStory, etag_of, id_of, revision_of
-from app.client.story_filters import StoryFilters
 from app.domain.constraint import ConstraintKind
 from app.web import feed_wire, ledger_wire, schemas, story_wire, version_wire
+from app.web.story_arguments import StoryArguments
 
 StoryMeant = schemas.Story | str
 """A story by its id; or as it was seen, so that a correction does not undo another's."""
@@ -79,13 +79,13 @@ class Operations:
 
     @operation
     def list_stories(
-        self, *, cursor: str | None = None, **filters: Unpack[StoryFilters]
+        self, *, cursor: str | None = None, **filters: Unpack[StoryArguments]
     ) -> Request[schemas.StoryPage]:
         """One page of stories."""
         return get("/v1/stories", schemas.StoryPage, {**filters, "cursor": cursor})
 
     @iteration
-    def stories(self, **filters: Unpack[StoryFilters]) -> Iteration[schemas.Story]:
+    def stories(self, **filters: Unpack[StoryArguments]) -> Iteration[schemas.Story]:
         """All stories that pass the filters, page by page; `limit` is the size of a page."""
         return pages(
             lambda cursor: get("/v1/stories", schemas.StoryPage, {**filters, "cursor": cursor}),
@@ -243,15 +243,19 @@ class Operations:
         return change("/v1/feeds", feed_wire.Feed, {"url": url, "title": title})
 
     @iteration
-    def follow(self, *, after: str | None = None) -> Iteration[StreamedEvent]:
-        """What happens to stories, as it happens, without an end.
+    def follow(
+        self, *, after: str | None = None, filters: Mapping[str, object] | None = None
+    ) -> Iteration[StreamedEvent]:
+        """What happens to stories, first what was there already, then as it happens, without end.
 
         When the connection breaks it is opened again after the last event: each comes once.
 
         Args:
-            after: Cursor of the last event that was dealt with; None: from now on.
+            after: Cursor of the last event that was dealt with; `latest`: only what comes from
+                now on; None: from the beginning.
+            filters: Parameters of `GET /v1/stream`, such as `language`.
         """
-        return events("/v1/stream", after)
+        return events("/v1/stream", {**(filters or {}), "after": after})
 
     @operation
     def get_health(self) -> Request[schemas.Health]:

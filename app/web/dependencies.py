@@ -11,6 +11,8 @@ from app.intake.validation import Limits, language_tag
 from app.web.ledger_wire import Author, Reason
 from app.web.writer import Writer
 
+_LONGEST_NUMBER = 18  # digits; a number of the ledger is at most 2**63 - 1
+
 
 def _service(request: Request) -> Service:
     return cast(Service, request.app.state.service)
@@ -53,6 +55,18 @@ def instant(stated: str | None, *, name: str, end_of_day: bool = False) -> datet
             f"{name}: expected an instant such as '2021-12-07T18:00:00Z' or a day such as "
             f"'2021-12-07', found {text[:60]!r}"
         ) from error
+
+
+def moment(stated: str | None) -> datetime | int | None:
+    """Reads `as_of`: an instant, a day (its end), or the number of a decision; blank is None.
+
+    Raises:
+        InvalidQueryError: It is none of them.
+    """
+    text = (stated or "").strip()
+    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
+        return int(text)
+    return instant(text, name="as_of", end_of_day=True)
 
 
 def language(stated: str | None) -> str | None:

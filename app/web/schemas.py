@@ -285,6 +285,20 @@ class Pair(_Out):
     sentences: list[AlignedSentences] = Field(description="Best aligned first, at most 3.")
 
 
+class Event(_Out):
+    """A decision about a story, in plain words."""
+
+    model_config = ConfigDict(
+        frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True
+    )
+
+    number: int
+    decided_at: datetime
+    who: str = Field(description="A person, or `samestory` for what it decided itself.")
+    what: str
+    why: str | None
+
+
 class Explanation(_Out):
     """Why an article is in its story."""
 
@@ -295,6 +309,8 @@ class Explanation(_Out):
         description="Beside the story's article that speaks most for it; null when alone."
     )
     runner_up: Story | None = Field(description="The best other story, if one came near.")
+    copy_of: str | None = Field(description="The article whose text this one repeats.")
+    correction: Event | None = Field(description="What a person decided that put it there.")
 
 
 class MatchCandidate(_Out):
@@ -311,6 +327,7 @@ class Match(_Out):
     language: str = Field(description="Of the text, as given or identified.")
     title: str
     published_at: datetime | None
+    published_precision: Precision | None
     candidates: list[MatchCandidate] = Field(description="Best first.")
     new_probability: float = Field(description="That no known story is its story.")
 

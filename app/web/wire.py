@@ -99,6 +99,8 @@ def explanation(view: ExplanationView) -> schemas.Explanation:
         receipt=_receipt(view.receipt) if view.receipt else None,
         pair=pair(view.pair) if view.pair else None,
         runner_up=story(view.runner_up) if view.runner_up else None,
+        copy_of=view.article.membership.copy_of,
+        correction=schemas.Event.model_validate(view.correction) if view.correction else None,
     )
 
 
@@ -108,6 +110,7 @@ def match(view: MatchView) -> schemas.Match:
         language=view.article.language,
         title=view.article.title,
         published_at=view.article.published.at if view.article.published else None,
+        published_precision=view.article.published.precision if view.article.published else None,
         candidates=[
             schemas.MatchCandidate(
                 story=story(candidate.story),

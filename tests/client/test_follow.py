@@ -26,7 +26,8 @@ def served_event(number: int) -> str:
 
 async def stream(request: Request) -> Response:
     """Two events a connection, which then breaks in the midst of the next."""
-    first = int(request.headers.get("last-event-id", "c0").removeprefix("c")) + 1
+    after = request.headers.get("last-event-id") or request.query_params.get("after", "c0")
+    first = int(after.removeprefix("c")) + 1
 
     async def body() -> AsyncIterator[str]:
         yield "retry: 10\n\n: nothing new\n\n"

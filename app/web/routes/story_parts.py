@@ -1,7 +1,6 @@
 """`/v1/stories/{story_id}/…`: its articles now and then, its course, its languages, its history."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
 
@@ -17,8 +16,6 @@ from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import MERGED, NOT_MODIFIED, example, problems, with_etag
 
 router = APIRouter(prefix="/v1/stories", tags=["stories"])
-
-_LONGEST_NUMBER = 18  # digits; a number of the ledger is at most 2**63 - 1
 
 
 @router.get(
@@ -45,7 +42,7 @@ def list_story_articles(
     ] = None,
 ) -> Response:
     """With `as_of` also of a story that ceased: none if it was not there then."""
-    moment = _moment(as_of)
+    moment = dependencies.moment(as_of)
     if moment is not None:
         revision = service.history.revision(story_id)
         ids = [each.article_id for each in service.history.members_as_of(story_id, moment)]
@@ -115,10 +112,3 @@ def _present(
         return RedirectResponse(f"/v1/stories/{quote(living, safe='')}/{part}", status_code=308)
     revision = service.history.revision(living)
     return etags.answer(request, show(service.queries.story(living)), revision=revision)
-
-
-def _moment(stated: str | None) -> datetime | int | None:
-    text = (stated or "").strip()
-    if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_NUMBER:
-        return int(text)
-    return dependencies.instant(text, name="as_of", end_of_day=True)
