@@ -51,6 +51,7 @@ VERBS = {
     "match": Verb("app.cli.match", "Tell which story a text belongs to, storing nothing."),
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
+    "mcp": Verb("app.cli.mcp", "Let assistants search, read and explain stories (MCP)."),
     "evaluate": Verb("app.cli.evaluate", "Score the grouping on labelled JSON Lines files."),
     "simulate": Verb(
         "app.cli.simulate", "Show what other settings would change, before anything changes."

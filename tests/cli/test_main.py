@@ -21,7 +21,16 @@ from app.domain.errors import (
     NotFoundError,
 )
 
-HEAVY = ["torch", "sentence_transformers", "faiss", "ray", "sqlalchemy", "fastapi", "trafilatura"]
+HEAVY = [
+    "torch",
+    "sentence_transformers",
+    "faiss",
+    "ray",
+    "sqlalchemy",
+    "fastapi",
+    "trafilatura",
+    "mcp",
+]
 
 
 def in_fresh_interpreter(code: str) -> str:
