@@ -60,6 +60,7 @@ def _finding(server: MCPServer, ask: Ask) -> None:
 
     @server.tool(title="List stories", annotations=_READS)
     def stories(
+        *,
         language: _Language = None,
         source: Annotated[str | None, Field(description="Reported by this outlet.")] = None,
         since: Annotated[str | None, Field(description="Day or instant, ISO 8601.")] = None,

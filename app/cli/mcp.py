@@ -13,9 +13,9 @@ app = typer.Typer(add_completion=False)
 
 @app.command(epilog='Example: "command": "samestory", "args": ["mcp"] in an assistant\'s settings')
 def mcp(ctx: typer.Context) -> None:
-    """Let assistants search, read and explain stories (MCP over standard streams).
+    """Let assistants search, read and explain stories (MCP).
 
-    An assistant starts it by itself. It changes nothing; with --server it asks a running
+    An assistant starts it by itself and talks to it over standard streams. It changes nothing; with --server it asks a running
     server.
     """
     with closing(FreshAnswers(settings_to_read(ctx))) as fresh:

@@ -28,6 +28,7 @@ HEAVY = [
     "ray",
     "sqlalchemy",
     "fastapi",
+    "httpx2",
     "trafilatura",
     "mcp",
 ]
