@@ -15,8 +15,8 @@ app = typer.Typer(add_completion=False)
 def mcp(ctx: typer.Context) -> None:
     """Let assistants search, read and explain stories (MCP).
 
-    An assistant starts it by itself and talks to it over standard streams. It changes nothing; with --server it asks a running
-    server.
+    An assistant starts it by itself and talks to it over standard streams. It changes nothing;
+    with --server it asks a running server.
     """
     with closing(FreshAnswers(settings_to_read(ctx))) as fresh:
         assistant_server(fresh.ask).run("stdio")

@@ -66,14 +66,14 @@ class Operations:
         return get(f"/v1/articles/{in_path(article_id)}/explanation", schemas.Explanation)
 
     @operation
-    def list_copies(self, article_id: str) -> Request[story_wire.Copies]:
+    def list_copies(self, article_id: str) -> Request[story_wire.ArticleCopies]:
         """Who repeats an article's text."""
-        return get(f"/v1/articles/{in_path(article_id)}/copies", story_wire.Copies)
+        return get(f"/v1/articles/{in_path(article_id)}/copies", story_wire.ArticleCopies)
 
     @operation
-    def list_versions(self, article_id: str) -> Request[version_wire.Versions]:
+    def list_versions(self, article_id: str) -> Request[version_wire.ArticleVersions]:
         """What an article was before, and what each version changed."""
-        return get(f"/v1/articles/{in_path(article_id)}/versions", version_wire.Versions)
+        return get(f"/v1/articles/{in_path(article_id)}/versions", version_wire.ArticleVersions)
 
     # Stories
 
@@ -112,9 +112,9 @@ class Operations:
         return get(f"/v1/stories/{in_path(story_id)}/timeline", story_wire.Timeline)
 
     @operation
-    def get_languages(self, story_id: str) -> Request[story_wire.Languages]:
+    def get_languages(self, story_id: str) -> Request[story_wire.LanguageStarts]:
         """Who told a story first, in which language."""
-        return get(f"/v1/stories/{in_path(story_id)}/languages", story_wire.Languages)
+        return get(f"/v1/stories/{in_path(story_id)}/languages", story_wire.LanguageStarts)
 
     @operation
     def get_history(self, story_id: str) -> Request[ledger_wire.History]:

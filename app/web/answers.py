@@ -48,7 +48,7 @@ class Answers(Protocol):
     ) -> story_wire.StoryArticles:
         """Who is or was in a story."""
 
-    def list_versions(self, article_id: str) -> version_wire.Versions:
+    def list_versions(self, article_id: str) -> version_wire.ArticleVersions:
         """What an article was before."""
 
 
@@ -118,7 +118,7 @@ class LocalAnswers:
         ids = [each.article_id for each in history.members_as_of(StoryId(story_id), at)]
         return story_wire.past_articles(story_id, ids, queries.articles(ids), at)
 
-    def list_versions(self, article_id: str) -> version_wire.Versions:
+    def list_versions(self, article_id: str) -> version_wire.ArticleVersions:
         """What an article was before."""
         found = self._service.queries.versions(ArticleId(article_id))
         return version_wire.versions(article_id, found)

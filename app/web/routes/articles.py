@@ -129,16 +129,19 @@ async def delete_article(
             "required": True,
             "description": "One article a line, as for `POST /v1/articles`.",
             "content": {
-                NDJSON_MEDIA_TYPE: {"schema": {"type": "string"}, "example": examples.BULK_IN}
+                NDJSON_MEDIA_TYPE: {
+                    "schema": {"type": "string", "format": "binary"},
+                    "example": examples.BULK_IN,
+                }
             },
         }
     },
     responses={
         200: {
-            "description": "One result a line, in the order of the lines.",
+            "description": "One result (`BulkResult`) a line, in the order of the lines.",
             "content": {
                 NDJSON_MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/BulkResult"},
+                    "schema": {"type": "string", "format": "binary"},
                     "example": examples.BULK_OUT,
                 }
             },
