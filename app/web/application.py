@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 
 from app import __version__
 from app.bootstrap import Service
-from app.web import reference
+from app.web import llms, reference
 from app.web.dashboard import views
 from app.web.feed_polling import polling
 from app.web.openapi import TITLE, openapi_document
@@ -37,7 +37,7 @@ API_ROUTERS = (
     feeds.router,
     operations.router,
 )
-PAGE_ROUTERS = (views.router, reference.router)
+PAGE_ROUTERS = (views.router, reference.router, llms.router)
 
 _STATIC = Path(__file__).parent / "dashboard" / "static"
 
