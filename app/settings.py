@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from app.domain.errors import ConfigurationError
@@ -33,6 +33,14 @@ class Settings(BaseSettings):
     )
     host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
+    server: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s]+$",
+        description="Address of a running server that `app.client` and the reading commands ask.",
+    )
+    key: SecretStr | None = Field(
+        default=None, description="Key that is sent to that server, as a bearer token."
+    )
     window_days: int = Field(
         default=14,
         ge=1,

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from app.domain.story import StorySummary
-from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.domain.timeline import Precision, PublishedOrigin
+from app.web.schemas import Article, Story
 
 UNKNOWN = "unknown"
 
@@ -14,18 +14,18 @@ _FORMATS = {
 }
 
 
-def when(published: Published | None) -> str:
-    """A publication time in UTC: '2021-12-07 18:48', '2025-02' or 'unknown'.
-
-    A time that is only estimated from the story's other reports carries a tilde.
-    """
-    if published is None:
-        return UNKNOWN
-    estimated = "~" if published.origin is PublishedOrigin.STORY else ""
-    return estimated + published.at.strftime(_FORMATS[published.precision])
+def instant(at: datetime | None, precision: Precision | None) -> str:
+    """A time in UTC: '2021-12-07 18:48', '2025-02' or 'unknown'."""
+    return UNKNOWN if at is None or precision is None else at.strftime(_FORMATS[precision])
 
 
-def span(story: StorySummary) -> str:
+def when(article: Article) -> str:
+    """When an article was published; with a tilde where its story's other reports tell."""
+    estimated = "~" if article.published_origin is PublishedOrigin.STORY else ""
+    return estimated + instant(article.published_at, article.published_precision)
+
+
+def span(story: Story) -> str:
     """The days (UTC) from a story's first report to its last: '2021-12-07 – 12-09'."""
     first, last = story.first_published_at, story.last_published_at
     if first is None or last is None:

@@ -17,6 +17,7 @@ from app.cli.tally import Tally
 from app.domain.key import Scope
 from app.domain.story_list import StoryQuery
 from app.storage.data_folder import DataFolder
+from app.web import wire
 from app.web.origins import is_loopback
 from app.web.server import serve as serve_until_stopped
 
@@ -61,7 +62,7 @@ def _group(service: Service) -> None:
         tally.add(result)
     seconds = perf_counter() - started
     page = service.queries.stories(StoryQuery(limit=_SHOWN))
-    show_stories(page.stories)
+    show_stories(wire.story(summary) for summary in page.stories)
     stories = counted(len(page.stories), "story", "stories")
     articles = counted(tally.read, "article", "articles")
     copies = counted(tally.copies, "copy", "copies")

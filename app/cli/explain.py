@@ -4,12 +4,10 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import open_service
+from app.cli.asking import answers
 from app.cli.output import JsonOption, console, print_json
 from app.cli.proof import explanation_parts, pair_parts
-from app.cli.session import settings_of
-from app.domain.article import ArticleId
-from app.web import wire
+from app.cli.session import settings_to_read
 
 app = typer.Typer(add_completion=False)
 
@@ -28,16 +26,16 @@ def explain(
     Shows each piece of evidence with its log-odds: positive speaks for one event, negative
     against it.
     """
-    with open_service(settings_of(ctx), writable=False) as service:
+    with answers(settings_to_read(ctx)) as asked:
         if other is None:
-            explanation = service.queries.explain(ArticleId(article))
+            explanation = asked.explain_article(article)
             if as_json:
-                print_json(wire.explanation(explanation))
+                print_json(explanation)
             else:
                 console().print(*explanation_parts(explanation), sep="\n")
         else:
-            pair = service.queries.compare(ArticleId(article), ArticleId(other))
+            pair = asked.explain_pair(article, other)
             if as_json:
-                print_json(wire.pair(pair))
+                print_json(pair)
             else:
                 console().print(*pair_parts(pair), sep="\n")

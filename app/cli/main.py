@@ -52,6 +52,7 @@ VERBS = {
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
     "keys": Verb("app.cli.keys", "Make, list and revoke keys for the REST API and the dashboard."),
+    "mcp": Verb("app.cli.mcp", "Let assistants search, read and explain stories (MCP)."),
     "evaluate": Verb("app.cli.evaluate", "Score the grouping on labelled JSON Lines files."),
     "simulate": Verb(
         "app.cli.simulate", "Show what other settings would change, before anything changes."
@@ -141,6 +142,10 @@ def samestory(
         Path | None,
         typer.Option(help="Folder of the database and the index (over SAMESTORY_DATA_DIR)."),
     ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(help="Address of a running server to ask instead (over SAMESTORY_SERVER)."),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option("--version", help="Show the version.", is_eager=True, callback=_print_version),
@@ -156,4 +161,4 @@ def samestory(
     - 3: settings, model, data folder or a file cannot be used
     - 130: interrupted
     """
-    ctx.obj = data_dir
+    ctx.obj = {"data_dir": data_dir, "server": server}

@@ -1,21 +1,23 @@
 """`samestory match`: which story a text belongs to, storing nothing."""
 
-import asyncio
 from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
-from app.bootstrap import Service, open_service
 from app.cli import exits
+from app.cli.asking import answers
 from app.cli.output import JsonOption, console, print_json, say
 from app.cli.proof import match_parts
 from app.cli.reading import read_inputs
-from app.cli.session import settings_of
+from app.cli.session import settings_to_read
 from app.domain.article import RawArticle, Rejected
-from app.web import wire
+from app.domain.timeline import Precision
+from app.settings import Settings
 
 app = typer.Typer(add_completion=False)
+
+_LENGTHS = {Precision.SECOND: None, Precision.DAY: len("2021-12-07"), Precision.MONTH: 7}
 
 
 @app.command(epilog="Example: samestory match report.html · pbpaste | samestory match -")
@@ -34,24 +36,41 @@ def match(
 
     Each article of the file, or the page at the address, is compared with the stories there are.
     """
-    settings = settings_of(ctx)
+    settings = settings_to_read(ctx)
     rejected = False
-    with open_service(settings, writable=False) as service:
-        for item in _inputs(file, service):
+    with answers(settings) as asked:
+        for item in _inputs(file, settings):
             if isinstance(item, Rejected):
                 rejected = True
                 say(f"rejected {item.origin}: {item.reason} ({item.code})")
                 continue
-            view = service.queries.match(item, limit=limit)
+            match = asked.match_text({**_fields(item), "limit": limit})
             if as_json:
-                print_json(wire.match(view))
+                print_json(match)
             else:
-                console().print(*match_parts(view), sep="\n")
+                console().print(*match_parts(match), sep="\n")
     if rejected:
         raise typer.Exit(exits.REJECTED)
 
 
-def _inputs(file: str, service: Service) -> Iterable[RawArticle | Rejected]:
+def _inputs(file: str, settings: Settings) -> Iterable[str | RawArticle | Rejected]:
+    """What is asked about: the web address, or the articles of the file."""
     if file.startswith(("http://", "https://")):
-        return [asyncio.run(service.feeds.pages.read(file))]
-    return read_inputs([file], service.settings)
+        return [file]
+    return read_inputs([file], settings)
+
+
+def _fields(article: RawArticle | str) -> dict[str, object]:
+    """An article as it is sent; its time only as precise as it is known."""
+    if isinstance(article, str):
+        return {"url": article}
+    published = article.published
+    return {
+        "id": article.id,
+        "title": article.title,
+        "text": article.text,
+        "language": article.language,
+        "published_at": published and published.at.isoformat()[: _LENGTHS[published.precision]],
+        "source": article.source,
+        "url": article.url,
+    }

@@ -4,12 +4,11 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import open_service
 from app.cli import exits
+from app.cli.asking import answers
 from app.cli.output import JsonOption, print_json, say
-from app.cli.session import settings_of
+from app.cli.session import settings_to_read
 from app.cli.tables import show_stories
-from app.web import wire
 
 app = typer.Typer(add_completion=False)
 
@@ -22,13 +21,13 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Find stories by meaning and words, in any language; best match first."""
-    with open_service(settings_of(ctx), writable=False) as service:
-        hits = service.queries.search(" ".join(words), limit=limit)
+    with answers(settings_to_read(ctx)) as asked:
+        found = asked.search_stories(" ".join(words), limit=limit)
     if as_json:
-        print_json(wire.search_result(hits))
-    elif hits:
-        show_stories(hit.story for hit in hits)
+        print_json(found)
+    elif found.hits:
+        show_stories(hit.story for hit in found.hits)
     else:
         say("no stories found")
-    if not hits:
+    if not found.hits:
         raise typer.Exit(exits.REJECTED)

@@ -5,14 +5,12 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from app.bootstrap import open_service
 from app.cli import exits
+from app.cli.asking import answers
 from app.cli.output import JsonOption, console, print_json, say
-from app.cli.session import settings_of
+from app.cli.session import settings_to_read
 from app.cli.tables import show_stories
-from app.domain.story_list import StoryPage, StoryQuery
-from app.web import wire
-from app.web.dependencies import instant, languages
+from app.web.schemas import StoryPage
 
 app = typer.Typer(add_completion=False)
 
@@ -42,20 +40,19 @@ def stories(
     as_json: JsonOption = False,
 ) -> None:
     """List stories, newest report first."""
-    query = StoryQuery(
-        languages=languages([language or ""]),
-        source=source,
-        since=instant(since, name="--since"),
-        until=instant(until, name="--until", end_of_day=True),
-        min_languages=min_languages,
-        words=words,
-        limit=limit,
-        cursor=cursor,
-    )
-    with open_service(settings_of(ctx), writable=False) as service:
-        page = service.queries.stories(query)
+    with answers(settings_to_read(ctx)) as asked:
+        page = asked.list_stories(
+            language=language,
+            source=source,
+            since=since,
+            until=until,
+            min_languages=min_languages,
+            q=words,
+            limit=limit,
+            cursor=cursor,
+        )
     if as_json:
-        print_json(wire.story_page(page))
+        print_json(page)
     else:
         _show(page)
     if not page.stories:

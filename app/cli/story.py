@@ -4,12 +4,10 @@ from typing import Annotated
 
 import typer
 
-from app.bootstrap import open_service
+from app.cli.asking import answers
 from app.cli.output import JsonOption, console, print_json
-from app.cli.session import settings_of
+from app.cli.session import settings_to_read
 from app.cli.tables import article_table, story_heading, storyline_table
-from app.domain.story import StoryId
-from app.web import wire
 
 app = typer.Typer(add_completion=False)
 
@@ -24,14 +22,14 @@ def story(
 
     An id whose story was merged into another leads to that story.
     """
-    with open_service(settings_of(ctx), writable=False) as service:
-        view = service.queries.story(StoryId(identifier))
+    with answers(settings_to_read(ctx)) as asked:
+        found = asked.get_story(identifier)
     if as_json:
-        print_json(wire.story_detail(view))
+        print_json(found)
         return
     out = console()
-    out.print(story_heading(view.summary))
-    out.print(article_table(view))
-    if view.storyline is not None and len(view.storyline.stories) > 1:
+    out.print(story_heading(found))
+    out.print(article_table(found))
+    if found.storyline is not None and len(found.storyline.stories) > 1:
         out.print("\nStoryline:")
-        out.print(storyline_table(view.storyline, view.summary))
+        out.print(storyline_table(found.storyline, found))

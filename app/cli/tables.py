@@ -1,27 +1,25 @@
 """Stories as tables: one line a story, and a story with all that belongs to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.table import Table
 from rich.text import Text
 
 from app.cli.dates import span, when
 from app.cli.output import console, counted
-from app.domain.article import ArticleId
-from app.domain.story import StorySummary
-from app.service.views import ArticleView, StorylineView, StoryView
+from app.web.schemas import Article, Story, StoryDetail, Storyline
 
 _SOURCES_SHOWN = 3
 _WIDE = 110  # columns; with fewer, headlines would be a word a line
 
 
-def show_stories(stories: Iterable[StorySummary]) -> None:
+def show_stories(stories: Iterable[Story]) -> None:
     """Prints stories as wide as the terminal is."""
     out = console()
     out.print(story_table(stories, out.width))
 
 
-def story_table(stories: Iterable[StorySummary], width: int) -> Table:
+def story_table(stories: Iterable[Story], width: int) -> Table:
     """The stories in the order given: one line each, or two where `width` columns are few."""
     if width < _WIDE:
         return _narrow_table(stories)
@@ -44,7 +42,7 @@ def story_table(stories: Iterable[StorySummary], width: int) -> Table:
     return table
 
 
-def story_heading(story: StorySummary) -> Text:
+def story_heading(story: Story) -> Text:
     """A story in two lines: its headline, and its figures."""
     articles = counted(story.article_count, "article", "articles")
     copies = f", {counted(story.copy_count, 'copy', 'copies')} folded" if story.copy_count else ""
@@ -60,7 +58,7 @@ def story_heading(story: StorySummary) -> Text:
     )
 
 
-def article_table(view: StoryView) -> Table:
+def article_table(story: StoryDetail) -> Table:
     """The articles of a story in their order; copies stand under the article they repeat."""
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("published", no_wrap=True)
@@ -68,10 +66,9 @@ def article_table(view: StoryView) -> Table:
     table.add_column("source", overflow="ellipsis", no_wrap=True, max_width=28)
     table.add_column("article", overflow="fold", style="dim", max_width=40)
     table.add_column("title", overflow="fold", ratio=1, min_width=24)
-    for entry, folded in _folded(view.articles):
-        article = entry.article
+    for article, folded in _folded(story.articles):
         table.add_row(
-            when(entry.published),
+            when(article),
             article.language,
             Text(article.source or ""),
             Text(article.id),
@@ -80,7 +77,7 @@ def article_table(view: StoryView) -> Table:
     return table
 
 
-def storyline_table(line: StorylineView, present: StorySummary) -> Table:
+def storyline_table(line: Storyline, present: Story) -> Table:
     """The stories of a storyline in their order, the present one marked."""
     table = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     for story in line.stories:
@@ -89,7 +86,7 @@ def storyline_table(line: StorylineView, present: StorySummary) -> Table:
     return table
 
 
-def _narrow_table(stories: Iterable[StorySummary]) -> Table:
+def _narrow_table(stories: Iterable[Story]) -> Table:
     table = Table(box=None, show_header=False, pad_edge=False, padding=0)
     table.add_column(no_wrap=True, overflow="ellipsis")
     for story in stories:
@@ -105,18 +102,18 @@ def _narrow_table(stories: Iterable[StorySummary]) -> Table:
     return table
 
 
-def _folded(articles: tuple[ArticleView, ...]) -> Iterator[tuple[ArticleView, bool]]:
+def _folded(articles: Sequence[Article]) -> Iterator[tuple[Article, bool]]:
     """Articles in their order, each followed by what repeats it, and whether it is a copy."""
-    twins = {entry.article.id: entry.membership.copy_of for entry in articles}
+    twins = {article.id: article.copy_of for article in articles}
     places = {article_id: place for place, article_id in enumerate(twins)}
 
-    def original(article_id: ArticleId) -> ArticleId:
+    def original(article_id: str) -> str:
         twin = twins[article_id]
         return original(twin) if twin in twins else article_id
 
-    def place(entry: ArticleView) -> tuple[int, bool]:
-        first = original(entry.article.id)
-        return places[first], first != entry.article.id
+    def place(article: Article) -> tuple[int, bool]:
+        first = original(article.id)
+        return places[first], first != article.id
 
-    for entry in sorted(articles, key=place):
-        yield entry, original(entry.article.id) != entry.article.id
+    for article in sorted(articles, key=place):
+        yield article, original(article.id) != article.id

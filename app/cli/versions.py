@@ -5,12 +5,11 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from app.bootstrap import open_service
+from app.cli.asking import answers
 from app.cli.output import JsonOption, console, print_json
-from app.cli.session import settings_of
-from app.domain.article import ArticleId
-from app.service.versions import ChangeKind, Version
-from app.web import version_wire
+from app.cli.session import settings_to_read
+from app.service.versions import ChangeKind
+from app.web.version_wire import Version
 
 app = typer.Typer(add_completion=False)
 
@@ -24,15 +23,15 @@ def versions(
     as_json: JsonOption = False,
 ) -> None:
     """Show an article's versions, and what each changed word for word."""
-    with open_service(settings_of(ctx), writable=False) as service:
-        found = service.queries.versions(ArticleId(article))
+    with answers(settings_to_read(ctx)) as asked:
+        found = asked.list_versions(article)
     if as_json:
-        print_json(version_wire.versions(article, found))
+        print_json(found)
         return
-    for each in found:
-        received = each.article.received_at.isoformat(timespec="seconds")
+    for each in found.versions:
+        received = each.received_at.isoformat(timespec="seconds")
         console().print(Text(f"version {each.number}, received {received}", style="bold"))
-        console().print(_marked(each) if each.changes else Text(each.article.title))
+        console().print(_marked(each) if each.changes else Text(each.title))
 
 
 def _marked(version: Version) -> Text:

@@ -85,6 +85,7 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("POST", "/sign-out"): OPEN,
     ("GET", "/docs"): OPEN,
     ("GET", "/openapi.json"): OPEN,
+    ("GET", "/llms.txt"): OPEN,
     ("GET", "/static"): OPEN,
 }
 """By method and path, as the route table of the README has them."""

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
+from operator import attrgetter
 from pathlib import Path
 
 from fastapi import Depends, FastAPI
@@ -11,7 +12,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
 from app.bootstrap import Service, SystemClock
-from app.web import reference, webhook_wire
+from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
 from app.web.callers import Callers
 from app.web.dashboard import sign_in, views
@@ -70,7 +71,7 @@ API_ROUTERS = (
     keys.router,
     operations.router,
 )
-PAGE_ROUTERS = (views.router, sign_in.router, reference.router)
+PAGE_ROUTERS = (views.router, sign_in.router, reference.router, llms.router)
 
 _CORS_REQUEST_HEADERS = (
     "Authorization",
@@ -125,6 +126,7 @@ def create_application(
         version=__version__,
         docs_url=None,
         redoc_url=None,
+        generate_unique_id_function=attrgetter("name"),  # `list_stories`, of the function
         lifespan=partial(_running, background),
     )
     application.state.service = service

@@ -18,8 +18,8 @@ from app.intake.json_lines import article_from_value
 from app.intake.validation import Limits
 from app.web.ndjson import BatchLimits, Line, batches_of_lines
 from app.web.problems import KINDS_OF_ERRORS, ProblemError
+from app.web.rejections import broken_off, bulk_result
 from app.web.spool import Spool
-from app.web.wire import broken_off, bulk_result
 from app.web.writer import Writer
 
 NDJSON_MEDIA_TYPE = "application/x-ndjson"

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from app.service import grouping_apart as service
 from app.service.views import ItemResult, Outcome
-from app.web import examples, schemas, wire
+from app.web import examples, rejections, schemas, wire
 
 MAX_ARTICLES = 1_000
 
@@ -150,7 +150,7 @@ def _result(result: ItemResult) -> GroupedResult:
         status=result.outcome,
         group_id=result.story_id,
         copy_of=result.copy_of,
-        problem=wire.problem_of_item(result.problem, place_of(result.index))
+        problem=rejections.problem_of_item(result.problem, place_of(result.index))
         if result.problem
         else None,
     )

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Annotated, cast
 
-from fastapi import Depends, Request
+from fastapi import Depends, Query, Request
 
 from app.bootstrap import Service
 from app.domain.errors import InvalidArticleError, InvalidQueryError
 from app.intake.validation import Limits, language_tag
+from app.web.ledger_wire import Author, Reason
 from app.web.writer import Writer
 
 _LONGEST_NUMBER = 18  # digits; a number of the ledger is at most 2**63 - 1
@@ -29,6 +30,8 @@ def _limits(request: Request) -> Limits:
 ServiceOf = Annotated[Service, Depends(_service)]
 WriterOf = Annotated[Writer, Depends(_writer)]
 LimitsOf = Annotated[Limits, Depends(_limits)]
+AuthorOf = Annotated[Author, Query(description="Who says so; kept.", examples=["Нина Петрова"])]
+ReasonOf = Annotated[Reason | None, Query(description="Why; kept.", examples=["двойно"])]
 
 
 def instant(stated: str | None, *, name: str, end_of_day: bool = False) -> datetime | None:

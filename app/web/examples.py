@@ -185,12 +185,15 @@ EXPLANATION: Final[_Example] = {
     "receipt": {"chosen": _SCORE, "runner_up": _RUNNER_UP_SCORE, "margin": 7.6},
     "pair": PAIR,
     "runner_up": _NEXT_STORY,
+    "copy_of": None,
+    "correction": None,
 }
 
 MATCH: Final[_Example] = {
     "language": "uk",
     "title": "Байден попередив Путіна про наслідки нападу на Україну",
     "published_at": "2021-12-07T20:30:00Z",
+    "published_precision": "second",
     "candidates": [{"story": STORY, "probability": 0.9802, "score": _SCORE}],
     "new_probability": 0.0198,
 }

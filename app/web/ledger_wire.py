@@ -1,25 +1,20 @@
 """Corrections and histories as the JSON of the REST API: schemas, and how they are made."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from app.domain.constraint import Constraint, ConstraintKind
 from app.domain.decision import DecisionKind, StandingConstraint
-from app.domain.story import Membership
 from app.intake.validation import MAX_ID_LENGTH
 from app.service.views import Corrected, HistoryView
-from app.web import ledger_examples, schemas, wire
+from app.web import ledger_examples, schemas, story_wire, wire
 
 Author = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 _Id = Annotated[str, StringConstraints(min_length=1, max_length=MAX_ID_LENGTH)]
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
-
-AuthorOf = Annotated[Author, Query(description="Who says so; kept.", examples=["Нина Петрова"])]
-ReasonOf = Annotated[Reason | None, Query(description="Why; kept.", examples=["двойно"])]
 
 
 class _In(BaseModel):
@@ -127,23 +122,13 @@ class ConstraintList(_Out):
     constraints: list[SaidConstraint] = Field(description="In order of the articles' ids.")
 
 
-class Event(_Out):
-    """A decision about a story, in plain words."""
-
-    number: int
-    decided_at: datetime
-    who: str = Field(description="A person, or `samestory` for what it decided itself.")
-    what: str
-    why: str | None
-
-
 class History(_Out):
     """What became of a story, oldest decision first."""
 
     story_id: str
     revision: int = Field(description="Number of the last decision about it.")
     leads_to: str | None = Field(description="The living story of this id; null when gone.")
-    entries: list[Event]
+    entries: list[schemas.Event]
 
 
 class PastStory(_Out):
@@ -201,13 +186,10 @@ def history(view: HistoryView) -> History:
     return History.model_validate(view)
 
 
-def past_story(story_id: str, as_of: object, members: Sequence[Membership]) -> PastStory:
-    """Who was in a story at a past moment."""
-    return PastStory(
-        story_id=story_id,
-        as_of=as_of.isoformat() if isinstance(as_of, datetime) else str(as_of),
-        articles=[place.article_id for place in members],
-    )
+def past_story(told: story_wire.StoryArticles) -> PastStory:
+    """Who was in a story at a past moment, deleted articles included."""
+    ids = sorted([*(each.id for each in told.articles), *told.deleted])
+    return PastStory(story_id=told.story_id, as_of=told.as_of or "", articles=ids)
 
 
 def _constraint(each: Constraint) -> PairConstraint:

@@ -151,6 +151,14 @@ class BulkResult(_Out):
     problem: Problem | None = Field(description="Why it was rejected.")
 
 
+class EventDate(_Out):
+    """A date that a text states."""
+
+    first: date = Field(description="First possible day.")
+    last: date = Field(description="Last possible day; the same when the day is known.")
+    written: str = Field(description="As written in the article.")
+
+
 class Article(_Out):
     """An article in its story."""
 
@@ -172,15 +180,7 @@ class Article(_Out):
     copy_of: str | None = Field(description="The article whose text this one repeats.")
     names: list[str] = Field(description="As written in the article, most prominent first.")
     numbers: list[str] = Field(description="As written in the article, most prominent first.")
-    event_dates: list["EventDate"] = Field(description="Dates that the text states.")
-
-
-class EventDate(_Out):
-    """A date that a text states."""
-
-    first: date = Field(description="First possible day.")
-    last: date = Field(description="Last possible day; the same when the day is known.")
-    written: str = Field(description="As written in the article.")
+    event_dates: list[EventDate] = Field(description="Dates that the text states.")
 
 
 class ArticleReference(_Out):
@@ -289,6 +289,20 @@ class Pair(_Out):
     sentences: list[AlignedSentences] = Field(description="Best aligned first, at most 3.")
 
 
+class Event(_Out):
+    """A decision about a story, in plain words."""
+
+    model_config = ConfigDict(
+        frozen=True, from_attributes=True, json_schema_serialization_defaults_required=True
+    )
+
+    number: int
+    decided_at: datetime
+    who: str = Field(description="A person, or `samestory` for what it decided itself.")
+    what: str
+    why: str | None
+
+
 class Explanation(_Out):
     """Why an article is in its story."""
 
@@ -299,6 +313,8 @@ class Explanation(_Out):
         description="Beside the story's article that speaks most for it; null when alone."
     )
     runner_up: Story | None = Field(description="The best other story, if one came near.")
+    copy_of: str | None = Field(description="The article whose text this one repeats.")
+    correction: Event | None = Field(description="What a person decided that put it there.")
 
 
 class MatchCandidate(_Out):
@@ -315,6 +331,7 @@ class Match(_Out):
     language: str = Field(description="Of the text, as given or identified.")
     title: str
     published_at: datetime | None
+    published_precision: Precision | None
     candidates: list[MatchCandidate] = Field(description="Best first.")
     new_probability: float = Field(description="That no known story is its story.")
 

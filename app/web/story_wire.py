@@ -115,14 +115,14 @@ class LanguageStart(_Out):
     lag_hours: float | None = Field(description="Since the first report in any language.")
 
 
-class Languages(_Out):
+class LanguageStarts(_Out):
     """Which language told a story first, and how long it took the others."""
 
     story_id: str
     languages: list[LanguageStart] = Field(description="First to report first.")
 
 
-class Copies(_Out):
+class ArticleCopies(_Out):
     """Articles of one text."""
 
     original: schemas.ArticleReference
@@ -163,9 +163,9 @@ def timeline(view: StoryView) -> Timeline:
     )
 
 
-def languages(view: StoryView) -> Languages:
+def languages(view: StoryView) -> LanguageStarts:
     """Who told a story first."""
-    return Languages(
+    return LanguageStarts(
         story_id=view.summary.id,
         languages=[
             LanguageStart(
@@ -182,13 +182,13 @@ def languages(view: StoryView) -> Languages:
     )
 
 
-def copies(article_id: str, view: StoryView) -> Copies:
+def copies(article_id: str, view: StoryView) -> ArticleCopies:
     """The article of a story that stands for a text, and those that repeat it."""
     by_id = {each.article.id: each for each in view.articles}
     asked = next(each for each in view.articles if each.article.id == article_id)
     original = by_id.get(asked.membership.copy_of or asked.article.id, asked)
     same = [each for each in view.articles if each.membership.copy_of == original.article.id]
-    return Copies(
+    return ArticleCopies(
         original=wire.reference(original.article),
         copies=[wire.reference(each.article) for each in sorted(same, key=lambda e: e.article.id)],
     )

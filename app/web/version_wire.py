@@ -54,16 +54,16 @@ class Version(_Out):
     )
 
 
-class Versions(_Out):
+class ArticleVersions(_Out):
     """An article's versions."""
 
     article_id: str
     versions: list[Version] = Field(description="Oldest first, the present one last.")
 
 
-def versions(article_id: str, found: Sequence[domain.Version]) -> Versions:
+def versions(article_id: str, found: Sequence[domain.Version]) -> ArticleVersions:
     """The versions of an article."""
-    return Versions(
+    return ArticleVersions(
         article_id=article_id,
         versions=[
             Version(

@@ -6,7 +6,6 @@ from dataclasses import asdict
 
 from app import __version__
 from app.domain.article import Article, EventDate, TermKind
-from app.domain.errors import InputError, SamestoryError
 from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import StorySummary
 from app.domain.story_list import StoryPage
@@ -16,15 +15,12 @@ from app.service.views import (
     ExplanationView,
     ItemResult,
     MatchView,
-    Outcome,
     PairView,
     SearchHit,
     StorylineView,
     StoryView,
 )
-from app.service.views import Problem as ItemProblem
 from app.web import schemas
-from app.web.problems import ALL_KINDS, KINDS_OF_ERRORS, ProblemError, ProblemKind, problem
 
 
 def article(view: ArticleView) -> schemas.Article:
@@ -104,6 +100,8 @@ def explanation(view: ExplanationView) -> schemas.Explanation:
         receipt=receipt(view.receipt) if view.receipt else None,
         pair=pair(view.pair) if view.pair else None,
         runner_up=story(view.runner_up) if view.runner_up else None,
+        copy_of=view.article.membership.copy_of,
+        correction=schemas.Event.model_validate(view.correction) if view.correction else None,
     )
 
 
@@ -113,6 +111,7 @@ def match(view: MatchView) -> schemas.Match:
         language=view.article.language,
         title=view.article.title,
         published_at=view.article.published.at if view.article.published else None,
+        published_precision=view.article.published.precision if view.article.published else None,
         candidates=[
             schemas.MatchCandidate(
                 story=story(candidate.story),
@@ -158,47 +157,9 @@ def article_result(result: ItemResult) -> schemas.ArticleResult:
     )
 
 
-def bulk_result(result: ItemResult, *, index: int, line: int) -> schemas.BulkResult:
-    """What became of a line."""
-    return schemas.BulkResult(
-        index=index,
-        line=line,
-        id=result.id,
-        status=result.outcome,
-        story_id=result.story_id,
-        copy_of=result.copy_of,
-        problem=problem_of_item(result.problem, f"line {line}") if result.problem else None,
-    )
-
-
-def broken_off(error: SamestoryError | ProblemError, *, line: int) -> schemas.BulkResult:
-    """Why no line from this one on was taken."""
-    kind = error.kind if isinstance(error, ProblemError) else KINDS_OF_ERRORS[type(error)]
-    detail = error.detail if isinstance(error, ProblemError) else str(error)
-    return schemas.BulkResult(
-        index=None,
-        line=line,
-        id=None,
-        status=Outcome.REJECTED,
-        story_id=None,
-        copy_of=None,
-        problem=problem(kind, detail, instance=f"line {line}"),
-    )
-
-
-def kind_of_rejection(rejection: ItemProblem) -> ProblemKind:
-    """The kind of problem of a rejected item."""
-    return ALL_KINDS.get(rejection.code, KINDS_OF_ERRORS[InputError])
-
-
 def probability(log_odds: float) -> float:
     """Log-odds as a probability in [0, 1]."""
     return 0.5 * (1.0 + math.tanh(0.5 * log_odds))
-
-
-def problem_of_item(rejection: ItemProblem, instance: str) -> schemas.Problem:
-    """Why one of several items was rejected; `instance` says which."""
-    return problem(kind_of_rejection(rejection), rejection.reason, instance=instance)
 
 
 def receipt(source: Receipt) -> schemas.Receipt:

@@ -1,4 +1,4 @@
-"""Stories and articles as use cases return them, to be shown."""
+"""Stories and articles as the API answers them, to be shown."""
 
 from datetime import UTC, datetime
 
@@ -7,6 +7,7 @@ from app.domain.evidence import Contribution, Evidence, EvidenceKind
 from app.domain.story import Membership, StoryId, StorySummary
 from app.domain.timeline import Precision, Published, PublishedOrigin
 from app.service.views import ArticleView, PairView
+from app.web import schemas, wire
 
 
 def story(
@@ -14,8 +15,8 @@ def story(
     headline: str = "Путин и Байден поговорили",
     first: datetime | None = datetime(2021, 12, 7, 18, tzinfo=UTC),
     last: datetime | None = datetime(2021, 12, 8, 9, tzinfo=UTC),
-) -> StorySummary:
-    return StorySummary(
+) -> schemas.Story:
+    summary = StorySummary(
         id=StoryId(identifier),
         headline=headline,
         headline_language="ru",
@@ -28,6 +29,7 @@ def story(
         updated_at=datetime(2021, 12, 9, tzinfo=UTC),
         storyline_id=None,
     )
+    return wire.story(summary)
 
 
 def article(identifier: str, title: str = "Видеоразговор", language: str = "bg") -> Article:
@@ -46,13 +48,14 @@ def article(identifier: str, title: str = "Видеоразговор", language
 
 def in_story(
     identifier: str, copy_of: str | None = None, published: Published | None = None
-) -> ArticleView:
+) -> schemas.Article:
     twin = None if copy_of is None else ArticleId(copy_of)
-    return ArticleView(
+    view = ArticleView(
         article=article(identifier, title=f"title of {identifier}"),
         membership=Membership(ArticleId(identifier), StoryId("s-1"), twin),
         published=published,
     )
+    return wire.article(view)
 
 
 def published(
@@ -63,8 +66,8 @@ def published(
     )
 
 
-def pair() -> PairView:
-    return PairView(
+def pair() -> schemas.Pair:
+    view = PairView(
         left=article("a", "Рябков в Женеве", "ru"),
         right=article("b", "Ryabkov in Geneva [live]", "en"),
         evidence=Evidence(
@@ -76,3 +79,4 @@ def pair() -> PairView:
         probability=0.82,
         sentences=(),
     )
+    return wire.pair(view)

@@ -6,7 +6,7 @@ import pytest
 
 from app.cli.dates import span, when
 from app.domain.timeline import Precision, PublishedOrigin
-from tests.cli.examples import published, story
+from tests.cli.examples import in_story, published, story
 
 
 @pytest.mark.parametrize(
@@ -18,16 +18,19 @@ from tests.cli.examples import published, story
     ],
 )
 def test_a_time_is_shown_to_its_precision(precision: Precision, shown: str) -> None:
-    assert when(published(precision)) == shown
+    assert when(in_story("a", published=published(precision))) == shown
 
 
 def test_an_unknown_time_is_unknown_and_not_today() -> None:
-    assert when(None) == "unknown"
+    assert when(in_story("a")) == "unknown"
     assert span(story(first=None, last=None)) == "unknown"
 
 
 def test_an_estimated_time_says_so() -> None:
-    assert when(published(Precision.DAY, PublishedOrigin.STORY)) == "~2021-12-07"
+    assert (
+        when(in_story("a", published=published(Precision.DAY, PublishedOrigin.STORY)))
+        == "~2021-12-07"
+    )
 
 
 @pytest.mark.parametrize(

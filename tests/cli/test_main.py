@@ -21,7 +21,17 @@ from app.domain.errors import (
     NotFoundError,
 )
 
-HEAVY = ["torch", "sentence_transformers", "faiss", "ray", "sqlalchemy", "fastapi", "trafilatura"]
+HEAVY = [
+    "torch",
+    "sentence_transformers",
+    "faiss",
+    "ray",
+    "sqlalchemy",
+    "fastapi",
+    "httpx2",
+    "trafilatura",
+    "mcp",
+]
 
 
 def in_fresh_interpreter(code: str) -> str:

@@ -5,8 +5,7 @@ from rich.console import Console, RenderableType
 
 from app.cli.proof import evidence_table, pair_parts, percent
 from app.cli.tables import article_table, story_heading, story_table, storyline_table
-from app.domain.story import StorylineId
-from app.service.views import StorylineView, StoryView
+from app.web.schemas import StoryDetail, Storyline
 from tests.cli.examples import in_story, pair, published, story
 
 
@@ -39,15 +38,15 @@ def test_a_heading_tells_of_folded_copies() -> None:
 
 
 def test_copies_stand_under_the_article_they_repeat_and_none_is_lost() -> None:
-    view = StoryView(
-        summary=story(),
-        articles=(
+    view = StoryDetail(
+        **dict(story()),
+        articles=[
             in_story("copy-of-copy", copy_of="copy"),
             in_story("first", published=published()),
             in_story("second"),
             in_story("copy", copy_of="first"),
             in_story("copy-from-elsewhere", copy_of="gone"),
-        ),
+        ],
         storyline=None,
     )
     lines = rendered(article_table(view)).splitlines()[1:]
@@ -59,13 +58,13 @@ def test_copies_stand_under_the_article_they_repeat_and_none_is_lost() -> None:
 
 
 def test_a_storyline_marks_the_present_story() -> None:
-    line = StorylineView(id=StorylineId("l-1"), stories=(story("s-1"), story("s-2")))
+    line = Storyline(id="l-1", stories=[story("s-1"), story("s-2")])
     lines = rendered(storyline_table(line, story("s-2"))).splitlines()
     assert ["▶" in shown for shown in lines] == [False, True]
 
 
 def test_evidence_is_strongest_first_and_summed() -> None:
-    lines = rendered(evidence_table(pair().evidence)).splitlines()
+    lines = rendered(evidence_table(pair().evidence, pair().log_odds)).splitlines()
     assert [line.split()[:2] for line in lines] == [
         ["names", "+4.5"],
         ["prior", "-3.0"],

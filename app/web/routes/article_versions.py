@@ -32,7 +32,7 @@ def explain_article(article_id: ArticleId, service: ServiceOf) -> schemas.Explan
 @router.get(
     "/{article_id:path}/copies",
     summary="Who repeats an article's text",
-    response_model=story_wire.Copies,
+    response_model=story_wire.ArticleCopies,
     responses={
         200: with_etag(example(story_wire.COPIES, "The original and its copies.")),
         304: NOT_MODIFIED,
@@ -50,12 +50,12 @@ def list_copies(request: Request, article_id: ArticleId, service: ServiceOf) -> 
 @router.get(
     "/{article_id:path}/versions",
     summary="What an article was before, and what changed",
-    response_model=version_wire.Versions,
+    response_model=version_wire.ArticleVersions,
     responses={
         200: example(version_wire.VERSIONS, "The versions."),
         **problems(404, 410, 503),
     },
 )
-def list_versions(article_id: ArticleId, service: ServiceOf) -> version_wire.Versions:
+def list_versions(article_id: ArticleId, service: ServiceOf) -> version_wire.ArticleVersions:
     """Each version with the words it kept, added and removed; the present one comes last."""
     return version_wire.versions(article_id, service.queries.versions(article_id))

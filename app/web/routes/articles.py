@@ -12,9 +12,9 @@ from app.service.corrections import By
 from app.service.views import ItemResult, Outcome
 from app.web import etags, examples, schemas, wire
 from app.web.bulk import NDJSON_MEDIA_TYPE, BulkResponse
-from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
-from app.web.ledger_wire import AuthorOf, ReasonOf
+from app.web.dependencies import AuthorOf, LimitsOf, ReasonOf, ServiceOf, WriterOf
 from app.web.problems import ProblemError
+from app.web.rejections import kind_of_rejection
 from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
 from app.web.writer import Writer
 
@@ -129,16 +129,19 @@ async def delete_article(
             "required": True,
             "description": "One article a line, as for `POST /v1/articles`.",
             "content": {
-                NDJSON_MEDIA_TYPE: {"schema": {"type": "string"}, "example": examples.BULK_IN}
+                NDJSON_MEDIA_TYPE: {
+                    "schema": {"type": "string", "format": "binary"},
+                    "example": examples.BULK_IN,
+                }
             },
         }
     },
     responses={
         200: {
-            "description": "One result a line, in the order of the lines.",
+            "description": "One result (`BulkResult`) a line, in the order of the lines.",
             "content": {
                 NDJSON_MEDIA_TYPE: {
-                    "schema": {"$ref": "#/components/schemas/BulkResult"},
+                    "schema": {"type": "string", "format": "binary"},
                     "example": examples.BULK_OUT,
                 }
             },
@@ -189,5 +192,5 @@ async def _taken_in(raw: RawArticle, writer: Writer) -> ItemResult:
     """
     (result,) = await writer.take_in([raw])
     if result.problem is not None:
-        raise ProblemError(wire.kind_of_rejection(result.problem), result.problem.reason)
+        raise ProblemError(kind_of_rejection(result.problem), result.problem.reason)
     return result

@@ -11,7 +11,7 @@ from app.domain.story import StoryId
 from app.service.corrections import By, Corrections
 from app.service.views import Corrected
 from app.web import ledger_examples, ledger_wire
-from app.web.dependencies import ServiceOf, WriterOf
+from app.web.dependencies import AuthorOf, ReasonOf, ServiceOf, WriterOf
 from app.web.etags import expected
 from app.web.routes.documentation import example, problems
 
@@ -148,8 +148,8 @@ async def remove_constraint(
     constraint_id: str,
     service: ServiceOf,
     writer: WriterOf,
-    author: ledger_wire.AuthorOf,
-    reason: ledger_wire.ReasonOf = None,
+    author: AuthorOf,
+    reason: ReasonOf = None,
 ) -> ledger_wire.Correction:
     """The articles stay where they are for now; later reports may lead them elsewhere."""
 

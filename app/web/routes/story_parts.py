@@ -70,7 +70,7 @@ def get_timeline(request: Request, story_id: StoryId, service: ServiceOf) -> Res
 @router.get(
     "/{story_id}/languages",
     summary="Who told a story first, in which language",
-    response_model=story_wire.Languages,
+    response_model=story_wire.LanguageStarts,
     responses={
         200: with_etag(example(story_wire.LANGUAGES, "Its languages.")),
         304: NOT_MODIFIED,

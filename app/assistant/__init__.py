@@ -1,0 +1,1 @@
+"""What assistants may ask over the Model Context Protocol (MCP); nothing here changes anything."""

@@ -1,0 +1,21 @@
+"""Which stories to list, as keywords of Python: the parameters of `GET /v1/stories`."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+
+class StoryArguments(TypedDict, total=False):
+    """Each narrows the list down; None is as good as absent."""
+
+    language: str | Sequence[str] | None
+    source: str | None
+    name: str | None
+    since: str | None
+    until: str | None
+    min_languages: int | None
+    min_sources: int | None
+    q: str | None
+    storyline: str | None
+    has_corrections: bool | None
+    sort: str | None
+    limit: int | None

@@ -1,0 +1,64 @@
+"""The client offers all that the OpenAPI document describes, by the same names."""
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.client import AsyncClient, Client
+from app.client import operations as client_operations
+from app.client.binding import iteration, operation
+from app.web import openapi
+
+NOT_OFFERED: dict[str, str] = {}
+"""Operations without a method, and why."""
+
+BESIDES = {
+    "stories": "all pages of list_stories",
+    "follow": "the events of GET /v1/stream, resumed",
+}
+"""Methods that are more than one operation."""
+
+DOCUMENT = json.loads(Path(openapi.__file__).with_name("openapi.json").read_text("utf-8"))
+DESCRIBED: dict[str, dict[str, Any]] = {
+    operation["operationId"]: operation
+    for path in DOCUMENT["paths"].values()
+    for operation in path.values()
+}
+OFFERED = {
+    name: method
+    for name, method in vars(client_operations.Operations).items()
+    if isinstance(method, operation | iteration)
+}
+
+
+def test_every_operation_has_its_method_or_a_reason() -> None:
+    assert set(OFFERED) - set(BESIDES) == set(DESCRIBED) - set(NOT_OFFERED)
+    assert not set(NOT_OFFERED) - set(DESCRIBED)
+
+
+@pytest.mark.parametrize("name", sorted(set(DESCRIBED) - set(NOT_OFFERED)))
+def test_a_method_takes_the_parameters_of_its_operation(name: str) -> None:
+    parameters = inspect.signature(OFFERED[name].__wrapped__).parameters
+    taken = set(parameters)
+    for parameter in parameters.values():
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            (filters,) = parameter.annotation.__args__  # Unpack[a TypedDict]
+            taken |= set(filters.__annotations__)
+    described = {
+        parameter["name"].lower().replace("-", "_")
+        for parameter in DESCRIBED[name].get("parameters", [])
+    }
+    # A story or article is named by its id or by itself: `story_id` is taken as `story`.
+    missing = {each for each in described if not {each, each.removesuffix("_id")} & taken}
+    assert missing <= {"idempotency_key"}  # which the client makes itself
+
+
+@pytest.mark.parametrize("name", sorted(OFFERED))
+def test_both_clients_say_what_a_method_does(name: str) -> None:
+    for client in (Client("http://127.0.0.1:9"), AsyncClient("http://127.0.0.1:9")):
+        method = getattr(client, name)
+        assert method.__name__ == name
+        assert method.__doc__
