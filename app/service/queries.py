@@ -9,15 +9,14 @@ from app.domain.article import Article, ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
 from app.domain.evidence import Receipt
+from app.domain.search import EVERYWHERE, SearchScope
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.timeline import DayRange, Precision, Published, PublishedOrigin
 from app.ports import (
-    EVERYWHERE,
     Embedder,
     LanguageIdentifier,
     LedgerQuery,
     Neighbour,
-    SearchScope,
     Store,
     StoryPage,
     StoryQuery,
