@@ -15,6 +15,8 @@ from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.evidence import Receipt
 from app.domain.feed import Feed, FeedId, SeenEntry
 from app.domain.fetched import Fetched, Resource
+from app.domain.language import LanguageGuess
+from app.domain.search import EVERYWHERE, SearchScope, WordsFound
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.timeline import DayRange
@@ -67,19 +69,6 @@ class Lexicon(Protocol):
             `(len(texts), dim) float32`; zeros for a text without a known token.
         """
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageGuess:
-    """A language and how sure the identifier is.
-
-    Attributes:
-        language: BCP 47 tag, `und` when too little speaks for any.
-        probability: In [0, 1].
-    """
-
-    language: str
-    probability: float
 
 
 class LanguageIdentifier(Protocol):
@@ -169,41 +158,6 @@ class LedgerQuery:
     until: int | None = None
     stories: Collection[StoryId] | None = None
     articles: Collection[ArticleId] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SearchScope:
-    """Which articles are searched.
-
-    Attributes:
-        language: Articles in this language.
-        source: Articles of this source.
-        since: Articles published at or after this instant; no undated ones.
-        until: Articles published at or before this instant; no undated ones.
-    """
-
-    language: str | None = None
-    source: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-
-
-EVERYWHERE = SearchScope()
-
-
-@dataclass(frozen=True, slots=True)
-class WordsFound:
-    """Articles that hold words.
-
-    Attributes:
-        ids: Those that hold all the words come first, best match first.
-        spellings: For each word, as romanised: itself, which stands for all that begin with
-            it, then other words that were taken for it. A run of Chinese characters is one
-            word, each of its syllables followed by a blank.
-    """
-
-    ids: tuple[ArticleId, ...]
-    spellings: tuple[tuple[str, ...], ...]
 
 
 class Store(Protocol):

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from app.domain.language import LanguageGuess
 from app.domain.vectors import Matrix, ModelFingerprint, unit_rows
-from app.ports import LanguageGuess
 
 NOW = datetime(2025, 3, 1, 12, 0, tzinfo=UTC)
 

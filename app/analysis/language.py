@@ -9,7 +9,7 @@ from py3langid.langid import LanguageIdentifier as ByteStatistics
 
 from app.analysis.near_languages import told_apart
 from app.domain.article import UNDETERMINED
-from app.ports import LanguageGuess
+from app.domain.language import LanguageGuess
 
 SAMPLE_CHARACTERS = 400  # more changes no answer on 5,212 web pages and costs 0.4 ms a thousand
 MIN_LETTERS = 12  # a name or a brand is no text of a language

@@ -57,7 +57,9 @@ VERBS = {
     "simulate": Verb(
         "app.cli.simulate", "Show what other settings would change, before anything changes."
     ),
-    "refit": Verb("app.cli.refit", "Learn from corrections how to weigh, and apply it."),
+    "refit": Verb(
+        "app.cli.refit", "Learn from corrections how to weigh, and show before and after."
+    ),
     "bench": Verb("app.cli.bench", "Measure how fast articles are taken in, stage by stage."),
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),

@@ -13,9 +13,9 @@ from app.cli import exits
 from app.cli.output import JsonOption, console, counted, print_json, say
 from app.cli.session import settings_of
 from app.domain.adjustment import Adjustment
-from app.evaluation.replay import Report, evaluate_file
+from app.evaluation.datasets import read_labelled
+from app.evaluation.replay import OpenIn, Report, evaluate_articles
 from app.service.simulation import (
-    OpenIn,
     Regrouping,
     SimulatedStory,
     SimulationView,
@@ -60,7 +60,10 @@ def simulate(
         applied = service.adjusting.present
         ways = [_opener(each, applied) for each in (present, other)]
         view = simulate_days(service.history, days, *ways)
-    scores = [evaluate_file(labelled, each) for each in (present, other)] if labelled else []
+    scores = []
+    if labelled:
+        articles, each_way = read_labelled(labelled), zip((present, other), ways, strict=True)
+        scores = [evaluate_articles(articles, each, open_in=way) for each, way in each_way]
     if as_json:
         print_json(_document(view, scores))
     elif not view.articles:

@@ -9,16 +9,15 @@ from app.domain.article import ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
 from app.domain.evidence import Receipt
+from app.domain.search import EVERYWHERE, SearchScope
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.timeline import DayRange
 from app.ports import (
-    EVERYWHERE,
     Embedder,
     LanguageIdentifier,
     LedgerQuery,
     Neighbour,
-    SearchScope,
     Store,
     Totals,
     VectorIndex,

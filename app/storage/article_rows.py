@@ -8,7 +8,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
-from app.ports import SearchScope
+from app.domain.search import SearchScope
 from app.storage.codec import (
     decode_article,
     decode_vector,

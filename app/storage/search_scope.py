@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement
 
-from app.ports import SearchScope
+from app.domain.search import SearchScope
 from app.storage.schema import articles
 
 

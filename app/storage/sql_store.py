@@ -12,10 +12,11 @@ from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.decision import Decision, LedgerEntry, StandingConstraint
 from app.domain.errors import ModelMismatchError
 from app.domain.evidence import Receipt
+from app.domain.search import EVERYWHERE, SearchScope, WordsFound
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.vectors import Matrix, ModelFingerprint
-from app.ports import EVERYWHERE, LedgerQuery, SearchScope, Totals, WordsFound
+from app.ports import LedgerQuery, Totals
 from app.storage import (
     adjustment_rows,
     article_rows,

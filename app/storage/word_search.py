@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 from app.domain.article import Article, ArticleId
-from app.ports import SearchScope, WordsFound
+from app.domain.search import SearchScope, WordsFound
 from app.storage.codec import decode_article
 from app.storage.schema import articles, memberships
 from app.storage.search_scope import in_scope

@@ -11,11 +11,12 @@ from app.domain.adjustment import Adjustment, AdjustmentRecord
 from app.domain.article import ArticleId
 from app.domain.decision import fold
 from app.domain.errors import InvalidQueryError, ModelMismatchError, StorageError
+from app.domain.search import EVERYWHERE, SearchScope, WordsFound
 from app.domain.story import StoryId, StorylineId
 from app.domain.story_list import StoryQuery
 from app.domain.timeline import Precision
 from app.domain.vectors import ModelFingerprint
-from app.ports import EVERYWHERE, SearchScope, Store, Totals, WordsFound
+from app.ports import Store, Totals
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import article, hours, joined, merged, moved, opened, place, receipt
 

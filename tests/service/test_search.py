@@ -8,7 +8,7 @@ import pytest
 
 from app.bootstrap import Service
 from app.domain.errors import InvalidQueryError
-from app.ports import SearchScope
+from app.domain.search import SearchScope
 from app.service.views import SearchHit
 from app.storage.spellings import fold
 from tests.service.samples import read_sample, service_in

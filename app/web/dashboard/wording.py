@@ -46,6 +46,7 @@ _KINDS_OF_EVIDENCE = {
     "source": "Source",
     "copy": "Same text",
     "person": "Said by a person",
+    "adjustment": "Learnt from corrections",
     "story": "Other reports",
 }
 

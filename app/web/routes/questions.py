@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
 
 from app.domain.article import ArticleId
+from app.domain.search import SearchScope
 from app.intake.validation import article_from_fields
-from app.ports import SearchScope
 from app.web import examples, schemas, wire
 from app.web.dependencies import LimitsOf, ServiceOf, instant, language, text_or_none
 from app.web.routes.documentation import example, problems
