@@ -40,12 +40,12 @@ def assistant_server(ask: Ask) -> MCPServer:
         ask: Called for each question; what it opens is closed with the answer.
     """
     server = MCPServer("samestory", version=__version__, instructions=INSTRUCTIONS)
-    for register in (_finding, _reading, _explaining):
+    for register in (_searching, _listing, _matching, _reading, _explaining):
         register(server, ask)
     return server
 
 
-def _finding(server: MCPServer, ask: Ask) -> None:
+def _searching(server: MCPServer, ask: Ask) -> None:
     @server.tool(title="Search stories", annotations=_READS)
     def search(
         query: Annotated[str, Field(description="Words or a sentence, in any language.")],
@@ -58,6 +58,8 @@ def _finding(server: MCPServer, ask: Ask) -> None:
         with _answers(ask) as answers:
             return answers.search_stories(query, limit=limit)
 
+
+def _listing(server: MCPServer, ask: Ask) -> None:
     @server.tool(title="List stories", annotations=_READS)
     def stories(
         *,
@@ -91,6 +93,8 @@ def _finding(server: MCPServer, ask: Ask) -> None:
                 cursor=cursor,
             )
 
+
+def _matching(server: MCPServer, ask: Ask) -> None:
     @server.tool(title="Which story is this?", annotations=_READS)
     def match(
         text: Annotated[str, Field(description="Body of a report or a claim, in any language.")],

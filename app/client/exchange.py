@@ -16,6 +16,7 @@ from app.client.retries import Patience, retry_after_seconds
 from app.client.seen import Seen
 
 AnswerT = TypeVar("AnswerT")
+ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 class Wire(Protocol):
@@ -65,7 +66,10 @@ class Exchange:
         response = await self.response(request)
         if not issubclass(request.answer, BaseModel):
             return cast(AnswerT, None)
-        return cast(AnswerT, _read(request.answer, response))
+        read = read_as(request.answer, response.content, response)
+        if isinstance(read, Seen):
+            read = read.model_copy(update={"etag": response.headers.get("etag")})
+        return read
 
     async def response(self, request: Request[AnswerT], *, stream: bool = False) -> httpx2.Response:
         """An answer with success, read to its end, or with `stream` only its head.
@@ -132,14 +136,17 @@ def _failure(
     return failure
 
 
-def _read(answer: type[BaseModel], response: httpx2.Response) -> BaseModel:
+def read_as(kind: type[ModelT], content: bytes | str, source: httpx2.Response) -> ModelT:
+    """A part of an answer as a model.
+
+    Raises:
+        UnexpectedAnswerError: It is something else.
+    """
     try:
-        read = answer.model_validate_json(response.content)
+        return kind.model_validate_json(content)
     except ValidationError as error:
+        address = source.request.url.copy_with(query=None)
         raise UnexpectedAnswerError(
-            f"expected {answer.__name__} from {response.request.url}, found something else: "
+            f"expected {kind.__name__} from {address}, found something else: "
             f"{error.errors()[0]['msg']}; is the server of another version?"
         ) from error
-    if isinstance(read, Seen):
-        return read.model_copy(update={"etag": response.headers.get("etag")})
-    return read

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypeVar
 
 import httpx2
-from pydantic import JsonValue, TypeAdapter
+from pydantic import JsonValue, RootModel
 from pydantic_core import to_json
 
 from app.client.errors import UnexpectedAnswerError, refusal
-from app.client.exchange import Exchange
+from app.client.exchange import Exchange, read_as
 from app.client.requests import Fields, Request, get, lines
 from app.web.schemas import BulkResult
 
@@ -24,7 +24,10 @@ _BATCH_LINES: Final = 256  # as the server decides and commits them together
 _BATCH_BYTES: Final = 4_000_000
 _SILENCE_SECONDS: Final = 60.0  # a stream says something more often, be it a comment
 _RECONNECT_SECONDS: Final = 1.0  # until the server says another with `retry:`
-_JSON: Final[TypeAdapter[JsonValue]] = TypeAdapter(JsonValue)
+
+
+class _Json(RootModel[JsonValue]):
+    """Whatever an event tells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def bulk(path: str, articles: Iterable[Fields] | AsyncIterable[Fields]) -> Itera
             async for rows in batches:
                 response = await exchange.response(lines(path, rows))
                 for row in response.content.splitlines():
-                    result = BulkResult.model_validate_json(row)
+                    result = read_as(BulkResult, row, response)
                     if result.index is None and result.problem is not None:
                         raise refusal(result.problem)  # the whole request broke off here
                     place = {"index": sent + (result.index or 0), "line": sent + result.line}
@@ -106,7 +109,7 @@ def events(path: str, parameters: Mapping[str, object]) -> Iteration[StreamedEve
                             wait_seconds = event.retry / 1000
                         cursor = event.id or cursor
                         if event.data:
-                            data = _JSON.validate_json(event.data)
+                            data = read_as(_Json, event.data, response).root
                             yield StreamedEvent(cursor or "", event.event, data)
             except httpx2.SSEError as error:
                 raise UnexpectedAnswerError(

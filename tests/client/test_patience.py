@@ -140,6 +140,12 @@ def test_an_answer_of_something_else_is_told_as_such(
         client.get_health()
 
 
+def test_a_page_in_place_of_results_is_told_as_such(server: str, script: Script) -> None:
+    script.answers = [lambda: PlainTextResponse("<html>")]
+    with Client(server) as client, pytest.raises(UnexpectedAnswerError, match="bulk"):
+        list(client.add_articles([{"title": "x"}]))
+
+
 def test_where_nobody_listens_the_address_is_named() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
