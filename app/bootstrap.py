@@ -1,7 +1,7 @@
 """The composition root: settings become a wired service; implementations are chosen here."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -97,10 +97,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         store = SqlStore(folder.database_path)
         stack.callback(store.close)
         store.bind_model(embedder.name, embedder.fingerprint)
-        index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
-        restored = index.reconcile(store.vectors())
-        if restored:
-            _LOG.info("index.rebuilt", vectors=restored)
+        index = _loaded_index(folder, embedder, store)
         engine = Engine(
             store,
             index,
@@ -127,32 +124,30 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         queries = Queries(
             store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
         )
-        feed_store = SqlFeedStore(folder.database_path)
-        stack.callback(feed_store.close)
-        answer_store = SqlAnswerStore(folder.database_path)
-        stack.callback(answer_store.close)
-        figure_store = SqlFigureStore(folder.database_path)
-        stack.callback(figure_store.close)
-        condition = Condition(
-            About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA),
-            store=figure_store,
-            index=index,
-            clock=SystemClock(),
-            window_days=settings.window_days,
-        )
+        feed_store = stack.enter_context(closing(SqlFeedStore(folder.database_path)))
+        answer_store = stack.enter_context(closing(SqlAnswerStore(folder.database_path)))
+        figure_store = stack.enter_context(closing(SqlFigureStore(folder.database_path)))
+        condition = _condition(embedder, figure_store, index, settings)
         if writable:
             stack.callback(index.save)
-        history = History(store)
-        yield Service(
-            ingest,
-            queries,
-            corrections,
-            history,
-            settings,
-            feed_store,
-            answer_store,
-            condition,
-        )
+        history, stores = History(store), (feed_store, answer_store)
+        yield Service(ingest, queries, corrections, history, settings, *stores, condition)
+
+
+def _loaded_index(folder: DataFolder, embedder: Embedder, store: SqlStore) -> FaissIndex:
+    index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
+    restored = index.reconcile(store.vectors())
+    if restored:
+        _LOG.info("index.rebuilt", vectors=restored)
+    return index
+
+
+def _condition(
+    embedder: Embedder, store: SqlFigureStore, index: FaissIndex, settings: Settings
+) -> Condition:
+    about = About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA)
+    days = settings.window_days
+    return Condition(about, store=store, index=index, clock=SystemClock(), window_days=days)
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:

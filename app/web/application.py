@@ -73,7 +73,8 @@ def create_application(service: Service, *, poll_feeds: bool = False) -> FastAPI
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
-    routes = [route for router in (*API_ROUTERS, *PAGE_ROUTERS) for route in router.routes]
+    routers = (*API_ROUTERS, *PAGE_ROUTERS)
+    routes = [*application.routes, *(route for router in routers for route in router.routes)]
     add_manners(application, service, answers, routes)
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes

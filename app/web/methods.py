@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Match, Route
+from starlette.routing import BaseRoute, Match, Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _METHOD_NOT_ALLOWED = 405
@@ -15,12 +15,12 @@ class Methods:
 
     Args:
         application: What is behind it.
-        routes: All that have methods of their own.
+        routes: All that answer.
     """
 
     def __init__(self, application: ASGIApp, *, routes: Sequence[BaseRoute]) -> None:
         self._application = application
-        self._routes = [route for route in routes if isinstance(route, Route)]
+        self._routes = [route for route in routes if isinstance(route, Route | Mount)]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
@@ -35,6 +35,7 @@ class Methods:
         async def send_allowed(message: Message) -> None:
             starts = message["type"] == "http.response.start"
             if starts and message["status"] == _METHOD_NOT_ALLOWED:
+                # The routes of an address know their own methods only.
                 MutableHeaders(scope=message)["Allow"] = self._allowed(scope)
             await send(message)
 
@@ -49,7 +50,7 @@ class Methods:
         known: set[str] = set()
         for route in self._routes:
             if route.matches(scope)[0] is not Match.NONE:
-                known |= route.methods or set()
+                known |= (route.methods or set()) if isinstance(route, Route) else {"GET"}
         if "GET" in known:
             known.add("HEAD")
         return ", ".join(sorted(known | {"OPTIONS"})) if known else ""

@@ -191,5 +191,6 @@ def test_any_sequence_of_changes_gives_the_neighbours_of_a_plain_search(
     queries = vectors(seed, seed + 100)
     found = index.search(queries, limit, [days, ALL_DAYS])
     assert len(index) == len(held)
+    assert index.count(days) == sum(day is None or day in days for day, _ in held.values())
     assert_same(found[0], plain_search(held, queries[0], limit, days))
     assert_same(found[1], plain_search(held, queries[1], limit, ALL_DAYS))

@@ -59,6 +59,8 @@ def test_head_of_an_endless_stream_comes_to_an_end() -> None:
         ("/v1/articles/a-1", "DELETE, GET, HEAD, OPTIONS, PUT"),
         ("/v1/feeds", "GET, HEAD, OPTIONS, POST"),
         ("/", "GET, HEAD, OPTIONS"),
+        ("/openapi.json", "GET, HEAD, OPTIONS"),
+        ("/static/style.css", "GET, HEAD, OPTIONS"),
     ],
 )
 def test_options_lists_the_methods_of_an_address(

@@ -12,6 +12,7 @@ from app import __version__
 from app.bootstrap import Service
 from app.storage.migrations import PRESENT_SCHEMA
 from app.web.application import create_application
+from app.web.writer import Writer
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN, ndjson
 from tests.web.conftest import small_service
 
@@ -117,3 +118,17 @@ def test_a_storage_that_does_not_answer_is_told(data_dir: Path) -> None:
         with sqlite3.connect(data_dir / "samestory.db") as raw:
             raw.execute("ALTER TABLE lost RENAME TO ledger")
         assert client.get("/readyz").status_code == 200
+
+
+class Stuck(Writer):
+    """A writer whose present write does not come to its end."""
+
+    busy_seconds = 61.0  # type: ignore[assignment]
+
+
+def test_a_write_that_does_not_end_is_told(sample_service: Service) -> None:
+    application = create_application(sample_service)
+    application.state.writer = Stuck(sample_service.ingest, sample_service.corrections)
+    response = TestClient(application).get("/readyz")
+    assert (response.status_code, response.json()["code"]) == (503, "not-ready")
+    assert response.json()["detail"] == "a write has been going on for 61 s"

@@ -151,7 +151,9 @@ async def add_articles(service: ServiceOf, writer: WriterOf, limits: LimitsOf) -
 
     A line that cannot be used gets a result with its problem and never stops the others.
     Blank lines are passed over. Memory stays bounded however many lines come; results that are
-    not read yet wait on disk, so a client may send everything before it reads. When the request
+    not read yet wait on disk, so a client may send everything before it reads. Sending lines again
+    is harmless, since an article is known by its id, address or content: there is no
+    `Idempotency-Key` here. When the request
     itself breaks off (too large, storage full), a last line with `index` null tells why; what
     was answered before it is stored.
     """
