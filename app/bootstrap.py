@@ -1,12 +1,12 @@
 """The composition root: settings become a wired service; implementations are chosen here."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 from threadpoolctl import threadpool_limits
@@ -48,6 +48,10 @@ if TYPE_CHECKING:
     from app.webhooks_bootstrap import Webhooks
 
 _LOG = structlog.get_logger(__name__)
+
+_Table = TypeVar(
+    "_Table", SqlStore, SqlFeedStore, SqlKeyStore, SqlAnswerStore, SqlFigureStore, SqlWebhookStore
+)
 
 
 _APART_BATCH_SIZE = 64  # after each a task may be cancelled; 256 take a second
@@ -203,25 +207,17 @@ class _Tables:
 
 
 def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
-    path = folder.database_path
-    tables = _Tables(
-        SqlStore(path),
-        SqlFeedStore(path),
-        SqlKeyStore(path),
-        SqlAnswerStore(path),
-        SqlFigureStore(path),
-        SqlWebhookStore(path),
+    def opened(kind: Callable[[Path], _Table]) -> _Table:
+        return stack.enter_context(closing(kind(folder.database_path)))
+
+    return _Tables(
+        opened(SqlStore),
+        opened(SqlFeedStore),
+        opened(SqlKeyStore),
+        opened(SqlAnswerStore),
+        opened(SqlFigureStore),
+        opened(SqlWebhookStore),
     )
-    for each in (
-        tables.articles,
-        tables.feeds,
-        tables.keys,
-        tables.answers,
-        tables.figures,
-        tables.webhooks,
-    ):
-        stack.callback(each.close)
-    return tables
 
 
 def _wired(

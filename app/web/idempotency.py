@@ -5,7 +5,7 @@ something. That a request is begun is on disk before it is done, and its answer 
 sent. So a kill at any instant leaves one of three: nothing was begun, and the repeated request
 is done; the answer is there, and is given again; or it was begun and nobody knows whether it
 was done: then the repeated request is refused (`idempotency-answer-lost`) rather than done
-twice, and its sender looks.
+twice, and its sender looks. Only articles and feeds are taken again, since that is harmless.
 """
 
 import hashlib
@@ -36,6 +36,8 @@ KEY_HEADER = "Idempotency-Key"
 REPLAY_HEADER = "Idempotency-Replayed"
 NEEDS_NO_KEY = frozenset({"/v1/articles:bulk", "/v1/match", "/v1/pairs:explain", "/v1/cluster"})
 """Paths of `POST`s that change nothing, or that make no difference when repeated."""
+_HARMLESS_TO_REPEAT = frozenset({"/v1/articles", "/v1/feeds"})
+"""Done again where their answer was lost: an article, or a feed, is there once anyhow."""
 
 # A string as the draft wants it, or the same without its quotation marks, as many send it.
 _KEY = re.compile(r'"([ !#-\[\]-~]{1,200})"|([!#-\[\]-~]{1,200})')
@@ -102,7 +104,8 @@ class Idempotency:
             )
         try:
             earlier = await run_in_threadpool(self._store.begin, known, at=self._clock.now())
-            if earlier is not None:
+            is_done_again = scope["path"] in _HARMLESS_TO_REPEAT and earlier == _lost(known)
+            if earlier is not None and not is_done_again:
                 return _again(earlier, known)
             await self._do(known, scope, receive, send)
         finally:
@@ -134,6 +137,10 @@ def _repeatable(request: Request, keys: list[str], body: bytes) -> RepeatableReq
         digest.update(part.encode() + b"\0")
     digest.update(body)
     return RepeatableRequest(caller_of(request), found[1] or found[2], digest.hexdigest())
+
+
+def _lost(known: RepeatableRequest) -> Earlier:
+    return Earlier(known.digest, None)
 
 
 def _require_same(digest: str, known: RepeatableRequest) -> None:

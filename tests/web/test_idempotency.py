@@ -215,6 +215,23 @@ def test_a_kill_between_correction_and_answer_never_makes_it_twice(data_dir: Pat
         assert len(client.get("/v1/constraints").json()["constraints"]) == 1
 
 
+def test_an_article_whose_answer_was_lost_is_taken_again(data_dir: Path) -> None:
+    program = KILLED.replace('"/v1/constraints", json=NEVER', '"/v1/articles", json=RUSSIAN')
+    killed = subprocess.run(
+        [sys.executable, "-c", program.replace("NEVER", "RUSSIAN")],
+        env={**os.environ, "SAMESTORY_DATA_DIR": str(data_dir)},
+        check=False,
+    )
+    assert killed.returncode == -9
+    with small_service(data_dir) as service:
+        client = TestClient(create_application(service))
+        response = client.post("/v1/articles", json=RUSSIAN, headers=KEY)
+        assert (response.status_code, response.json()["status"]) == (200, "unchanged")
+        again = client.post("/v1/articles", json=RUSSIAN, headers=KEY)
+        assert again.headers["idempotency-replayed"] == "true"
+        assert client.post("/v1/articles", json=QUAKE, headers=KEY).status_code == 422
+
+
 @contextmanager
 def around(folder: Path, application: FastAPI) -> Iterator[TestClient]:
     """A client of routes of our own behind the layer."""
