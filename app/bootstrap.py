@@ -93,8 +93,7 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         stack.callback(store.close)
         store.bind_model(embedder.name, embedder.fingerprint)
         index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
-        restored = index.reconcile(store.vectors())
-        if restored:
+        if restored := index.reconcile(store.vectors()):
             _LOG.info("index.rebuilt", vectors=restored)
         engine = Engine(
             store,
