@@ -115,56 +115,74 @@ def open_service(settings: Settings, *, writable: bool) -> Iterator[Service]:
         restored = index.reconcile(store.vectors())
         if restored:
             _LOG.info("index.rebuilt", vectors=restored)
-        engine = Engine(
-            store,
-            index,
-            packaged_lexicon(embedder),
-            scorer,
-            settings.window_days,
-            join_log_odds=settings.join_log_odds,
-        )
-        bulletin = Bulletin(store.last_number())
-        identifier = StatisticalIdentifier()
-        storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
-        ingest = Ingest(
-            store=store,
-            index=index,
-            embedder=embedder,
-            identifier=identifier,
-            engine=engine,
-            storylines=storylines,
-            clock=SystemClock(),
-            batch_size=settings.batch_size,
-            publisher=bulletin,
-        )
-        corrections = Corrections(
-            store=store,
-            index=index,
-            engine=engine,
-            storylines=storylines,
-            clock=SystemClock(),
-            publisher=bulletin,
-        )
-        queries = Queries(
-            store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
-        )
         feed_store = SqlFeedStore(folder.database_path)
         stack.callback(feed_store.close)
         webhook_store = SqlWebhookStore(folder.database_path)
         stack.callback(webhook_store.close)
         if writable:
             stack.callback(index.save)
-        yield Service(
-            ingest,
-            queries,
-            corrections,
-            History(store),
-            settings,
-            feed_store,
-            bulletin,
-            Changes(store, bulletin),
-            webhook_store,
-        )
+        parts = _Parts(store, index, embedder, scorer)
+        yield _wired(settings, parts, feed_store, webhook_store)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What is opened, or loaded, before anything is wired."""
+
+    store: SqlStore
+    index: FaissIndex
+    embedder: Embedder
+    scorer: Scorer
+
+
+def _wired(
+    settings: Settings, parts: _Parts, feed_store: SqlFeedStore, webhook_store: SqlWebhookStore
+) -> Service:
+    store, index, embedder = parts.store, parts.index, parts.embedder
+    engine = Engine(
+        store,
+        index,
+        packaged_lexicon(embedder),
+        parts.scorer,
+        settings.window_days,
+        join_log_odds=settings.join_log_odds,
+    )
+    bulletin = Bulletin(store.last_number())
+    identifier = StatisticalIdentifier()
+    storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
+    ingest = Ingest(
+        store=store,
+        index=index,
+        embedder=embedder,
+        identifier=identifier,
+        engine=engine,
+        storylines=storylines,
+        clock=SystemClock(),
+        batch_size=settings.batch_size,
+        publisher=bulletin,
+    )
+    corrections = Corrections(
+        store=store,
+        index=index,
+        engine=engine,
+        storylines=storylines,
+        clock=SystemClock(),
+        publisher=bulletin,
+    )
+    queries = Queries(
+        store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
+    )
+    return Service(
+        ingest=ingest,
+        queries=queries,
+        corrections=corrections,
+        history=History(store),
+        settings=settings,
+        feed_store=feed_store,
+        bulletin=bulletin,
+        changes=Changes(store, bulletin),
+        webhook_store=webhook_store,
+    )
 
 
 def _scorer_for(embedder: Embedder, settings: Settings) -> Scorer:
