@@ -119,7 +119,7 @@ class ChangedStory(BaseModel):
     present: StoryAtPresent | None = Field(description="Null when it does not live any more.")
 
 
-class Change(BaseModel):
+class ChangeEvent(BaseModel):
     """What a decision changed."""
 
     model_config = ConfigDict(frozen=True)
@@ -140,7 +140,7 @@ class ChangePage(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    changes: list[Change]
+    changes: list[ChangeEvent]
     next_cursor: str = Field(description="The next `after`, also when nothing more is there yet.")
     has_more: bool = Field(
         description="Whether there is more to look at now; with filters the next page may be empty."
@@ -165,10 +165,10 @@ def change_filter(asked: Filters) -> ChangeFilter:
     )
 
 
-def change(view: service.ChangeView) -> Change:
+def change(view: service.ChangeView) -> ChangeEvent:
     """A change as it goes over the wire."""
     source = view.change
-    return Change(
+    return ChangeEvent(
         cursor=str(source.number),
         at=source.decided_at,
         kind=source.kind,

@@ -168,7 +168,7 @@ class DeliveryLog(BaseModel):
 class MessageData(BaseModel):
     """What a message tells."""
 
-    changes: list[change_wire.Change]
+    changes: list[change_wire.ChangeEvent]
 
 
 class Message(BaseModel):

@@ -184,7 +184,7 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.Pair, examples.PAIR),
         (schemas.Match, examples.MATCH),
         (schemas.SearchResult, examples.SEARCH_RESULT),
-        (change_wire.Change, change_wire.CHANGE),
+        (change_wire.ChangeEvent, change_wire.CHANGE),
         (change_wire.ChangePage, change_wire.CHANGE_PAGE),
         (webhook_wire.WebhookIn, webhook_wire.WEBHOOK_IN),
         (webhook_wire.Webhook, webhook_wire.WEBHOOK),

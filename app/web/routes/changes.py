@@ -16,7 +16,7 @@ router = APIRouter(prefix="/v1", tags=["live"])
 _EVENT = (
     "retry: 2000\n: heartbeat\nid: 815\n\n"
     "id: 816\nevent: joined\n"
-    f"data: {change_wire.Change.model_validate(change_wire.CHANGE).model_dump_json()}\n\n"
+    f"data: {change_wire.ChangeEvent.model_validate(change_wire.CHANGE).model_dump_json()}\n\n"
 )
 
 
