@@ -233,14 +233,7 @@ def _wired(
     store = tables.articles
     clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
     scorer = _scorer_for(embedder, settings)
-    engine = Engine(
-        store,
-        index,
-        packaged_lexicon(embedder),
-        scorer,
-        settings.window_days,
-        join_log_odds=settings.join_log_odds,
-    )
+    engine = _engine(settings, models, store, index, scorer)
     bulletin = Bulletin(store.last_number())
     storylines = StorylineKeeper(store, index, engine, load_storyline_scorer())
     ingest = Ingest(
@@ -281,14 +274,29 @@ def _wired(
         bulletin=bulletin,
         changes=Changes(store, bulletin),
         answer_store=tables.answers,
-        condition=Condition(
-            About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA),
-            store=tables.figures,
-            index=index,
-            clock=clock,
-            window_days=settings.window_days,
-        ),
+        condition=_condition(embedder, tables.figures, index, settings),
     )
+
+
+def _engine(
+    settings: Settings, models: Models, store: SqlStore, index: FaissIndex, scorer: Scorer
+) -> Engine:
+    return Engine(
+        store,
+        index,
+        packaged_lexicon(models.embedder),
+        scorer,
+        settings.window_days,
+        join_log_odds=settings.join_log_odds,
+    )
+
+
+def _condition(
+    embedder: Embedder, store: SqlFigureStore, index: FaissIndex, settings: Settings
+) -> Condition:
+    about = About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA)
+    days = settings.window_days
+    return Condition(about, store=store, index=index, clock=SystemClock(), window_days=days)
 
 
 def _open_index(folder: DataFolder, embedder: Embedder, store: SqlStore) -> FaissIndex:

@@ -147,7 +147,14 @@ def create_application(
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
-    # Innermost: what checks, counts and packs requests stands around it.
+    _surround(application, answers, is_exposed=is_exposed)
+    return application
+
+
+def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> None:
+    """Puts the layers around the routes, innermost first."""
+    service: Service = application.state.service
+    # What is remembered is told again only to who passed what checks, counts and packs requests.
     application.add_middleware(Remembered, state=service.queries.state)
     routers = (*API_ROUTERS, *PAGE_ROUTERS)
     routes = [*application.routes, *(route for router in routers for route in router.routes)]
@@ -165,9 +172,8 @@ def create_application(
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )
-    application.add_middleware(Measuring, metrics=metrics)
+    application.add_middleware(Measuring, metrics=application.state.metrics)
     _allow_origins(application, service.settings.trusted_origins)
-    return application
 
 
 def _allow_origins(application: FastAPI, origins: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from app.domain.adjustment import Adjustment, AdjustmentRecord
 from app.domain.article import ArticleId
 from app.domain.decision import fold
 from app.domain.errors import InvalidQueryError, ModelMismatchError, StorageError
-from app.domain.search import EVERYWHERE, SearchScope, WordsFound
+from app.domain.search import EVERYWHERE, WordsFound
 from app.domain.story import StoryId, StorylineId
 from app.domain.story_list import StoryQuery
 from app.domain.timeline import Precision
@@ -303,26 +303,6 @@ def test_a_limit_out_of_range_is_an_invalid_query(filled: Store, limit: int) -> 
         filled.stories(StoryQuery(limit=limit))
 
 
-def test_a_word_of_the_title_counts_more_than_one_of_the_body(store: Store) -> None:
-    store.commit(
-        [article("body", title="Other", body="geneva"), article("title", title="Geneva talk")],
-        [opened("body", "s1"), opened("title", "s1")],
-    )
-    assert store.search_words("geneva", 5).ids == ("title", "body")
-    assert store.search_words("geneva", 1).ids == ("title",)
-
-
-def test_articles_with_all_words_come_before_those_with_some(store: Store) -> None:
-    titles = {"one": "Ryabkov speaks", "all": "Рябков в Женеве", "none": "Harvest", "typo": "Genva"}
-    given = [article(name, title=title, body="") for name, title in titles.items()]
-    store.commit(given, [opened(name, f"s-{name}") for name in titles])
-    found = store.search_words("Riabkov zheneve", 5)
-    assert found.ids == ("all", "one")
-    assert found.spellings[0][0] == "riabkov"
-    assert "ryabkov" in found.spellings[0]
-    assert store.search_words("Riabkov", 1).ids == ("one",)
-
-
 def test_adjustments_are_kept_in_order(open_store: Open, tmp_path: Path) -> None:
     first = AdjustmentRecord(
         "a1", Adjustment(0.5, -0.1, 0.2, 0.3), "w", 12, "Анна", "тест", hours(1)
@@ -336,26 +316,6 @@ def test_adjustments_are_kept_in_order(open_store: Open, tmp_path: Path) -> None
     store = open_store(tmp_path)
     assert store.adjustments() == [first, second]
     store.close()
-
-
-def test_articles_are_found_within_a_scope(store: Store) -> None:
-    given = [
-        article("early", at=hours(0), title="Talks", source="A"),
-        article("late", at=hours(9), title="Talks", source="B"),
-        article("undated", at=None, title="Talks", source="A"),
-    ]
-    store.commit(given, [opened(each.article.id, f"s-{each.article.id}") for each in given])
-    language = given[0].article.language
-    for scope, expected in (
-        (EVERYWHERE, {"early", "late", "undated"}),
-        (SearchScope(source="A"), {"early", "undated"}),
-        (SearchScope(since=hours(1)), {"late"}),
-        (SearchScope(until=hours(0), source="A"), {"early"}),
-        (SearchScope(language=language), {"early", "late", "undated"}),
-        (SearchScope(language="xx"), set()),
-    ):
-        assert set(store.search_words("talks", 9, scope).ids) == expected
-        assert store.within([ArticleId(each) for each in (*expected, "none")], scope) == expected
 
 
 def test_storylines_hold_their_living_stories(filled: Store) -> None:

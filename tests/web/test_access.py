@@ -151,6 +151,8 @@ def test_a_key_of_another_scope_is_told_which_one_is_missing(
 def test_the_right_key_and_admin_are_let_in(guarded: Guarded, method: str, path: str) -> None:
     needed = ACCESS[method, path]
     assert needed
+    if path == "/v1/stream":
+        method = "HEAD"  # what GET answers has no end
     for scope in (needed, Scope.ADMIN):
         answer = guarded.ask(method, path, guarded.secrets[scope], content=b"{")
         assert answer.status_code not in {401, 403, 405, 500}
