@@ -8,6 +8,7 @@ from tests.end_to_end.conftest import Samestory, json_lines
 
 STAGES = {
     "reading",
+    "recognition",
     "analysis",
     "embedding",
     "search for candidates",

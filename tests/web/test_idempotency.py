@@ -21,14 +21,13 @@ from starlette.responses import PlainTextResponse, Response
 
 from app.bootstrap import SystemClock
 from app.storage.answer_rows import SqlAnswerStore
-from app.web.application import create_application
 from app.web.idempotency import Idempotency
 from app.web.keeping import MOST_BODY_BYTES
 from app.web.problems import Answers
 from app.web.schemas import Problem
 from app.web.shell import Shell
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
-from tests.web.conftest import small_service
+from tests.web.conftest import client_of, small_service
 from tests.web.test_server import Server
 
 KEY = {"Idempotency-Key": '"8e03978e-40d5-43e8-bc93-6894a57f9324"'}
@@ -127,11 +126,11 @@ def test_a_body_that_is_too_large_is_refused_and_leaves_the_key_free(client: Tes
 
 def test_answers_are_given_again_after_a_restart(data_dir: Path) -> None:
     with small_service(data_dir) as service:
-        first = TestClient(create_application(service)).post(
+        first = client_of(service).post(
             "/v1/articles", json=RUSSIAN, headers=KEY
         )
     with small_service(data_dir) as service:
-        again = TestClient(create_application(service)).post(
+        again = client_of(service).post(
             "/v1/articles", json=RUSSIAN, headers=KEY
         )
     assert again.headers["idempotency-replayed"] == "true"
@@ -161,7 +160,7 @@ def test_twenty_at_once_make_one_correction(data_dir: Path) -> None:
     assert len(standing) == 1
     assert last[0] == 201
     with small_service(data_dir) as service:
-        ledger = TestClient(create_application(service)).get("/v1/constraints").json()
+        ledger = client_of(service).get("/v1/constraints").json()
     assert ledger["constraints"] == standing
 
 
@@ -178,10 +177,9 @@ def posted(
 KILLED = """
 import os, signal, sys
 from dataclasses import replace
-from fastapi.testclient import TestClient
 from app.bootstrap import open_service
 from app.settings import load_settings
-from app.web.application import create_application
+from tests.web.conftest import client_of
 from tests.web.test_idempotency import KEY, NEVER
 
 
@@ -197,7 +195,7 @@ class Dying:
 
 with open_service(load_settings(), writable=True) as service:
     dying = replace(service, answer_store=Dying(service.answer_store))
-    TestClient(create_application(dying)).post("/v1/constraints", json=NEVER, headers=KEY)
+    client_of(dying).post("/v1/constraints", json=NEVER, headers=KEY)
 """
 
 
@@ -209,7 +207,7 @@ def test_a_kill_between_correction_and_answer_never_makes_it_twice(data_dir: Pat
     )
     assert killed.returncode == -9
     with small_service(data_dir) as service:
-        client = TestClient(create_application(service))
+        client = client_of(service)
         response = client.post("/v1/constraints", json=NEVER, headers=KEY)
         assert (response.status_code, response.json()["code"]) == (409, "idempotency-answer-lost")
         assert len(client.get("/v1/constraints").json()["constraints"]) == 1
@@ -224,7 +222,7 @@ def test_an_article_whose_answer_was_lost_is_taken_again(data_dir: Path) -> None
     )
     assert killed.returncode == -9
     with small_service(data_dir) as service:
-        client = TestClient(create_application(service))
+        client = client_of(service)
         response = client.post("/v1/articles", json=RUSSIAN, headers=KEY)
         assert (response.status_code, response.json()["status"]) == (200, "unchanged")
         again = client.post("/v1/articles", json=RUSSIAN, headers=KEY)
@@ -270,7 +268,7 @@ def test_what_failed_inside_can_be_repeated(tmp_path: Path, raises: bool) -> Non
 @pytest.mark.parametrize(
     "answer",
     [
-        PlainTextResponse("secret", headers={"Cache-Control": "no-store"}),
+        PlainTextResponse("whisper", headers={"Cache-Control": "no-store"}),
         PlainTextResponse("x" * (MOST_BODY_BYTES + 1)),
     ],
     ids=["secret", "large"],
@@ -289,4 +287,4 @@ def test_a_secret_or_very_large_answer_is_not_kept_and_not_made_twice(
         assert client.post("/v1/keys", headers=KEY).content == answer.body
         assert client.post("/v1/keys", headers=KEY).json()["code"] == "idempotency-answer-lost"
     assert done == [1]
-    assert b"secret" not in (tmp_path / "store.db").read_bytes()
+    assert b"whisper" not in (tmp_path / "store.db").read_bytes()

@@ -145,7 +145,7 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 def test_the_manners_of_every_operation_are_described(document: dict[str, Any]) -> None:
     for (method, path), operation in operations(document).items():
         parameters = {each["name"] for each in operation.get("parameters", [])}
-        changes = method == "post" and not path.endswith(("/match", ":explain", ":bulk"))
+        changes = method == "post" and not path.endswith(("/match", ":explain", ":bulk", "/cluster"))
         assert ("Idempotency-Key" in parameters) is changes
         assert ("429" in operation["responses"]) is path.startswith("/v1/")
         assert ("415" in operation["responses"]) is ("requestBody" in operation)

@@ -14,7 +14,7 @@ from app.storage.migrations import PRESENT_SCHEMA
 from app.web.application import create_application
 from app.web.writer import Writer
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN, ndjson
-from tests.web.conftest import small_service
+from tests.web.conftest import client_of, small_service
 
 
 def figures(client: TestClient) -> dict[str, float]:
@@ -59,7 +59,7 @@ def test_a_service_is_ready_and_figures_are_its_own(client: TestClient, sample: 
 
 def test_what_is_taken_in_and_corrected_is_counted(data_dir: Path) -> None:
     with small_service(data_dir) as service:
-        client = TestClient(create_application(service))
+        client = client_of(service)
         bad = {"id": "bad", "title": "x", "published_at": "2099-01-01"}
         client.post("/v1/articles:bulk", content=ndjson(RUSSIAN, ENGLISH, RUSSIAN, bad))
         client.post("/v1/articles", json=QUAKE)
@@ -107,7 +107,7 @@ def test_labels_are_templates_and_never_what_callers_send(client: TestClient) ->
 
 def test_a_storage_that_does_not_answer_is_told(data_dir: Path) -> None:
     with small_service(data_dir) as service:
-        client = TestClient(create_application(service))
+        client = client_of(service)
         assert client.get("/readyz").status_code == 200
         with sqlite3.connect(data_dir / "samestory.db") as raw:
             raw.execute("ALTER TABLE ledger RENAME TO lost")

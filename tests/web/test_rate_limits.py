@@ -11,11 +11,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from app.bootstrap import Service
 from app.settings import load_settings
-from app.web.application import create_application
 from app.web.problems import Answers
 from app.web.rate_limits import RateLimits
 from app.web.schemas import Problem
 from app.web.shell import Shell
+from tests.web.conftest import client_of
 
 
 @dataclass
@@ -104,6 +104,6 @@ def test_monitoring_is_never_limited(limited: TestClient) -> None:
 def test_nothing_is_limited_unless_it_is_set(sample: TestClient, sample_service: Service) -> None:
     assert "ratelimit" not in sample.get("/v1/stories?limit=1").headers
     limited = replace(sample_service, settings=load_settings(rate_limit=2))
-    client = TestClient(create_application(limited))
+    client = client_of(limited)
     statuses = [client.get("/v1/stories?limit=1").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]

@@ -11,9 +11,9 @@ from app.bootstrap import Service, open_service
 from app.service.adjusting import FEWEST_CORRECTIONS
 from app.service.corrections import By
 from app.settings import load_settings
-from app.web.application import create_application
 from tests.service.samples import read_sample
 from tests.web.articles import ENGLISH
+from tests.web.conftest import client_of
 from tests.web.test_tasks import ended
 
 NOTHING = {"intercept": 0.0, "slope": 0.0, "headline": 0.0, "foreign": 0.0}
@@ -58,7 +58,7 @@ def new_probability(client: TestClient) -> float:
 def test_what_is_learnt_changes_nothing_until_it_is_applied_and_is_taken_back(
     taught: Service,
 ) -> None:
-    client = TestClient(create_application(taught))
+    client = client_of(taught)
     before, new_before = client.get("/v1/scorer").json(), new_probability(client)
     assert (before["weights"], before["adjustment"], before["records"]) == ("packaged", NOTHING, [])
     result = refitted(client)
@@ -88,7 +88,7 @@ def test_what_is_learnt_changes_nothing_until_it_is_applied_and_is_taken_back(
 def test_an_adjustment_is_evidence_of_its_own_and_is_there_after_a_restart(
     taught: Service, data_dir: Path, tmp_path: Path
 ) -> None:
-    client = TestClient(create_application(taught))
+    client = client_of(taught)
     result = refitted(client)
     asked = {"adjustment_id": result["adjustment_id"], **ANNA}
     assert client.post("/v1/scorer:apply", json=asked).status_code == 200
@@ -102,7 +102,7 @@ def test_an_adjustment_is_evidence_of_its_own_and_is_there_after_a_restart(
     assert refitted(client)["adjustment"] == result["adjustment"]  # fitted on the weights alone
     with open_service(load_settings(data_dir=data_dir), writable=False) as again:
         assert again.adjusting.present == taught.adjusting.present
-        reader = TestClient(create_application(again))
+        reader = client_of(again)
         assert reader.post("/v1/match", json=ENGLISH).json() == match
         assert reader.get("/v1/stories").json() == stories
     with taught.apart()(tmp_path / "apart") as apart:
@@ -110,7 +110,7 @@ def test_an_adjustment_is_evidence_of_its_own_and_is_there_after_a_restart(
 
 
 def test_an_adjustment_is_simulated_before_it_is_applied(taught: Service) -> None:
-    client = TestClient(create_application(taught))
+    client = client_of(taught)
     asked = {"adjustment_id": refitted(client)["adjustment_id"], "days": 9}
     task = ended(client, client.post("/v1/simulations", json=asked).json())
     assert task["state"] == "succeeded"

@@ -204,7 +204,7 @@ def test_a_merged_story_leads_to_the_living_one(client: TestClient, data_dir: Pa
         response = client.get(path + ceased, follow_redirects=False)
         assert (response.status_code, response.headers["location"]) == (308, path + living)
     assert client.get(f"/v1/stories/{ceased}").json()["article_count"] == 2
-    for part in ("?fields=id", "/timeline?x=1"):
+    for part in ("?fields=id", "/similar?limit=3"):
         response = client.get(f"/v1/stories/{ceased}{part}", follow_redirects=False)
         assert response.headers["location"] == f"/v1/stories/{living}{part}"
     then = client.get(f"/v1/stories/{ceased}", params={"as_of": "1", "fields": "id"})

@@ -12,9 +12,9 @@ from standardwebhooks.webhooks import Webhook as Verifier
 
 from app.bootstrap import open_service
 from app.settings import load_settings
-from app.web.application import create_application
 from tests.service.receiver import Receiver, receiver
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
+from tests.web.conftest import client_of
 from tests.web.test_server import Server
 from tests.web.test_streams import post
 
@@ -31,7 +31,7 @@ def allowing(tmp_path: Path) -> Iterator[TestClient]:
     settings = load_settings(data_dir=tmp_path / "data", fetch_private=True)
     with (
         open_service(settings, writable=True) as service,
-        TestClient(create_application(service, deliver=True)) as client,
+        client_of(service, deliver=True) as client,
     ):
         yield client
 
