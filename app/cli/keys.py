@@ -14,7 +14,7 @@ from app.cli.output import JsonOption, console, counted, print_json, say
 from app.cli.session import settings_of
 from app.domain.key import AccessKey, Scope
 from app.web import key_wire
-from app.web.dependencies import instant
+from app.web.parameters import instant
 
 app = typer.Typer(
     add_completion=False,

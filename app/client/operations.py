@@ -7,13 +7,27 @@ one takes its signature, a line that says what it does, and the request.
 from collections.abc import AsyncIterable, Iterable, Mapping
 from typing import Unpack
 
+from pydantic import RootModel
+
 from app.client.binding import iteration, operation
 from app.client.iterations import Iteration, StreamedEvent, bulk, events, pages
+from app.client.management import Management
 from app.client.requests import Fields, Request, ask, change, delete, get, in_path, put
 from app.client.seen import SeenArticle, SeenStory, etag_of, id_of, revision_of
 from app.domain.constraint import ConstraintKind
-from app.web import feed_wire, ledger_wire, schemas, story_wire, version_wire
-from app.web.story_arguments import StoryArguments
+from app.web import (
+    cluster_wire,
+    disagreement_wire,
+    feed_wire,
+    ledger_wire,
+    schemas,
+    similar_wire,
+    story_wire,
+    storyline_wire,
+    task_wire,
+    version_wire,
+)
+from app.web.story_arguments import StoryArguments, StorylineArguments
 
 StoryMeant = schemas.Story | str
 """A story by its id; or as it was seen, so that a correction does not undo another's."""
@@ -21,7 +35,11 @@ ArticleMeant = schemas.Article | str
 """An article by its id; or as it was seen, so that a correction does not undo another's."""
 
 
-class Operations:
+class GroupsOrTask(RootModel[cluster_wire.Clusters | task_wire.Task]):
+    """The groups, or the task that they are the result of when it takes longer; `root` is it."""
+
+
+class Operations(Management):
     """What can be asked of Samestory."""
 
     # Articles
@@ -94,9 +112,28 @@ class Operations:
         )
 
     @operation
-    def get_story(self, story_id: str) -> Request[SeenStory]:
-        """A story with its articles; an id that was merged leads to the story it is now."""
-        return get(f"/v1/stories/{in_path(story_id)}", SeenStory)
+    def get_story(self, story_id: str, *, as_of: str | int | None = None) -> Request[SeenStory]:
+        """A story with its articles; an id that was merged leads to the story it is now.
+
+        Args:
+            story_id: Its id.
+            as_of: An instant, a day, or the number of a decision: the story as it was then.
+        """
+        return get(f"/v1/stories/{in_path(story_id)}", SeenStory, {"as_of": as_of})
+
+    @operation
+    def get_similar(
+        self, story_id: str, *, limit: int | None = None
+    ) -> Request[similar_wire.Similar]:
+        """The stories nearest in meaning."""
+        path = f"/v1/stories/{in_path(story_id)}/similar"
+        return get(path, similar_wire.Similar, {"limit": limit})
+
+    @operation
+    def get_disagreements(self, story_id: str) -> Request[disagreement_wire.Disagreements]:
+        """Numbers that differ between reports, cited, and how names are spelled."""
+        path = f"/v1/stories/{in_path(story_id)}/disagreements"
+        return get(path, disagreement_wire.Disagreements)
 
     @operation
     def list_story_articles(
@@ -126,7 +163,33 @@ class Operations:
         """Stories that follow one another about the same actors and matter."""
         return get(f"/v1/storylines/{in_path(storyline_id)}", schemas.Storyline)
 
+    @operation
+    def list_storylines(
+        self, *, cursor: str | None = None, **filters: Unpack[StorylineArguments]
+    ) -> Request[storyline_wire.StorylinePage]:
+        """One page of storylines."""
+        asked = {**filters, "cursor": cursor}
+        return get("/v1/storylines", storyline_wire.StorylinePage, asked)
+
+    @iteration
+    def storylines(
+        self, **filters: Unpack[StorylineArguments]
+    ) -> Iteration[storyline_wire.StorylineSummary]:
+        """All storylines that pass the filters, page by page."""
+        return pages(
+            lambda cursor: get(
+                "/v1/storylines", storyline_wire.StorylinePage, {**filters, "cursor": cursor}
+            ),
+            items=lambda page: page.storylines,
+            next_cursor=lambda page: page.next_cursor,
+        )
+
     # Questions
+
+    @operation
+    def cluster_articles(self, articles: Fields) -> Request[GroupsOrTask]:
+        """Groups articles that are not stored; a task when it takes longer than seconds."""
+        return ask("/v1/cluster", GroupsOrTask, articles)
 
     @operation
     def match_text(self, text: Fields) -> Request[schemas.Match]:
@@ -134,9 +197,26 @@ class Operations:
         return ask("/v1/match", schemas.Match, text)
 
     @operation
-    def search_stories(self, q: str, *, limit: int = 20) -> Request[schemas.SearchResult]:
-        """Stories by meaning and words, in any language."""
-        return get("/v1/search", schemas.SearchResult, {"q": q, "limit": limit})
+    def search_stories(
+        self,
+        q: str,
+        *,
+        language: str | None = None,
+        source: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        limit: int = 20,
+    ) -> Request[schemas.SearchResult]:
+        """Stories by meaning and words, in any language and spelling."""
+        asked = {
+            "q": q,
+            "language": language,
+            "source": source,
+            "since": since,
+            "until": until,
+            "limit": limit,
+        }
+        return get("/v1/search", schemas.SearchResult, asked)
 
     @operation
     def explain_pair(self, left: str, right: str) -> Request[schemas.Pair]:
@@ -230,7 +310,7 @@ class Operations:
         asked = {"author": author, "reason": reason}
         return change(f"/v1/decisions/{number}:undo", ledger_wire.Correction, asked)
 
-    # Feeds, what happens, and the server itself
+    # Feeds, and what happens
 
     @operation
     def list_feeds(self) -> Request[feed_wire.FeedList]:
@@ -256,8 +336,3 @@ class Operations:
             filters: Parameters of `GET /v1/stream`, such as `language`.
         """
         return events("/v1/stream", {**(filters or {}), "after": after})
-
-    @operation
-    def get_health(self) -> Request[schemas.Health]:
-        """That the server works, and what it holds."""
-        return get("/healthz", schemas.Health)

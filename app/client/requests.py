@@ -58,6 +58,11 @@ def put(path: str, answer: type[AnswerT], body: Fields) -> Request[AnswerT]:
     return Request("PUT", path, answer, content=to_json(body), headers=_json_headers())
 
 
+def patch(path: str, answer: type[AnswerT], body: Fields) -> Request[AnswerT]:
+    """Sets parts of what stands at an address."""
+    return Request("PATCH", path, answer, content=to_json(body), headers=_json_headers())
+
+
 def delete(path: str, answer: type[AnswerT], parameters: Mapping[str, object]) -> Request[AnswerT]:
     """Removes what stands at an address; a second time would be told that it is gone."""
     return Request("DELETE", path, answer, _present(parameters), repeatable=False)

@@ -13,7 +13,7 @@ from app.bootstrap import Service
 from app.domain.article import ArticleId
 from app.domain.story import StoryId
 from app.intake.validation import Limits, article_from_fields
-from app.web import dependencies, ledger_wire, schemas, story_wire, version_wire, wire
+from app.web import ledger_wire, parameters, schemas, story_wire, version_wire, wire
 from app.web.story_arguments import StoryArguments
 from app.web.story_filters import StoryFilters, story_query
 
@@ -109,7 +109,7 @@ class LocalAnswers:
     ) -> story_wire.StoryArticles:
         """Who is or was in a story."""
         queries, history = self._service.queries, self._service.history
-        at = dependencies.moment(as_of)
+        at = parameters.moment(as_of)
         if at is None:
             return story_wire.present_articles(queries.story(StoryId(story_id)))
         history.revision(StoryId(story_id))  # raises when there never was such a story

@@ -9,7 +9,7 @@ from app.domain.change import Became, ChangeFilter
 from app.domain.decision import Cause, DecisionKind
 from app.domain.story import StoryId, StorylineId, StorySummary
 from app.service import changes as service
-from app.web import dependencies
+from app.web import parameters
 from app.web.ledger_wire import MovedArticle
 
 CHANGE: Final[dict[str, JsonValue]] = {
@@ -153,13 +153,13 @@ def change_filter(asked: Filters) -> ChangeFilter:
     Raises:
         InvalidQueryError: The language is no BCP 47 tag.
     """
-    story = dependencies.text_or_none(asked.story_id)
-    storyline = dependencies.text_or_none(asked.storyline)
+    story = parameters.text_or_none(asked.story_id)
+    storyline = parameters.text_or_none(asked.storyline)
     return ChangeFilter(
         story_id=StoryId(story) if story else None,
         storyline_id=StorylineId(storyline) if storyline else None,
-        language=dependencies.language(asked.language),
-        source=dependencies.text_or_none(asked.source),
+        language=parameters.language(asked.language),
+        source=parameters.text_or_none(asked.source),
         kinds=tuple(asked.kind),
         min_languages=asked.min_languages,
     )

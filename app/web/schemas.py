@@ -367,7 +367,7 @@ class Ready(_Out):
     status: str
 
 
-class Version(_Out):
+class ServiceVersion(_Out):
     """What runs."""
 
     version: str = Field(description="Of Samestory.")

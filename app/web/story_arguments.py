@@ -19,3 +19,14 @@ class StoryArguments(TypedDict, total=False):
     has_corrections: bool | None
     sort: str | None
     limit: int | None
+
+
+class StorylineArguments(TypedDict, total=False):
+    """The same for storylines: the parameters of `GET /v1/storylines`."""
+
+    language: str | Sequence[str] | None
+    since: str | None
+    until: str | None
+    q: str | None
+    min_stories: int | None
+    limit: int | None

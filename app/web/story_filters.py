@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.domain.errors import InvalidQueryError
 from app.domain.story import StorylineId, StorySort
 from app.domain.story_list import StoryQuery
-from app.web import dependencies
+from app.web import parameters
 
 Fields = Annotated[
     str | None,
@@ -102,21 +102,21 @@ def story_query(
     Raises:
         InvalidQueryError: A language or an instant is malformed.
     """
-    line = dependencies.text_or_none(asked.storyline)
+    line = parameters.text_or_none(asked.storyline)
     return StoryQuery(
-        languages=dependencies.languages(asked.language),
-        source=dependencies.text_or_none(asked.source),
-        since=dependencies.instant(asked.since, name="since"),
-        until=dependencies.instant(asked.until, name="until", end_of_day=True),
+        languages=parameters.languages(asked.language),
+        source=parameters.text_or_none(asked.source),
+        since=parameters.instant(asked.since, name="since"),
+        until=parameters.instant(asked.until, name="until", end_of_day=True),
         min_languages=asked.min_languages,
         min_sources=asked.min_sources,
-        name=dependencies.text_or_none(asked.name),
-        words=dependencies.text_or_none(asked.q),
+        name=parameters.text_or_none(asked.name),
+        words=parameters.text_or_none(asked.q),
         storyline_id=None if line is None else StorylineId(line),
         corrected=asked.has_corrections,
         sort=asked.sort,
         limit=limit,
-        cursor=dependencies.text_or_none(cursor),
+        cursor=parameters.text_or_none(cursor),
     )
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from app.domain.story_list import StorylinePage as Found
 from app.domain.story_list import StorylineQuery
-from app.web import dependencies, examples, schemas, wire
+from app.web import examples, parameters, schemas, wire
 
 STORYLINE_PAGE: Final[dict[str, JsonValue]] = {
     "storylines": [
@@ -88,13 +88,13 @@ def storyline_query(asked: StorylineFilters) -> StorylineQuery:
         InvalidQueryError: A language or an instant is malformed.
     """
     return StorylineQuery(
-        languages=dependencies.languages(asked.language),
-        since=dependencies.instant(asked.since, name="since"),
-        until=dependencies.instant(asked.until, name="until", end_of_day=True),
-        words=dependencies.text_or_none(asked.q),
+        languages=parameters.languages(asked.language),
+        since=parameters.instant(asked.since, name="since"),
+        until=parameters.instant(asked.until, name="until", end_of_day=True),
+        words=parameters.text_or_none(asked.q),
         min_stories=asked.min_stories,
         limit=asked.limit,
-        cursor=dependencies.text_or_none(asked.cursor),
+        cursor=parameters.text_or_none(asked.cursor),
     )
 
 

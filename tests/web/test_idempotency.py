@@ -126,13 +126,9 @@ def test_a_body_that_is_too_large_is_refused_and_leaves_the_key_free(client: Tes
 
 def test_answers_are_given_again_after_a_restart(data_dir: Path) -> None:
     with small_service(data_dir) as service:
-        first = client_of(service).post(
-            "/v1/articles", json=RUSSIAN, headers=KEY
-        )
+        first = client_of(service).post("/v1/articles", json=RUSSIAN, headers=KEY)
     with small_service(data_dir) as service:
-        again = client_of(service).post(
-            "/v1/articles", json=RUSSIAN, headers=KEY
-        )
+        again = client_of(service).post("/v1/articles", json=RUSSIAN, headers=KEY)
     assert again.headers["idempotency-replayed"] == "true"
     assert (again.status_code, again.content) == (201, first.content)
 

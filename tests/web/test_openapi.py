@@ -145,7 +145,9 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
 def test_the_manners_of_every_operation_are_described(document: dict[str, Any]) -> None:
     for (method, path), operation in operations(document).items():
         parameters = {each["name"] for each in operation.get("parameters", [])}
-        changes = method == "post" and not path.endswith(("/match", ":explain", ":bulk", "/cluster"))
+        changes = method == "post" and not path.endswith(
+            ("/match", ":explain", ":bulk", "/cluster")
+        )
         assert ("Idempotency-Key" in parameters) is changes
         assert ("429" in operation["responses"]) is path.startswith("/v1/")
         assert ("415" in operation["responses"]) is ("requestBody" in operation)
@@ -202,7 +204,7 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (key_wire.KeyList, key_wire.KEY_LIST),
         (schemas.Health, examples.HEALTH),
         (schemas.Ready, examples.READY),
-        (schemas.Version, examples.VERSION),
+        (schemas.ServiceVersion, examples.VERSION),
         (ledger_wire.MergeIn, ledger_examples.MERGE_IN),
         (ledger_wire.SplitIn, ledger_examples.SPLIT_IN),
         (ledger_wire.MoveIn, ledger_examples.MOVE_IN),

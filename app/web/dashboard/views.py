@@ -15,7 +15,7 @@ from app.domain.errors import KeyRequiredError
 from app.domain.story import StoryId, StorySummary
 from app.domain.story_list import StoryQuery
 from app.service.queries import Queries
-from app.web import dependencies
+from app.web import parameters
 from app.web.dashboard.rendering import page
 from app.web.dashboard.sign_in import ask_for_key
 from app.web.dashboard.story_page import dates_stated, language_groups, neighbours
@@ -71,14 +71,14 @@ def stories(filters: Annotated[Filters, Query()], service: ServiceOf) -> Respons
     """Stories, newest first, with filters."""
     found = service.queries.stories(
         StoryQuery(
-            languages=dependencies.languages([filters.language]),
-            source=dependencies.text_or_none(filters.source),
-            since=dependencies.instant(filters.since, name="since"),
-            until=dependencies.instant(filters.until, name="until", end_of_day=True),
+            languages=parameters.languages([filters.language]),
+            source=parameters.text_or_none(filters.source),
+            since=parameters.instant(filters.since, name="since"),
+            until=parameters.instant(filters.until, name="until", end_of_day=True),
             min_languages=max(1, int(filters.min_languages.strip() or 1)),
-            words=dependencies.text_or_none(filters.q),
+            words=parameters.text_or_none(filters.q),
             limit=STORIES_A_PAGE,
-            cursor=dependencies.text_or_none(filters.cursor),
+            cursor=parameters.text_or_none(filters.cursor),
         )
     )
     newest = service.queries.stories(StoryQuery(limit=_STORIES_FOR_CHOICES)).stories

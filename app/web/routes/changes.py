@@ -5,7 +5,7 @@ from typing import Annotated, cast
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 
-from app.web import change_wire, dependencies
+from app.web import change_wire, parameters
 from app.web.change_wire import ChangeFilters, PagedChangeFilters
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import example, problems
@@ -37,7 +37,7 @@ def list_changes(
     Keep `next_cursor` and ask again with it as `after`. A cursor of another log, as after a
     backup was put back, is refused: read the stories anew and go on from `latest`.
     """
-    after = service.changes.place(dependencies.text_or_none(filters.after))
+    after = service.changes.place(parameters.text_or_none(filters.after))
     which = change_wire.change_filter(filters)
     return change_wire.change_page(service.changes.page(after, which, filters.limit))
 
@@ -68,5 +68,5 @@ async def stream_changes(
     not pass the filters. When all streams are taken the answer is 503 with `Retry-After`.
     """
     streams = cast(Streams, request.app.state.streams)
-    cursor = dependencies.text_or_none(last_event_id) or dependencies.text_or_none(filters.after)
+    cursor = parameters.text_or_none(last_event_id) or parameters.text_or_none(filters.after)
     return streams.open(cursor, change_wire.change_filter(filters))

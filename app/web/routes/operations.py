@@ -52,13 +52,13 @@ def get_readiness(service: ServiceOf, writer: WriterOf) -> schemas.Ready:
 @router.get(
     "/version",
     summary="What runs",
-    response_model=schemas.Version,
+    response_model=schemas.ServiceVersion,
     responses={200: example(examples.VERSION, "Samestory, model and database.")},
 )
-async def get_version(service: ServiceOf) -> schemas.Version:
+async def get_version(service: ServiceOf) -> schemas.ServiceVersion:
     """The version of Samestory, its embedding model, and the schema of the database."""
     about = service.condition.about
-    return schemas.Version.model_validate({"version": __version__, **asdict(about)})
+    return schemas.ServiceVersion.model_validate({"version": __version__, **asdict(about)})
 
 
 @router.get(

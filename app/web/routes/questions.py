@@ -10,7 +10,8 @@ from app.domain.article import ArticleId
 from app.domain.search import SearchScope
 from app.intake.validation import article_from_fields
 from app.web import examples, schemas, wire
-from app.web.dependencies import LimitsOf, ServiceOf, instant, language, text_or_none
+from app.web.dependencies import LimitsOf, ServiceOf
+from app.web.parameters import instant, language, text_or_none
 from app.web.routes.documentation import example, problems
 
 router = APIRouter(prefix="/v1", tags=["questions"])

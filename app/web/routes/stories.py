@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from pydantic.main import IncEx
 
 from app.domain.story import StoryId
-from app.web import dependencies, etags, examples, schemas, wire
+from app.web import etags, examples, parameters, schemas, wire
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import MERGED, NOT_MODIFIED, example, problems, with_etag
 from app.web.routes.redirects import to_living
@@ -72,7 +72,7 @@ def get_story(
     Corrections take its `ETag` as `If-Match`. With `as_of` its members are those of that moment,
     in their present versions; deleted ones are left out, and the storyline is null.
     """
-    moment = dependencies.moment(as_of)
+    moment = parameters.moment(as_of)
     include = chosen_fields(fields, schemas.StoryDetail.model_fields)
     if moment is not None:
         revision = service.history.revision(story_id)

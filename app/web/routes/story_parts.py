@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app.bootstrap import Service
 from app.domain.story import StoryId
 from app.service.views import StoryView
-from app.web import dependencies, etags, ledger_examples, ledger_wire, story_wire
+from app.web import etags, ledger_examples, ledger_wire, parameters, story_wire
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import MERGED, NOT_MODIFIED, example, problems, with_etag
 from app.web.routes.redirects import to_living
@@ -42,7 +42,7 @@ def list_story_articles(
     ] = None,
 ) -> Response:
     """With `as_of` also of a story that ceased: none if it was not there then."""
-    moment = dependencies.moment(as_of)
+    moment = parameters.moment(as_of)
     if moment is not None:
         revision = service.history.revision(story_id)
         ids = [each.article_id for each in service.history.members_as_of(story_id, moment)]

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from app.domain.errors import InvalidQueryError
 from app.domain.webhook import DeliveryId, WebhookId
-from app.web import change_wire, dependencies, webhook_wire
+from app.web import change_wire, parameters, webhook_wire
 from app.web.routes.documentation import example, problems
 from app.webhooks_bootstrap import Webhooks
 
@@ -55,7 +55,7 @@ async def add_webhook(asked: webhook_wire.WebhookIn, hooks: WebhooksOf) -> webho
     """
     which = change_wire.change_filter(asked)
     await hooks.list.check(asked.url)
-    after = dependencies.text_or_none(asked.after)
+    after = parameters.text_or_none(asked.after)
     adding = partial(hooks.list.add, asked.url, which, description=asked.description, after=after)
     return webhook_wire.new_webhook(await run_in_threadpool(adding))
 
@@ -147,7 +147,7 @@ def list_deliveries(
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before.")] = None,
 ) -> webhook_wire.DeliveryLog:
     """Every attempt of the last month: when, with which answer, when it is tried again."""
-    before = _number(dependencies.text_or_none(cursor))
+    before = _number(parameters.text_or_none(cursor))
     return webhook_wire.delivery_log(
         hooks.list.attempts(webhook_id, before=before, limit=limit), limit
     )
