@@ -124,10 +124,10 @@ class Operations(Management):
     @operation
     def get_similar(
         self, story_id: str, *, limit: int | None = None
-    ) -> Request[similar_wire.Similar]:
+    ) -> Request[similar_wire.SimilarStories]:
         """The stories nearest in meaning."""
         path = f"/v1/stories/{in_path(story_id)}/similar"
-        return get(path, similar_wire.Similar, {"limit": limit})
+        return get(path, similar_wire.SimilarStories, {"limit": limit})
 
     @operation
     def get_disagreements(self, story_id: str) -> Request[disagreement_wire.Disagreements]:

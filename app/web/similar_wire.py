@@ -27,16 +27,16 @@ class SimilarStory(_Out):
     same_storyline: bool = Field(description="Whether both are in one storyline.")
 
 
-class Similar(_Out):
+class SimilarStories(_Out):
     """The stories nearest to one by meaning."""
 
     story_id: str
     similar: list[SimilarStory] = Field(description="Most similar first; not the story itself.")
 
 
-def similar(story_id: StoryId, found: Iterable[Found]) -> Similar:
+def similar(story_id: StoryId, found: Iterable[Found]) -> SimilarStories:
     """The nearest stories."""
-    return Similar(
+    return SimilarStories(
         story_id=story_id,
         similar=[
             SimilarStory(

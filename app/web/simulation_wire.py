@@ -1,14 +1,16 @@
 """Simulations as the JSON of the REST API: schemas, an example, and how they are made."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from app.evaluation.replay import Report
 from app.service import simulation as service
 from app.web import examples
 from app.web.schemas import ArticleIn
+
+if TYPE_CHECKING:  # it would load the database, which a client of these schemas has no need of
+    from app.evaluation.replay import Report
 
 MAX_LABELLED = 2_000
 
@@ -137,7 +139,7 @@ class Simulation(_Out):
     labelled_after: Scores | None
 
 
-def simulation(view: service.SimulationView, scores: Sequence[Report]) -> Simulation:
+def simulation(view: service.SimulationView, scores: "Sequence[Report]") -> Simulation:
     """What would change; `scores` are those of before and after, or none."""
     before, after = (_scores(each) for each in scores) if scores else (None, None)
     return Simulation(
@@ -157,7 +159,7 @@ def _regrouping(found: service.Regrouping) -> Regrouping:
     return Regrouping.model_validate(found, from_attributes=True)
 
 
-def _scores(report: Report) -> Scores:
+def _scores(report: "Report") -> Scores:
     return Scores(
         articles=report.articles,
         b_cubed_f1=report.b_cubed.f1,

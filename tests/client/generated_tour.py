@@ -9,7 +9,7 @@ from generated.api.articles import add_articles, get_article
 from generated.api.corrections import merge_stories, split_story, undo_decision
 from generated.api.questions import explain_pair, match_text
 from generated.api.stories import get_history, get_story, list_stories
-from generated.client import Client
+from generated.client import AuthenticatedClient
 from generated.models import (
     Article,
     BulkResult,
@@ -48,13 +48,13 @@ def read(answer: object, kind: type[T]) -> T:
     return answer
 
 
-def tour(client: Client) -> None:
+def tour(client: AuthenticatedClient) -> None:
     """Takes in, lists, explains, matches, corrects and undoes."""
     lines = "".join(json.dumps(report) + "\n" for report in REPORTS).encode()
     results = read(add_articles.sync(client=client, body=File(payload=BytesIO(lines))), File)
     stored = [BulkResult.from_dict(json.loads(line)) for line in results.payload]
     assert [result.id for result in stored] == ["bg-1", "en-1", "it-1"]
-    page = read(list_stories.sync(client=client, language="it"), StoryPage)
+    page = read(list_stories.sync(client=client, language=["it"]), StoryPage)
     assert [story.id for story in page.stories] == [stored[2].story_id]
     asked = PairIn(left="bg-1", right="en-1")
     assert read(explain_pair.sync(client=client, body=asked), Pair).evidence
@@ -63,7 +63,7 @@ def tour(client: Client) -> None:
     correct(client)
 
 
-def correct(client: Client) -> None:
+def correct(client: AuthenticatedClient) -> None:
     """Merges, is refused for having seen an older state, and takes it back."""
     talks = read(get_article.sync("bg-1", client=client), Article).story_id
     quake = read(get_article.sync("it-1", client=client), Article).story_id
@@ -82,6 +82,7 @@ def correct(client: Client) -> None:
 
 
 if __name__ == "__main__":
-    with Client(sys.argv[1], raise_on_unexpected_status=True) as opened:
+    none = "none"  # a server without keys asks for none
+    with AuthenticatedClient(sys.argv[1], none, raise_on_unexpected_status=True) as opened:
         tour(opened)
     print("done")

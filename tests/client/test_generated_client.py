@@ -11,7 +11,15 @@ import pytest
 from app.web import openapi
 
 CONFIGURATION = {
-    "content_type_overrides": {"application/x-ndjson": "application/octet-stream"},
+    "content_type_overrides": {
+        "application/x-ndjson": "application/octet-stream",
+        "application/rss+xml": "text/plain",
+        "application/atom+xml": "text/plain",
+        "application/feed+json": "application/json",
+        "text/x-opml": "text/plain",
+        "text/csv": "text/plain",
+        "text/event-stream": "text/plain",
+    },
     "package_name_override": "generated",
     "post_hooks": [],  # it would format what it wrote
 }

@@ -180,7 +180,7 @@ def test_every_problem_is_problem_json(document: dict[str, Any]) -> None:
         (schemas.StoryDetail, examples.STORY_DETAIL),
         (schemas.Storyline, examples.STORYLINE),
         (disagreement_wire.Disagreements, disagreement_wire.DISAGREEMENTS),
-        (similar_wire.Similar, similar_wire.SIMILAR),
+        (similar_wire.SimilarStories, similar_wire.SIMILAR),
         (storyline_wire.StorylinePage, storyline_wire.STORYLINE_PAGE),
         (schemas.Explanation, examples.EXPLANATION),
         (schemas.Pair, examples.PAIR),

@@ -13,7 +13,7 @@ from app.domain.errors import InvalidArticleError
 from app.intake.validation import Limits, article_from_fields
 from app.service.grouping_apart import group_apart
 from app.service.tasks import Progress, TaskState
-from app.web import cluster_wire, task_wire
+from app.web import cluster_answers, cluster_wire, task_answers, task_wire
 from app.web.dependencies import LimitsOf, ServiceOf
 from app.web.routes.documentation import example, problems
 from app.web.schemas import ArticleIn
@@ -54,7 +54,7 @@ async def cluster_articles(
 
     def work(progress: Progress) -> cluster_wire.Clusters:
         items = progress.watched(list(_read(asked.articles, limits)), "grouping")
-        return cluster_wire.clusters(group_apart(items, service.apart()))
+        return cluster_answers.clusters(group_apart(items, service.apart()))
 
     started = service.tasks.start("cluster", work)
     end = asyncio.wrap_future(service.tasks.end_of(started.id))
@@ -65,13 +65,13 @@ async def cluster_articles(
     if task.state is TaskState.SUCCEEDED:
         return cast(cluster_wire.Clusters, task.result)
     response.status_code = HTTPStatus.ACCEPTED
-    return task_wire.announce(task, response)
+    return task_answers.announce(task, response)
 
 
 def _read(sent: list[ArticleIn], limits: Limits) -> Iterator[RawArticle | Rejected]:
     received_at = datetime.now(UTC)
     for index, article in enumerate(sent):
-        place = cluster_wire.place_of(index)
+        place = cluster_answers.place_of(index)
         try:
             yield article_from_fields(
                 article.model_dump(), received_at=received_at, limits=limits, origin=place

@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from app.bootstrap import Service
 from app.service.corrections import By
 from app.service.tasks import Progress
-from app.web import etags, scorer_wire, task_wire
+from app.web import etags, scorer_wire, task_answers, task_wire
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import NOT_MODIFIED, example, problems, with_etag
 
@@ -55,7 +55,7 @@ def refit_scorer(response: Response, service: ServiceOf) -> task_wire.Task:
     def work(progress: Progress) -> scorer_wire.Refit:
         return scorer_wire.refit(service.adjusting.refit(progress.step))
 
-    return task_wire.announce(service.tasks.start("refit", work), response)
+    return task_answers.announce(service.tasks.start("refit", work), response)
 
 
 @router.post(

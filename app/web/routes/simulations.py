@@ -13,7 +13,7 @@ from app.evaluation.replay import evaluate_articles
 from app.intake.validation import Limits, article_from_fields
 from app.service.simulation import simulate
 from app.service.tasks import Progress
-from app.web import simulation_wire, task_wire
+from app.web import simulation_wire, task_answers, task_wire
 from app.web.dependencies import LimitsOf, ServiceOf
 from app.web.routes.documentation import example, problems
 
@@ -70,7 +70,7 @@ def start_simulation(
         ]
         return simulation_wire.simulation(view, scores)
 
-    return task_wire.announce(service.tasks.start("simulation", work), response)
+    return task_answers.announce(service.tasks.start("simulation", work), response)
 
 
 def _labelled(sent: Sequence[simulation_wire.LabelledIn], limits: Limits) -> list[LabelledArticle]:

@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1/stories", tags=["stories"])
 @router.get(
     "/{story_id}/similar",
     summary="The stories nearest to a story by meaning",
-    response_model=similar_wire.Similar,
+    response_model=similar_wire.SimilarStories,
     responses={
         200: with_etag(example(similar_wire.SIMILAR, "The nearest stories.")),
         304: NOT_MODIFIED,

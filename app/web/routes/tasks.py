@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from app.service.tasks import TaskId
-from app.web import task_wire
+from app.web import task_answers, task_wire
 from app.web.dependencies import ServiceOf
 from app.web.routes.documentation import example, problems
 
@@ -22,7 +22,7 @@ _TaskId = Annotated[TaskId, Path(description="Id of a task.", examples=["t7f3b1c
 )
 def list_tasks(service: ServiceOf) -> task_wire.TaskList:
     """Tasks that wait, run or have ended; of those that ended only the last ones are kept."""
-    return task_wire.task_list(service.tasks.tasks())
+    return task_answers.task_list(service.tasks.tasks())
 
 
 @router.get(
@@ -37,7 +37,7 @@ def get_task(task_id: _TaskId, service: ServiceOf) -> task_wire.Task:
     Tasks live in the memory of the service: after a restart they are gone (404), and what they
     would have told is to be asked for again. Nothing that is stored hangs on a task.
     """
-    return task_wire.task(service.tasks.task(task_id))
+    return task_answers.task(service.tasks.task(task_id))
 
 
 @router.post(
@@ -52,4 +52,4 @@ def cancel_task(task_id: _TaskId, service: ServiceOf) -> task_wire.Task:
     It leaves nothing behind. Asking again changes nothing; a task that has succeeded or failed
     cannot be cancelled.
     """
-    return task_wire.task(service.tasks.cancel(task_id))
+    return task_answers.task(service.tasks.cancel(task_id))
