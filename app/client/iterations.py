@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypeVar
 
 import httpx2
-from pydantic import JsonValue, RootModel
 from pydantic_core import to_json
 
 from app.client.errors import UnexpectedAnswerError, refusal
 from app.client.exchange import Exchange, read_as
 from app.client.requests import Fields, Request, get, lines
+from app.web.change_wire import ChangeEvent
 from app.web.schemas import BulkResult
 
 ItemT = TypeVar("ItemT")
@@ -26,10 +26,6 @@ _SILENCE_SECONDS: Final = 60.0  # a stream says something more often, be it a co
 _RECONNECT_SECONDS: Final = 1.0  # until the server says another with `retry:`
 
 
-class _Json(RootModel[JsonValue]):
-    """Whatever an event tells."""
-
-
 @dataclass(frozen=True, slots=True)
 class StreamedEvent:
     """Something that happened, as the stream tells it.
@@ -37,12 +33,12 @@ class StreamedEvent:
     Attributes:
         cursor: Its place; what `follow(after=...)` goes on from.
         kind: What happened.
-        data: What the server tells about it.
+        data: What changed, as in `list_changes`.
     """
 
     cursor: str
     kind: str
-    data: JsonValue
+    data: ChangeEvent
 
 
 def pages(
@@ -109,7 +105,7 @@ def events(path: str, parameters: Mapping[str, object]) -> Iteration[StreamedEve
                             wait_seconds = event.retry / 1000
                         cursor = event.id or cursor
                         if event.data:
-                            data = read_as(_Json, event.data, response).root
+                            data = read_as(ChangeEvent, event.data, response)
                             yield StreamedEvent(cursor or "", event.event, data)
             except httpx2.SSEError as error:
                 raise UnexpectedAnswerError(

@@ -1,11 +1,12 @@
 """Operations beside articles and stories: long work, learning, changes, webhooks, keys, state."""
 
-from collections.abc import Sequence
+from typing import Unpack
 
 from app.client.binding import iteration, operation
 from app.client.iterations import Iteration, pages
 from app.client.requests import Fields, Request, change, delete, get, in_path, patch
 from app.web import change_wire, key_wire, schemas, scorer_wire, task_wire, webhook_wire
+from app.web.story_arguments import ChangeArguments
 
 
 class Management:
@@ -63,29 +64,23 @@ class Management:
 
     @operation
     def list_changes(
-        self,
-        *,
-        after: str | None = None,
-        story_id: str | None = None,
-        storyline: str | None = None,
-        language: str | None = None,
-        source: str | None = None,
-        kind: Sequence[str] | None = None,
-        min_languages: int | None = None,
-        limit: int | None = None,
+        self, *, after: str | None = None, **filters: Unpack[ChangeArguments]
     ) -> Request[change_wire.ChangePage]:
         """A page of what changed, in order."""
-        asked = {
-            "after": after,
-            "story_id": story_id,
-            "storyline": storyline,
-            "language": language,
-            "source": source,
-            "kind": kind,
-            "min_languages": min_languages,
-            "limit": limit,
-        }
-        return get("/v1/changes", change_wire.ChangePage, asked)
+        return get("/v1/changes", change_wire.ChangePage, {**filters, "after": after})
+
+    @iteration
+    def changes(
+        self, *, after: str | None = None, **filters: Unpack[ChangeArguments]
+    ) -> Iteration[change_wire.ChangeEvent]:
+        """All that has changed until now, page by page; `follow` goes on with what comes."""
+        return pages(
+            lambda cursor: get(
+                "/v1/changes", change_wire.ChangePage, {**filters, "after": cursor or after}
+            ),
+            items=lambda page: page.changes,
+            next_cursor=lambda page: page.next_cursor if page.has_more else None,
+        )
 
     @operation
     def list_webhooks(self) -> Request[webhook_wire.WebhookList]:

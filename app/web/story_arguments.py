@@ -1,11 +1,11 @@
-"""Which stories to list, as keywords of Python: the parameters of `GET /v1/stories`."""
+"""What to list, as keywords of Python: the parameters of the lists of the REST API."""
 
 from collections.abc import Sequence
 from typing import TypedDict
 
 
 class StoryArguments(TypedDict, total=False):
-    """Each narrows the list down; None is as good as absent."""
+    """Of `GET /v1/stories`: each narrows the list down; None is as good as absent."""
 
     language: str | Sequence[str] | None
     source: str | None
@@ -22,11 +22,23 @@ class StoryArguments(TypedDict, total=False):
 
 
 class StorylineArguments(TypedDict, total=False):
-    """The same for storylines: the parameters of `GET /v1/storylines`."""
+    """The same of `GET /v1/storylines`."""
 
     language: str | Sequence[str] | None
     since: str | None
     until: str | None
     q: str | None
     min_stories: int | None
+    limit: int | None
+
+
+class ChangeArguments(TypedDict, total=False):
+    """The same of `GET /v1/changes`."""
+
+    story_id: str | None
+    storyline: str | None
+    language: str | None
+    source: str | None
+    kind: Sequence[str] | None
+    min_languages: int | None
     limit: int | None

@@ -53,6 +53,18 @@ def test_stories_are_gone_through_page_by_page(client: Client) -> None:
     assert client.list_stories(limit=1, cursor=first.next_cursor).stories != first.stories
 
 
+def test_changes_are_gone_through_page_by_page_and_again_from_a_cursor(client: Client) -> None:
+    results = list(client.add_articles([ENGLISH, QUAKE]))
+    told = list(client.changes(limit=1))
+    touched = {article.article_id for change in told for article in change.articles}
+    assert touched == {"en-1", "it-1"}
+    assert list(client.changes(after=told[0].cursor)) == told[1:]
+    assert list(client.changes(after=told[-1].cursor)) == []
+    quake = [change for change in told if change.stories[0].id == results[1].story_id]
+    assert list(client.changes(language="it")) == quake
+    assert list(client.list_changes(limit=1).changes) == told[:1]
+
+
 def test_questions_are_answered_and_store_nothing(client: Client) -> None:
     client.add_article(QUAKE)
     found = client.search_stories("Amatrice")
