@@ -12,6 +12,7 @@ from pydantic import Field
 from app import __version__
 from app.assistant.citations import StoryTold, told
 from app.domain.errors import SamestoryError
+from app.domain.story import StorySort
 from app.web import schemas
 from app.web.answers import Answers
 
@@ -65,18 +66,29 @@ def _listing(server: MCPServer, ask: Ask) -> None:
         *,
         language: _Language = None,
         source: Annotated[str | None, Field(description="Reported by this outlet.")] = None,
+        name: Annotated[
+            str | None,
+            Field(max_length=200, description="Person, place or organisation, in any spelling."),
+        ] = None,
         since: Annotated[str | None, Field(description="Day or instant, ISO 8601.")] = None,
         until: Annotated[str | None, Field(description="Day or instant, ISO 8601.")] = None,
         words: Annotated[
             str | None, Field(description="In one of its articles, all of them, in any script.")
         ] = None,
         min_languages: Annotated[int, Field(ge=1, description="Told in at least so many.")] = 1,
+        sort: Annotated[
+            StorySort,
+            Field(
+                description="`newest` report or last `updated` first; `growing`: most reports "
+                "lately; or most `languages`, `sources` or `articles` first."
+            ),
+        ] = StorySort.NEWEST,
         limit: _Limit = 20,
         cursor: Annotated[
             str | None, Field(description="`next_cursor` of the page before.")
         ] = None,
     ) -> schemas.StoryPage:
-        """Lists stories that pass all filters, newest report first.
+        """Lists stories that pass all filters, newest report first unless sorted otherwise.
 
         Use it for what was reported when, where or by whom. Stories in many languages are those
         that the world speaks of.
@@ -85,10 +97,12 @@ def _listing(server: MCPServer, ask: Ask) -> None:
             return answers.list_stories(
                 language=language,
                 source=source,
+                name=name,
                 since=since,
                 until=until,
                 q=words,
                 min_languages=min_languages,
+                sort=sort,
                 limit=limit,
                 cursor=cursor,
             )

@@ -42,7 +42,8 @@ def fill(folder: Path, *articles: dict[str, str]) -> None:
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("data")
-    fill(folder, ENGLISH, RUSSIAN, QUAKE, COPIED)
+    fill(folder, ENGLISH, RUSSIAN)
+    fill(folder, QUAKE, COPIED)  # the older event is the one updated last
     return folder
 
 
@@ -104,6 +105,10 @@ async def tour(client: Client) -> None:
     assert reports["it-1"].published_at == datetime(2016, 8, 24, 4, 30, tzinfo=UTC)
     page = await answer(client, "stories", language="en", since="2021-12-07")
     assert [story["languages"] for story in page["stories"]] == [{"ru": 1, "en": 1}]
+    page = await answer(client, "stories", name="Путин")
+    assert [story["languages"] for story in page["stories"]] == [{"ru": 1, "en": 1}]
+    page = await answer(client, "stories", sort="updated")
+    assert [story["languages"] for story in page["stories"]] == [{"it": 2}, {"ru": 1, "en": 1}]
     text = {"text": QUAKE["text"], "title": QUAKE["title"], "published_at": "2016-08-24"}
     match = schemas.Match.model_validate(await answer(client, "match", **text))
     assert match.candidates[0].story.id == story_id
@@ -129,6 +134,8 @@ def test_what_cannot_be_answered_is_told_in_words(data_dir: Path) -> None:
         assert "(not-found)" in str(missing.content)
         malformed = await client.call_tool("stories", {"since": "long ago"})
         assert "(query-invalid)" in str(malformed.content)
+        unsorted = await client.call_tool("stories", {"sort": "alphabet"})
+        assert unsorted.is_error
         empty = await client.call_tool("match", {"text": " "})
         assert "(article-invalid)" in str(empty.content)
         assert (await answer(client, "search", query="Amatrice"))["hits"]
