@@ -47,6 +47,7 @@ def serve(
             raise _keys_needed(host, service)
         config = uvicorn.Config(
             create_application(service, poll_feeds=poll_feeds, deliver=True, is_exposed=is_exposed),
+            http="h11",  # it refuses oversized headers, which httptools takes without end
             access_log=access_log,
             log_config=None,  # logs go where the process sends its logs
             log_level="info" if access_log else "warning",

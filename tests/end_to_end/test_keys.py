@@ -16,6 +16,7 @@ from app.cli import exits
 from tests.end_to_end.conftest import ROOT, Samestory
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - what is tested
+HUNG_UP = 0
 
 # `serve` as it runs, with all that can be logged.
 TALKATIVE = """
@@ -53,6 +54,8 @@ def status(address: str, secret: str | None = None, data: bytes | None = None) -
     except urllib.error.HTTPError as error:
         with error:
             return int(error.code)
+    except urllib.error.URLError:
+        return HUNG_UP
 
 
 def create(samestory: Samestory, name: str, *scopes: str) -> str:
@@ -156,7 +159,9 @@ def test_no_log_holds_a_secret(samestory: Samestory, tmp_path: Path) -> None:
                 status(f"{address}/v1/stories", secret),
             ]
             process.send_signal(signal.SIGTERM)
-    assert answered == [200, 401, 403, 401, 400, 200]
+    # The oversized header is refused before it is all sent: some learn so from a closed door.
+    assert answered.pop(4) in {400, HUNG_UP}
+    assert answered == [200, 401, 403, 401, 200]
     written = log.read_text(encoding="utf-8")
     assert "/sign-in" in written  # requests are logged
     assert secret[-43:] not in written
