@@ -6,7 +6,7 @@ Implementations are chosen in `bootstrap` alone; each port has one contract suit
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from app.domain.adjustment import AdjustmentRecord
@@ -290,6 +290,10 @@ class Store(Protocol):
 
     def entries(self, query: LedgerQuery) -> Iterator[LedgerEntry]:
         """Decisions with their numbers, oldest first."""
+        ...
+
+    def published_lately(self, within: timedelta) -> list[tuple[ArticleId, datetime]]:
+        """The articles published within a time before the latest publication of all."""
         ...
 
     def last_numbers(self, story_ids: Collection[StoryId]) -> dict[StoryId, int]:

@@ -13,6 +13,7 @@ from app.clustering.additive import AdditiveModel, model_of
 from app.clustering.features import FEATURES, Measured
 from app.clustering.profile import Floats
 from app.clustering.story_fit import STORY_FEATURES, StoryFit
+from app.clustering.union_fit import UNION_FEATURES, UnionFit
 from app.clustering.weight_files import of_other_features, read_weights
 from app.domain.adjustment import IDENTITY, Adjustment
 from app.domain.evidence import EvidenceKind
@@ -29,18 +30,21 @@ class Scorer:
         fingerprint: Of the embedding model whose vectors it was fitted on.
         pairs: Log-odds that two articles report one event, by `FEATURES`.
         stories: Log-odds that an article reports a story's event, by `STORY_FEATURES`.
+        unions: Log-odds that two stories report one event, by `UNION_FEATURES`.
         adjustment: What people's corrections change about the latter.
     """
 
     fingerprint: ModelFingerprint
     pairs: AdditiveModel
     stories: AdditiveModel
+    unions: AdditiveModel
     adjustment: Adjustment = IDENTITY
 
     @property
     def weights(self) -> str:
         """Fingerprint of the weights, without the adjustment."""
-        document = json.dumps([self.fingerprint, self.pairs.document(), self.stories.document()])
+        models = (self.pairs, self.stories, self.unions)
+        document = json.dumps([self.fingerprint, *(each.document() for each in models)])
         return hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
 
     def log_odds(self, measured: Measured) -> Floats:
@@ -53,10 +57,11 @@ class Scorer:
 
     def log_odds_of_fits(self, fits: Sequence[StoryFit]) -> list[float]:
         """`story_log_odds` of each of at least one fit."""
-        values = np.array([fit.values for fit in fits])
-        conditions = np.array([fit.conditions for fit in fits])
-        odds: list[float] = self.stories.log_odds(values, conditions).tolist()
-        return odds
+        return _log_odds(self.stories, fits)
+
+    def log_odds_of_unions(self, fits: Sequence[UnionFit]) -> list[float]:
+        """Log-odds that the stories of each of at least one fit report one event."""
+        return _log_odds(self.unions, fits)
 
     def shares(self, measured: Measured, row: int) -> dict[EvidenceKind, float]:
         """What each kind of evidence adds to the log-odds of one candidate.
@@ -76,6 +81,7 @@ class Scorer:
             "model_fingerprint": self.fingerprint,
             "pairs": self.pairs.document(),
             "stories": self.stories.document(),
+            "unions": self.unions.document(),
         }
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -88,16 +94,23 @@ def load_scorer(path: Path = PACKAGED_WEIGHTS) -> Scorer:
         ConfigurationError: The file is missing, broken, or of other features than this version.
     """
     document: Any = read_weights(path)  # what is in it is checked by its features
-    if _features(document, "pairs") != list(FEATURES):
-        raise of_other_features(path)
-    if _features(document, "stories") != list(STORY_FEATURES):
+    known = {"pairs": FEATURES, "stories": STORY_FEATURES, "unions": UNION_FEATURES}
+    if any(_features(document, part) != list(features) for part, features in known.items()):
         raise of_other_features(path)
     return Scorer(
         fingerprint=ModelFingerprint(document["model_fingerprint"]),
         pairs=model_of(document["pairs"]),
         stories=model_of(document["stories"]),
+        unions=model_of(document["unions"]),
     )
 
 
 def _features(document: Mapping[str, Any], part: str) -> list[str]:
     return list(document.get(part, {}).get("knots", ()))
+
+
+def _log_odds(model: AdditiveModel, fits: Sequence[StoryFit | UnionFit]) -> list[float]:
+    values = np.array([fit.values for fit in fits])
+    conditions = np.array([fit.conditions for fit in fits])
+    odds: list[float] = model.log_odds(values, conditions).tolist()
+    return odds

@@ -1,18 +1,14 @@
 """The engine: neighbours of new articles, decisions about them, and what they follow from."""
 
 import threading
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 
 from app.analysis.fingerprint import COPY_SIMILARITY, similarity
-from app.clustering.candidates import (
-    SEARCHED_NEIGHBOURS,
-    Surroundings,
-    choose_candidates,
-)
+from app.clustering.candidates import Surroundings, choose_candidates
 from app.clustering.grouping import (
     decide,
     decide_copy,
@@ -24,15 +20,18 @@ from app.clustering.grouping import (
 from app.clustering.profile import Floats, Profile, Rows, profile, telling_terms
 from app.clustering.scorer import Scorer
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
+from app.clustering.uniting import Uniting, side_of
 from app.clustering.weighing import MAX_STORIES, Judgement, Weighing
-from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.domain.article import ArticleId, EmbeddedArticle
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId
-from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix
 from app.ports import Lexicon, Neighbour, Store, VectorIndex
 from app.service.memory import Memory, Rules
+from app.service.neighbourhood import Neighbourhood, day_of
+from app.service.settling import Settling
+from app.service.watch import Watch
 from app.stages import stage
 
 _COPY_NEIGHBOURS = 12  # a copy's vector is nearly its original's: it is among the first
@@ -67,8 +66,7 @@ class Engine:
         scorer: Fitted on vectors of the model that made the index.
         window_days: Articles further apart are not compared.
         join_log_odds: Above it an article joins a story.
-        watch: Told what each article is weighed against, before it is placed; the training
-            learns from it.
+        watch: Told what is weighed; the training learns from it.
 
     Attributes:
         lock: Held by a writer from decision to commit, and by a reader while it asks.
@@ -83,16 +81,16 @@ class Engine:
         window_days: int,
         *,
         join_log_odds: float = 0.0,
-        watch: Callable[[Weighing], None] = lambda _: None,
+        watch: Watch | None = None,
     ) -> None:
         self.lock = threading.RLock()
         self._store = store
-        self._index = index
+        self._neighbourhood = Neighbourhood(index, window_days)
         self._scorer = scorer
-        self._window = timedelta(days=window_days)
         self._join_log_odds = join_log_odds
-        self._watch = watch
+        self._watch = watch or Watch()
         self._memory = Memory(store, lexicon)
+        self._settling = Settling(store, self._memory)
         self._statistics: StreamStatistics | None = None
 
     def use(self, scorer: Scorer) -> None:
@@ -102,6 +100,7 @@ class Engine:
     def forget(self) -> None:
         """Drops what was learnt since the last commit; call after a failed one."""
         self._memory.forget()
+        self._settling.forget()
         self._statistics = None
 
     def decide(self, batch: Sequence[EmbeddedArticle], *, at: datetime) -> list[Decision]:
@@ -123,17 +122,20 @@ class Engine:
         decisions: list[Decision] = []
         with stage("evidence and decision"):
             self._memory.meet(each.article for each in batch)
-            for embedded, nearby in zip(batch, found, strict=True):
+            for row, (embedded, nearby) in enumerate(zip(batch, found, strict=True), 1):
                 own = self._memory.learn(embedded)
                 decisions += self._decide_one(own, nearby, at)
                 self._stream().add(own.rows)
+                for rested in self._settling.after(own):
+                    self._watch.settling(rested)
+                    decisions += self._unite(rested, batch[:row], at)
         return decisions
 
     def surroundings_of(
         self, embedded: EmbeddedArticle
     ) -> tuple[Profile, list[ArticleId], Surroundings]:
         """An article's profile, candidates and neighbourhood; nothing is remembered of it."""
-        neighbours = self._neighbours([embedded])[0]
+        neighbours = self._neighbourhood.of_each([embedded])[0]
         own = profile(embedded, self._memory.words)
         kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
         return own, self._independent(kept), surroundings
@@ -181,14 +183,14 @@ class Engine:
             return self._applied(decide_linked(own.id, rules.partner, at=at, before=before))
         candidates = self._outside(rules.closed, self._independent(found.kept))
         weighing = self.weigh(own, candidates, found.surroundings)
-        self._watch(weighing)
+        self._watch.weighed(weighing)
         decision = decide(weighing, at=at, before=before)
         decisions = self._applied(decision)
         if decision.kind is DecisionKind.JOINED:
             home = self._memory.story_of(own.id)
             other = find_merge(weighing, home, self._closed_to(home))
             if other is not None:
-                decisions += self._applied(self._merge(home, other, at))
+                decisions += self._applied(self._merge(*self._larger_first(home, other), at))
         return decisions + self._draw(weighing, at)
 
     def _draw(self, weighing: Weighing, at: datetime) -> list[Decision]:
@@ -200,7 +202,9 @@ class Engine:
             if place is None or not self._may_come(place, home):
                 continue
             if receipt.runner_up is None and len(self._memory.members(place.story_id)) == 1:
-                decisions += self._applied(self._merge(home, place.story_id, at, receipt))
+                lasting, ceasing = self._larger_first(home, place.story_id)
+                why = receipt if lasting == home else None
+                decisions += self._applied(self._merge(lasting, ceasing, at, why))
                 continue
             moves = tuple(
                 Move(each.article_id, each, Membership(each.article_id, home, each.copy_of))
@@ -211,6 +215,38 @@ class Engine:
                 Decision(DecisionKind.MOVED, Cause.ENGINE, at, moves, receipt)
             )
         return decisions
+
+    def _unite(
+        self, article_id: ArticleId, batch: Sequence[EmbeddedArticle], at: datetime
+    ) -> list[Decision]:
+        """The story of its last article becomes one with those that report its event."""
+        decisions: list[Decision] = []
+        while self._settling.is_last(article_id):
+            home = self._memory.story_of(article_id)
+            uniting = self._uniting(home, article_id, batch)
+            self._watch.uniting(uniting)
+            likeliest = next(iter(uniting.unions), None)
+            if likeliest is None or likeliest.log_odds <= self._join_log_odds:
+                break
+            lasting, ceasing = self._larger_first(home, likeliest.story_id)
+            receipt = Receipt(uniting.score(likeliest, lasting), None)
+            decisions += self._applied(self._merge(lasting, ceasing, at, receipt))
+        return decisions
+
+    def _uniting(
+        self, home: StoryId, article_id: ArticleId, batch: Sequence[EmbeddedArticle]
+    ) -> Uniting:
+        (last,) = self._memory.profiles([article_id])
+        direction = side_of(home, self._memory).direction
+        neighbours = self._neighbourhood.of_vector(direction, last.article, batch)
+        return Uniting(
+            home,
+            neighbours,
+            self._languages(neighbours),
+            self.judgement(),
+            places=self._memory,
+            closed=self._closed_to(home),
+        )
 
     def _may_come(self, place: Membership, home: StoryId) -> bool:
         """Whether people left it to the engine to bring an article and its copies to a story."""
@@ -266,15 +302,15 @@ class Engine:
         self._memory.apply(decision)
         return [decision]
 
-    def _merge(
-        self, first: StoryId, second: StoryId, at: datetime, receipt: Receipt | None = None
-    ) -> Decision:
-        """The smaller story goes into the larger; its id leads there from now on.
-
-        A receipt for what goes into the first is kept if it is the first that lasts.
-        """
+    def _larger_first(self, first: StoryId, second: StoryId) -> tuple[StoryId, StoryId]:
         sizes = {each: len(self._memory.memberships(each)) for each in (first, second)}
         lasting, ceasing = sorted(sizes, key=lambda each: (-sizes[each], each))
+        return lasting, ceasing
+
+    def _merge(
+        self, lasting: StoryId, ceasing: StoryId, at: datetime, receipt: Receipt | None = None
+    ) -> Decision:
+        """A story goes into another; its id leads there from now on."""
         moves = tuple(
             Move(place.article_id, place, Membership(place.article_id, lasting, place.copy_of))
             for place in self._memory.memberships(ceasing)
@@ -284,7 +320,7 @@ class Engine:
             Cause.ENGINE,
             at,
             moves,
-            receipt if lasting == first else None,
+            receipt,
             redirect=(ceasing, lasting),
         )
 
@@ -325,7 +361,7 @@ class Engine:
 
     def _found(self, batch: Sequence[EmbeddedArticle]) -> list["_Found"]:
         """What is near each article; what is stored of it is read for all at once."""
-        near = self._neighbours(batch)
+        near = self._neighbourhood.of_each(batch)
         fresh = {each.article.id for each in batch}
         stored = {each.article_id for row in near for each in row}
         languages = self._memory.languages(stored - fresh)
@@ -338,36 +374,6 @@ class Engine:
         self._memory.remember_candidates(kept - fresh)
         return found
 
-    def _neighbours(self, batch: Sequence[EmbeddedArticle]) -> list[list[Neighbour]]:
-        """Neighbours in the index and among the earlier articles of the batch."""
-        wholes = np.stack([each.whole for each in batch])
-        ranges = [self._range(each.article) for each in batch]
-        stored = self._index.search(wholes, SEARCHED_NEIGHBOURS, ranges)
-        ids = [each.article.id for each in batch]
-        days = [day_of(each.article) for each in batch]
-        likeness = wholes @ wholes.T
-        found, seen = [], set[ArticleId]()
-        for row, neighbours in enumerate(stored):
-            seen.add(ids[row])
-            known = [each for each in neighbours if each.article_id not in seen]
-            full = len(known) >= SEARCHED_NEIGHBOURS
-            floor = known[SEARCHED_NEIGHBOURS - 1].similarity if full else -np.inf
-            fresh = [
-                Neighbour(ids[earlier], float(likeness[row, earlier]))
-                for earlier in np.flatnonzero(likeness[row, :row] >= floor).tolist()
-                if _reaches(ranges[row], days[earlier])
-            ]
-            if fresh:
-                known = sorted(known + fresh, key=lambda each: (-each.similarity, each.article_id))
-            found.append(known[:SEARCHED_NEIGHBOURS])
-        return found
-
-    def _range(self, article: Article) -> DayRange:
-        if article.published is None:
-            return DayRange()
-        day = article.published.at.astimezone(UTC).date()
-        return DayRange(day - self._window, day + self._window)
-
     def _stream(self) -> StreamStatistics:
         if self._statistics is None:
             self._statistics = StreamStatistics(self._memory.words)
@@ -379,18 +385,9 @@ class Engine:
         return self._stream().rarity(rows)
 
 
-def day_of(article: Article) -> date | None:
-    """The UTC day under which an article's vector is filed; None when it is not dated."""
-    return article.published.at.astimezone(UTC).date() if article.published else None
-
-
 def days_and_vectors(batch: Sequence[EmbeddedArticle]) -> tuple[list[date | None], Matrix]:
     """What the index files of each article."""
     return [day_of(each.article) for each in batch], np.stack([each.whole for each in batch])
-
-
-def _reaches(days: DayRange, day: date | None) -> bool:
-    return day is None or day in days
 
 
 def _within(left: float | None, right: float | None, hours: float) -> bool:

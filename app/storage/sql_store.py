@@ -1,7 +1,7 @@
 """The store, on SQLite through SQLAlchemy Core."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -252,6 +252,16 @@ class SqlStore:
                 return
             yield from page
             after = page[-1].number
+
+    def published_lately(self, within: timedelta) -> list[tuple[ArticleId, datetime]]:
+        """The articles published within a time before the latest publication of all."""
+        with self._database.read() as connection:
+            latest = connection.scalar(select(func.max(articles.c.published_at)))
+            if latest is None:
+                return []
+            query = select(articles.c.id, articles.c.published_at)
+            rows = connection.execute(query.where(articles.c.published_at > latest - within))
+            return [(ArticleId(row.id), row.published_at) for row in rows]
 
     def last_numbers(self, story_ids: Collection[StoryId]) -> dict[StoryId, int]:
         """The number of the last entry that concerns each story, living or not."""

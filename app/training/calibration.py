@@ -24,9 +24,9 @@ from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.pairs import read_pairs
 from app.ports import Embedder
 from app.training.examples import FULL_TEXTS, Stream, embed_examples, variants
+from app.training.fits import Fits, Met, collect_fits, join_met
 from app.training.pairs import Pairs, collect_pairs, join_pairs
-from app.training.scorer import beginning, fit_pairs, fit_stories
-from app.training.story_fits import StoryFits, collect_fits, join_fits
+from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
 from app.training.storylines import fit_storylines
 
 LABELLED_FILES: Mapping[str, str] = {
@@ -104,18 +104,19 @@ class Lessons:
         fingerprint: Of the embedding model.
         pairs: Part -> pairs of articles.
         unseen: Fold -> evidence between articles, fitted without the fold's groups.
-        fits: Part -> fits of articles to stories; each article was weighed by the evidence
-            that was fitted without its group.
+        met: Part -> what was met in replays; each article was weighed by the evidence that
+            was fitted without its group.
     """
 
     fingerprint: ModelFingerprint
     pairs: Mapping[str, Pairs]
     unseen: Sequence[AdditiveModel]
-    fits: Mapping[str, StoryFits]
+    met: Mapping[str, Met]
 
     def scorer(self) -> Scorer:
         """Fitted on everything."""
-        return Scorer(self.fingerprint, fit_pairs(self.pairs), fit_stories(self.fits))
+        pairs, of_stories, of_unions = fit_pairs(self.pairs), *_apart(self.met)
+        return Scorer(self.fingerprint, pairs, fit_stories(of_stories), fit_unions(of_unions))
 
     def scorer_without(self, fold: int, kinds: Collection[EvidenceKind] = ()) -> Scorer:
         """Fitted without the groups of a fold, to be tested on them.
@@ -125,15 +126,12 @@ class Lessons:
             kinds: Kinds of evidence that get no weight, to learn what they are worth; how an
                 article fits a story is not learnt anew.
         """
-        fits = {
-            part: each.select(np.array([fold_of(group) != fold for group in each.groups], bool))
-            for part, each in self.fits.items()
-        }
         evidence = self.unseen[fold]
         if kinds:
             blind = {part: each.without(kinds) for part, each in self.pairs.items()}
             evidence = _fit_without(fold, blind)
-        return Scorer(self.fingerprint, evidence, fit_stories(fits))
+        of_stories, of_unions = (_without(fold, each) for each in _apart(self.met))
+        return Scorer(self.fingerprint, evidence, fit_stories(of_stories), fit_unions(of_unions))
 
 
 def calibrate(
@@ -183,17 +181,33 @@ def learn(
         progress(f"evidence {fold + 1} of {FOLDS}")
         unseen.append(_fit_without(fold, pairs))
     streams.pop(PAIR_FILE[0], None)  # no stories come of pairs
-    fits: dict[str, list[StoryFits]] = {part: [] for part in streams}
-    stories = beginning(unseen[0], embedder.fingerprint).stories
+    met: dict[str, Met] = {}
+    first = beginning(unseen[0], embedder.fingerprint)
+    stories, unions = first.stories, first.unions
     for number in range(_REPLAYS):
-        scorers = tuple(Scorer(embedder.fingerprint, each, stories) for each in unseen)
+        scorers = tuple(Scorer(embedder.fingerprint, each, stories, unions) for each in unseen)
         for part, many in streams.items():
             progress(f"replay {number + 1}: {part}")
             some = [_some_stories(each) for each in many]
-            fits[part].append(collect_fits(some, partial(_unseen, scorers), lexicon))
-        stories = fit_stories({part: join_fits(each) for part, each in fits.items()})
-    joined = {part: join_fits(each) for part, each in fits.items()}
-    return Lessons(embedder.fingerprint, pairs, unseen, joined)
+            found = collect_fits(some, partial(_unseen, scorers), lexicon)
+            met[part] = join_met([met[part], found]) if part in met else found
+        of_stories, of_unions = _apart(met)
+        stories, unions = fit_stories(of_stories), fit_unions(of_unions)
+    return Lessons(embedder.fingerprint, pairs, unseen, met)
+
+
+def _apart(met: Mapping[str, Met]) -> tuple[dict[str, Fits], dict[str, Fits]]:
+    """The fits of articles to stories, and those of stories to each other, by part."""
+    stories = {part: each.stories for part, each in met.items()}
+    return stories, {part: each.unions for part, each in met.items()}
+
+
+def _without(fold: int, parts: Mapping[str, Fits]) -> dict[str, Fits]:
+    """The fits of articles of other folds."""
+    return {
+        part: each.select(np.array([fold_of(group) != fold for group in each.groups], dtype=bool))
+        for part, each in parts.items()
+    }
 
 
 def _fit_without(fold: int, pairs: Mapping[str, Pairs]) -> AdditiveModel:

@@ -1,6 +1,7 @@
 """Fits the scorer: weights of evidence and their calibration for one embedding model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import numpy as np
 
@@ -8,10 +9,11 @@ from app.clustering.additive import AdditiveModel
 from app.clustering.features import FEATURES
 from app.clustering.scorer import Scorer
 from app.clustering.story_fit import STORY_FEATURES
+from app.clustering.union_fit import UNION_FEATURES
 from app.domain.vectors import ModelFingerprint
 from app.training.additive import Rows, fit_additive
+from app.training.fits import Fits
 from app.training.pairs import Pairs
-from app.training.story_fits import StoryFits
 
 PAIR_WEIGHTS: Mapping[str, float] = {
     "gold": 4000,
@@ -59,7 +61,7 @@ STORY_WEIGHTS: Mapping[str, float] = {
 _OTHER_PAIR_WEIGHT, _OTHER_STORY_WEIGHT = 5000.0, 1500.0
 _MOST_PAIRS = 25_000  # of a part: more took longer and changed no score in the second place
 _PAIR_KNOTS, _STORY_KNOTS = (0.2, 0.5, 0.8, 0.95), (0.25, 0.5, 0.75, 0.92)
-_PAIR_REGULARISATION, _STORY_REGULARISATION = 0.3, 0.02
+_PAIR_REGULARISATION, _STORY_REGULARISATION, _UNION_REGULARISATION = 0.3, 0.02, 0.02
 _SEED = 2026
 
 
@@ -85,12 +87,27 @@ def fit_pairs(parts: Mapping[str, Pairs]) -> AdditiveModel:
     )
 
 
-def fit_stories(parts: Mapping[str, StoryFits]) -> AdditiveModel:
+def fit_stories(parts: Mapping[str, Fits]) -> AdditiveModel:
     """Fits how well an article fits a story; deterministic.
 
     Args:
         parts: Name -> fits; each counts as `STORY_WEIGHTS` says.
     """
+    return _fit(STORY_FEATURES, parts, _STORY_REGULARISATION)
+
+
+def fit_unions(parts: Mapping[str, Fits]) -> AdditiveModel:
+    """Fits how well two stories at rest fit into one; deterministic.
+
+    Args:
+        parts: Name -> fits; each counts as `STORY_WEIGHTS` says.
+    """
+    return _fit(UNION_FEATURES, parts, _UNION_REGULARISATION)
+
+
+def _fit(
+    features: Sequence[str], parts: Mapping[str, Fits], regularisation: float
+) -> AdditiveModel:
     kept = {name: fits for name, fits in parts.items() if len(fits.share)}
     rows = Rows(
         values=np.concatenate([fits.values for fits in kept.values()]),
@@ -102,29 +119,36 @@ def fit_stories(parts: Mapping[str, StoryFits]) -> AdditiveModel:
             _OTHER_STORY_WEIGHT,
         ),
     )
-    return fit_additive(
-        STORY_FEATURES, rows, knot_shares=_STORY_KNOTS, regularisation=_STORY_REGULARISATION
-    )
+    return fit_additive(features, rows, knot_shares=_STORY_KNOTS, regularisation=regularisation)
 
 
 def beginning(pairs: AdditiveModel, fingerprint: ModelFingerprint) -> Scorer:
     """A scorer to begin with, before any fit of an article to a story has been seen.
 
     All members of a story decide about a full text; about a headline, which need not be like
-    every other headline of its event, the better half.
+    every other headline of its event, the better half. All articles of two stories decide
+    whether they are one.
 
     Args:
         pairs: Fitted weights between articles.
         fingerprint: Of the embedding model.
     """
-    knots: dict[str, tuple[float, ...]] = dict.fromkeys(STORY_FEATURES, ())
-    count, places = len(STORY_FEATURES), {name: i for i, name in enumerate(STORY_FEATURES)}
-    weights = np.zeros(3 * count + 2)
-    weights[places["all"]] = 1.0
-    weights[count + places["all"]] = -1.0  # columns times brevity
-    weights[count + places["better_half"]] = 1.0
-    stories = AdditiveModel(knots, 2, weights, np.zeros(len(weights)), 0.0)
-    return Scorer(fingerprint, pairs, stories)
+    stories = _plain(STORY_FEATURES, {"all": 1.0}, short={"all": -1.0, "better_half": 1.0})
+    return Scorer(fingerprint, pairs, stories, _plain(UNION_FEATURES, {"all": 1.0}))
+
+
+def _plain(
+    features: Sequence[str],
+    weights: Mapping[str, float],
+    short: Mapping[str, float] = MappingProxyType({}),
+) -> AdditiveModel:
+    """A model without curves: weights of some features, and those they get beside for headlines."""
+    columns = np.zeros(3 * len(features) + 2)
+    for start, given in ((0, weights), (len(features), short)):
+        for name, weight in given.items():
+            columns[start + features.index(name)] = weight
+    knots: dict[str, tuple[float, ...]] = dict.fromkeys(features, ())
+    return AdditiveModel(knots, 2, columns, np.zeros(len(columns)), 0.0)
 
 
 def _some(pairs: Pairs) -> Pairs:

@@ -21,8 +21,8 @@ from app.evaluation.metrics import PairwiseScores, PrecisionRecall, b_cubed, pai
 from app.ports import Embedder, Lexicon
 from app.training.calibration import FOLDS, PAIR_FILE, Lessons, fold_of, learn
 from app.training.examples import Stream, embed_examples
+from app.training.fits import replay
 from app.training.pairs import collect_pairs
-from app.training.story_fits import replay
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -9,9 +9,9 @@ from app.clustering.features import FEATURES, Measured
 from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.story_fit import STORY_FEATURES, StoryFit
 from app.domain.vectors import ModelFingerprint
+from app.training.fits import Fits
 from app.training.pairs import Pairs
 from app.training.scorer import beginning, fit_pairs, fit_stories
-from app.training.story_fits import StoryFits
 
 FINGERPRINT = ModelFingerprint("f" * 64)
 WHOLE, GAP = list(FEATURES).index("whole"), list(FEATURES).index("gap")
@@ -32,12 +32,12 @@ def made_pairs(count: int, seed: int = 0) -> Pairs:
     )
 
 
-def made_fits(count: int) -> StoryFits:
+def made_fits(count: int) -> Fits:
     """The lead alone decides; where it is half the way, half of the story is of the event."""
     chance = np.random.default_rng(1)
     values = chance.random((count, len(STORY_FEATURES)))
     share = 1 / (1 + np.exp(-12 * (values[:, LEAD] - 0.5)))
-    return StoryFits(values, chance.random((count, 2)), share, np.array(["g"] * count))
+    return Fits(values, chance.random((count, 2)), share, np.array(["g"] * count))
 
 
 def probe(**values: float) -> Measured:

@@ -1,0 +1,129 @@
+"""How well two stories fit into one beside the other stories there are, as plain numbers."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.clustering.candidates import Surroundings
+from app.clustering.features import brevity
+from app.clustering.profile import Floats, Profile
+from app.clustering.story_fit import middle
+from app.domain.vectors import Vector
+
+UNION_FEATURES = (
+    "all",  # mean log-odds of an article of one and an article of the other
+    "best",  # of the pair that speaks most for it
+    "top",  # mean of as many best pairs as the smaller side has articles, at least two
+    "covered_less",  # share of a side's articles with a counterpart, of the side with less
+    "covered_more",  # the same, of the side with more
+    "same_language",  # mean of the pairs in one language, 0 without any
+    "other_languages",  # mean of the others, 0 without any
+    "has_same_language",
+    "has_other_languages",
+    "languages_shared",  # share of the languages of the side with fewer
+    "centre",  # cosine of the middles
+    "centre_nearness",  # the same over what is usual around the first
+    "gap",  # log of hours between the middles in time
+    "span",  # log of hours from the first article to the last of both
+    "smaller",  # log of the articles of the smaller
+    "larger",  # log of the articles of the larger
+    "has_rival",  # 1 where another story was in sight
+    "lead",  # `all` over that of the best other story, 0 without any
+)
+"""What a union is judged by."""
+
+_COUNTERPART = -1.5  # log-odds
+_UNKNOWN_TIME = 3.0  # what `gap` and `span` are without dates: 19 hours
+_WIDEST_LEAD = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A story as it is asked.
+
+    Attributes:
+        asked: At least one of its articles that are no copies.
+        size: How many such articles it has.
+    """
+
+    asked: Sequence[Profile]
+    size: int
+
+    @property
+    def direction(self) -> Vector:
+        """The middle of the articles that are asked."""
+        return middle(self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class UnionFit:
+    """Features of two stories.
+
+    Attributes:
+        values: `(len(UNION_FEATURES),)`, in their order.
+        conditions: `(2,)`: brevity of the articles; 1 where the times of a side are unknown.
+    """
+
+    values: Floats
+    conditions: Floats
+
+
+def measure_union(
+    left: Side, right: Side, odds: Floats, surroundings: Surroundings, rivals: Sequence[float]
+) -> UnionFit:
+    """Measures a story against another.
+
+    Args:
+        left: The story.
+        right: The other.
+        odds: Log-odds of their articles, `(len(left.asked), len(right.asked))`.
+        surroundings: Of the first story's middle.
+        rivals: The mean log-odds of further stories against the first.
+    """
+    falling = np.sort(odds, axis=None)[::-1]
+    mean = float(odds.mean())
+    covered = [float((odds.max(axis=axis) > _COUNTERPART).mean()) for axis in (1, 0)]
+    languages = [[each.article.language for each in side.asked] for side in (left, right)]
+    same = np.array([[one == other for other in languages[1]] for one in languages[0]])
+    kinds = set(languages[0]), set(languages[1])
+    centre = float(left.direction @ right.direction)
+    usual = [surroundings.radius_of(each) for each in languages[1]]
+    times = [
+        [each.hours for each in side.asked if each.hours is not None] for side in (left, right)
+    ]
+    gap, span = _UNKNOWN_TIME, _UNKNOWN_TIME
+    if all(times):
+        gap = math.log1p(abs(float(np.median(times[0]) - np.median(times[1]))))
+        span = math.log1p(max(map(max, times)) - min(map(min, times)))
+    values = {
+        "all": mean,
+        "best": float(falling[0]),
+        "top": float(falling[: max(2, min(odds.shape))].mean()),
+        "covered_less": min(covered),
+        "covered_more": max(covered),
+        "same_language": float(odds[same].mean()) if same.any() else 0.0,
+        "other_languages": float(odds[~same].mean()) if not same.all() else 0.0,
+        "has_same_language": float(same.any()),
+        "has_other_languages": float(not same.all()),
+        "languages_shared": len(kinds[0] & kinds[1]) / min(map(len, kinds)),
+        "centre": centre,
+        "centre_nearness": centre - sum(usual) / len(usual),
+        "gap": gap,
+        "span": span,
+        "smaller": math.log(min(left.size, right.size)),
+        "larger": math.log(max(left.size, right.size)),
+        "has_rival": float(bool(rivals)),
+        "lead": _lead(mean, rivals),
+    }
+    short = np.mean([brevity(each.length) for side in (left, right) for each in side.asked])
+    return UnionFit(_in_order(values), np.array([float(short), float(not all(times))]))
+
+
+def _lead(mean: float, rivals: Sequence[float]) -> float:
+    return min(max(mean - max(rivals), -_WIDEST_LEAD), _WIDEST_LEAD) if rivals else 0.0
+
+
+def _in_order(values: Mapping[str, float]) -> Floats:
+    return np.array([values[name] for name in UNION_FEATURES])

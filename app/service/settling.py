@@ -1,0 +1,72 @@
+"""When stories come to rest, by the times of publication alone."""
+
+import heapq
+from collections.abc import Iterator
+from datetime import timedelta
+
+from app.clustering.profile import Profile
+from app.domain.article import ArticleId
+from app.ports import Store
+from app.service.memory import Memory
+
+REST = timedelta(hours=24)
+"""A story is at rest when the stream has gone on for so long past its last article."""
+
+_REST_HOURS = REST / timedelta(hours=1)
+
+
+class Settling:
+    """Tells which stories come to rest at each arrival.
+
+    The clock of the stream is the latest publication so far: the same articles in the same
+    order bring the same stories to rest, in one batch or many and with restarts between. What
+    has no date brings nothing to rest.
+
+    Args:
+        store: The truth; read, never written.
+        memory: Articles and their places.
+    """
+
+    def __init__(self, store: Store, memory: Memory) -> None:
+        self._store = store
+        self._memory = memory
+        self.forget()
+
+    def forget(self) -> None:
+        """Drops what was learnt since the last commit."""
+        self._waiting: list[tuple[float, ArticleId]] | None = None
+        self._clock = 0.0
+
+    def after(self, article: Profile) -> Iterator[ArticleId]:
+        """The last articles of the stories that are at rest after an arrival.
+
+        Each is told when it is asked for, so that what was decided about those before it is seen.
+
+        Args:
+            article: It has been placed.
+        """
+        if article.hours is None:
+            return
+        waiting = self._begun()
+        heapq.heappush(waiting, (article.hours, article.id))
+        self._clock = max(self._clock, article.hours)
+        while waiting and waiting[0][0] <= self._clock - _REST_HOURS:
+            _, article_id = heapq.heappop(waiting)
+            if self.is_last(article_id):
+                yield article_id
+
+    def is_last(self, article_id: ArticleId) -> bool:
+        """Whether a story has no later article than this."""
+        place = self._memory.membership(article_id)
+        if place is None or place.copy_of is not None:
+            return False
+        members = self._memory.profiles(self._memory.members(place.story_id))
+        return article_id == max((each.hours or 0.0, each.id) for each in members)[1]
+
+    def _begun(self) -> list[tuple[float, ArticleId]]:
+        if self._waiting is None:
+            stored = self._store.published_lately(REST)
+            self._waiting = [(at.timestamp() / 3600, article_id) for article_id, at in stored]
+            heapq.heapify(self._waiting)
+            self._clock = max((hours for hours, _ in self._waiting), default=0.0)
+        return self._waiting
