@@ -38,6 +38,11 @@ LABELLED_FILES: Mapping[str, str] = {
 }
 """Name -> file in the folder of labelled files; those that are absent are passed over."""
 
+WRITTEN = "written"
+"""The labelled reports that come with the package are learnt from besides, under this name."""
+
+_WRITTEN_FILE = Path(__file__).parent / "labelled" / "written.jsonl"
+
 PAIR_FILE = ("paraphraser", "paraphraser_ru_pairs.jsonl.zst")
 """Name and file of labelled pairs: what two articles say with nothing else in sight."""
 
@@ -50,7 +55,7 @@ _SOME_PAIRS = 4  # one in so many: a thousand are enough for what a pair alone t
 
 
 def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[LabelledArticle]]:
-    """The labelled files that are there, by name.
+    """The labelled files that are there, by name, and what comes with the package.
 
     Raises:
         UnreadableInputError: None is there, or one is broken.
@@ -68,6 +73,8 @@ def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[La
             f"expected labelled files in {folder}, found none of "
             f"{', '.join(LABELLED_FILES.values())}"
         )
+    if WRITTEN not in set(leave_out):
+        found[WRITTEN] = read_labelled(_WRITTEN_FILE)
     return found
 
 

@@ -13,7 +13,7 @@ from app.evaluation.datasets import LabelledArticle
 from app.ports import Embedder
 from app.service.preparation import embed_articles
 
-FULL_TEXTS = ("gold", "gold_dense")
+FULL_TEXTS = ("gold", "gold_dense", "written")
 _SMALL_STREAMS = (6, 12, 40)
 _SOME_STORIES = 6  # one in so many stands for headlines without dates
 _CHANCE_STREAMS, _CHANCE_STREAM_ARTICLES = 80, 10

@@ -1,7 +1,7 @@
 """What every `Store` does, whatever database it stands on."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +43,15 @@ def store(open_store: Open, tmp_path: Path) -> Iterator[Store]:
 
 def listed(store: Store, **filters: object) -> list[str]:
     return [story.id for story in store.stories(StoryQuery(**filters)).stories]
+
+
+def test_what_was_published_lately_is_counted_from_the_latest_publication(store: Store) -> None:
+    assert store.published_lately(timedelta(hours=24)) == []
+    times = {"old": hours(0), "edge": hours(6), "near": hours(7), "last": hours(30), "none": None}
+    made = [article(name, at=at) for name, at in times.items()]
+    store.commit(made, [opened(name, f"s-{name}") for name in times])
+    found = store.published_lately(timedelta(hours=24))
+    assert dict(found) == {"near": hours(7), "last": hours(30)}
 
 
 def test_an_empty_store_answers_every_question(store: Store) -> None:

@@ -1,21 +1,23 @@
 """Fitting finds which evidence speaks for one event, the same at every run."""
 
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from app.clustering.additive import AdditiveModel
 from app.clustering.features import FEATURES, Measured
 from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.story_fit import STORY_FEATURES, StoryFit
+from app.clustering.union_fit import UNION_FEATURES
 from app.domain.vectors import ModelFingerprint
 from app.training.fits import Fits
 from app.training.pairs import Pairs
-from app.training.scorer import beginning, fit_pairs, fit_stories
+from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
 
 FINGERPRINT = ModelFingerprint("f" * 64)
 WHOLE, GAP = list(FEATURES).index("whole"), list(FEATURES).index("gap")
-LEAD = STORY_FEATURES.index("lead")
 
 
 def made_pairs(count: int, seed: int = 0) -> Pairs:
@@ -32,11 +34,11 @@ def made_pairs(count: int, seed: int = 0) -> Pairs:
     )
 
 
-def made_fits(count: int) -> Fits:
+def made_fits(count: int, features: Sequence[str] = STORY_FEATURES) -> Fits:
     """The lead alone decides; where it is half the way, half of the story is of the event."""
     chance = np.random.default_rng(1)
-    values = chance.random((count, len(STORY_FEATURES)))
-    share = 1 / (1 + np.exp(-12 * (values[:, LEAD] - 0.5)))
+    values = chance.random((count, len(features)))
+    share = 1 / (1 + np.exp(-12 * (values[:, features.index("lead")] - 0.5)))
     return Fits(values, chance.random((count, 2)), share, np.array(["g"] * count))
 
 
@@ -49,7 +51,12 @@ def probe(**values: float) -> Measured:
 
 def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
     pairs = made_pairs(4000)
-    scorer = Scorer(FINGERPRINT, fit_pairs({"gold": pairs}), fit_stories({"gold": made_fits(500)}))
+    scorer = Scorer(
+        FINGERPRINT,
+        fit_pairs({"gold": pairs}),
+        fit_stories({"gold": made_fits(500)}),
+        fit_unions({"gold": made_fits(500, UNION_FEATURES)}),
+    )
     near, far = (scorer.log_odds(probe(whole=value))[0] for value in (0.9, 0.1))
     late, soon = (scorer.log_odds(probe(gap=value))[0] for value in (0.9, 0.1))
     assert near > 1.5 > -1.5 > far
@@ -66,10 +73,15 @@ def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
     )
 
 
-def test_what_makes_an_article_fit_a_story_is_found() -> None:
-    model = fit_stories({"gold": made_fits(2000)})
-    values = np.full((3, len(STORY_FEATURES)), 0.5)
-    values[:, LEAD] = (0.1, 0.5, 0.9)
+@pytest.mark.parametrize(
+    ("fit", "features"), [(fit_stories, STORY_FEATURES), (fit_unions, UNION_FEATURES)]
+)
+def test_what_makes_an_article_or_a_story_fit_a_story_is_found(
+    fit: Callable[[Mapping[str, Fits]], AdditiveModel], features: Sequence[str]
+) -> None:
+    model = fit({"gold": made_fits(2000, features)})
+    values = np.full((3, len(features)), 0.5)
+    values[:, features.index("lead")] = (0.1, 0.5, 0.9)
     behind, level, ahead = model.log_odds(values, np.full((3, 2), 0.5))
     assert behind < -1 < level < 1 < ahead
 

@@ -1,0 +1,110 @@
+"""Stories at rest: whether two of them report one event."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from app.clustering.candidates import Surroundings
+from app.clustering.union_fit import UNION_FEATURES, Side, measure_union
+from app.clustering.uniting import Uniting, side_of
+from app.domain.article import ArticleId
+from app.domain.story import StoryId
+from app.ports import Neighbour
+from tests.clustering.world import World, event, sample
+
+NOWHERE = Surroundings({}, {})
+MOON, GENEVA, BRUSSELS = (event(f"dev-{name}") for name in ("luna25", "geneva-jan22", "nrc-jan22"))
+PART, REST = StoryId("part"), StoryId("rest")
+
+
+@pytest.fixture
+def world() -> World:
+    made = World()
+    made.add_all(MOON[:2], PART)
+    made.add_all(MOON[2:], REST)
+    made.add_all(GENEVA, "geneva")
+    made.add_all(BRUSSELS, "brussels")
+    return made
+
+
+def unite(world: World, home: str, closed: tuple[StoryId, ...] = ()) -> Uniting:
+    direction = side_of(StoryId(home), world).direction
+    near = [Neighbour(each, float(one.whole @ direction)) for each, one in world.by_id.items()]
+    near.sort(key=lambda each: (-each.similarity, each.article_id))
+    languages = {each: one.article.language for each, one in world.by_id.items()}
+    return Uniting(StoryId(home), near, languages, world.judgement, places=world, closed=closed)
+
+
+def test_two_parts_of_one_event_are_found_to_be_one(world: World) -> None:
+    first, *others = unite(world, PART).unions
+    assert (first.story_id, first.log_odds > 0) == (REST, True)
+    assert all(each.log_odds < 0 for each in others)
+
+
+def test_consecutive_rounds_of_talks_are_not_one_though_they_are_near(world: World) -> None:
+    unions = {each.story_id: each.log_odds for each in unite(world, "geneva").unions}
+    assert unions[StoryId("brussels")] == max(unions.values()) < 0
+
+
+def test_a_closed_story_is_not_looked_at(world: World) -> None:
+    assert REST not in {each.story_id for each in unite(world, PART, closed=(REST,)).unions}
+
+
+def test_a_story_without_neighbours_has_nothing_to_unite_with() -> None:
+    alone = World()
+    alone.add_all(MOON, PART)
+    assert unite(alone, PART).unions == []
+
+
+def test_the_evidence_of_a_union_adds_up_and_names_an_article_of_the_story_that_lasts(
+    world: World,
+) -> None:
+    uniting = unite(world, PART)
+    for into, members in ((PART, MOON[:2]), (REST, MOON[2:])):
+        score = uniting.score(uniting.unions[0], into)
+        parts = [each.log_odds for each in score.evidence.contributions]
+        assert score.story_id == into
+        assert score.nearest in members
+        assert sum(parts) == pytest.approx(score.log_odds, abs=1e-3)
+
+
+def test_a_large_story_is_asked_from_its_first_to_its_last_article() -> None:
+    crowd = World()
+    dated = sorted(sample(), key=lambda name: (sample()[name].published.at, name))  # type: ignore[union-attr]
+    crowd.add_all(dated[:20], "crowd")
+    side = side_of(StoryId("crowd"), crowd)
+    assert (len(side.asked), side.size) == (6, 20)
+    assert side.asked[0].id == ArticleId(dated[0])
+    hours = [each.hours for each in side.asked]
+    assert hours == sorted(hours, key=lambda each: each or 0.0)
+
+
+def test_what_is_measured_of_two_stories(world: World) -> None:
+    left, right = side_of(PART, world), side_of(REST, world)
+    odds = np.full((len(left.asked), len(right.asked)), -3.0)
+    odds[0, 0] = 4.0
+    fit = measure_union(left, right, odds, NOWHERE, [-2.5, -3.5])
+    found = dict(zip(UNION_FEATURES, fit.values.tolist(), strict=True))
+    assert found["best"] == 4.0
+    assert found["all"] == pytest.approx(odds.mean())
+    assert found["top"] == pytest.approx(0.5)  # the better two
+    assert found["covered_less"] == pytest.approx(1 / len(right.asked))
+    assert found["covered_more"] == pytest.approx(1 / len(left.asked))
+    assert found["lead"] == pytest.approx(odds.mean() + 2.5)
+    assert found["smaller"] == pytest.approx(np.log(2))
+    assert found["larger"] == pytest.approx(np.log(len(MOON) - 2))
+    alone = measure_union(left, right, odds, NOWHERE, [])
+    assert dict(zip(UNION_FEATURES, alone.values, strict=True))["has_rival"] == 0.0
+
+
+def test_a_side_without_times_says_nothing_about_time(world: World) -> None:
+    left = side_of(PART, world)
+    timeless = Side([replace(each, hours=None) for each in left.asked], left.size)
+    right = side_of(REST, world)
+    odds = np.zeros((len(left.asked), len(right.asked)))
+    dated = measure_union(left, right, odds, NOWHERE, [])
+    undated = measure_union(timeless, right, odds, NOWHERE, [])
+    gap = UNION_FEATURES.index("gap")
+    assert (dated.conditions[1], undated.conditions[1]) == (0.0, 1.0)
+    assert undated.values[gap] == 3.0 != dated.values[gap]
