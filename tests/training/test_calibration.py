@@ -1,9 +1,11 @@
 """Labelled files become weights that a service can load, the same at every run."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import app.training
 from app.clustering.scorer import load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.domain.errors import UnreadableInputError
@@ -11,19 +13,16 @@ from app.embedding.registry import load_embedder
 from app.evaluation.datasets import read_labelled
 from app.training.calibration import calibrate, read_files
 
-DEV = Path(__file__).resolve().parents[3] / "shared" / "data" / "eval" / "dev"
+WRITTEN = Path(app.training.__file__).parent / "labelled" / "written.jsonl"
 
 
-@pytest.mark.skipif(
-    not (DEV / "gold.jsonl").exists(), reason="gold.jsonl of the shared data is absent"
-)
-def test_gold_articles_give_weights_that_load(tmp_path: Path) -> None:
-    articles = read_labelled(DEV / "gold.jsonl")[:40]
+def test_labelled_articles_give_weights_that_load(tmp_path: Path) -> None:
+    articles = read_labelled(WRITTEN)[:40]
     embedder = load_embedder("packaged")
     names: list[str] = []
-    fitted = calibrate({"gold": articles}, embedder, names.append)
-    again = calibrate({"gold": articles}, embedder)
-    assert names[0] == "gold"
+    fitted = calibrate({"written": articles}, embedder, names.append)
+    again = calibrate({"written": articles}, embedder)
+    assert names[0] == "written"
     assert names[-1] == "storylines"
     assert fitted.storylines is not None
     assert again.storylines == fitted.storylines
@@ -38,7 +37,28 @@ def test_gold_articles_give_weights_that_load(tmp_path: Path) -> None:
 def test_files_that_are_there_are_read_and_none_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "itn.jsonl").write_text('{"id": "a", "story_id": "s", "title": "T"}\n')
     (tmp_path / "gold.jsonl").write_text("")
-    assert {name: len(rows) for name, rows in read_files(tmp_path).items()} == {"gold": 0, "itn": 1}
-    assert set(read_files(tmp_path, leave_out=["gold"])) == {"itn"}
+    found = read_files(tmp_path, leave_out=["written"])
+    assert {name: len(rows) for name, rows in found.items()} == {"gold": 0, "itn": 1}
+    assert set(read_files(tmp_path, leave_out=["gold"])) == {"itn", "written"}
     with pytest.raises(UnreadableInputError, match=r"og2021\.jsonl"):
         read_files(tmp_path, leave_out=["gold", "itn"])
+
+
+def test_what_comes_with_the_package_is_labelled_whole() -> None:
+    labelled = read_labelled(WRITTEN)
+    kinds = Counter(item.kind for item in labelled)
+    assert set(kinds) == {
+        "report",
+        "update",
+        "scraped",
+        "syndicated",
+        "background",
+        "roundup",
+        "single",
+    }
+    assert all(item.raw.published is not None and item.raw.text for item in labelled)
+    stories = Counter(item.label for item in labelled)
+    alone = {item.label for item in labelled if item.kind in {"background", "roundup", "single"}}
+    assert all(stories[label] == 1 for label in alone)
+    assert len({item.group for item in labelled}) > 15
+    assert len({item.raw.language for item in labelled}) > 40
