@@ -3,14 +3,12 @@
 from typing import Annotated
 
 import typer
-from rich.text import Text
 
 from app.cli import exits
 from app.cli.asking import answers
-from app.cli.output import JsonOption, console, print_json, say
+from app.cli.output import JsonOption, print_json, say
 from app.cli.session import settings_to_read
 from app.cli.tables import show_stories
-from app.web.schemas import StoryPage
 
 app = typer.Typer(add_completion=False)
 
@@ -53,16 +51,9 @@ def stories(
         )
     if as_json:
         print_json(page)
+    elif page.stories:
+        show_stories(page.stories, next_cursor=page.next_cursor)
     else:
-        _show(page)
+        say("no stories found")
     if not page.stories:
         raise typer.Exit(exits.REJECTED)
-
-
-def _show(page: StoryPage) -> None:
-    if not page.stories:
-        say("no stories found")
-        return
-    show_stories(page.stories)
-    if page.next_cursor is not None:
-        console().print(Text(f"more: --cursor {page.next_cursor}"), soft_wrap=True)

@@ -14,7 +14,8 @@ from app.domain.article import ArticleId
 from app.domain.story import StoryId
 from app.intake.validation import Limits, article_from_fields
 from app.web import ledger_wire, parameters, schemas, story_wire, version_wire, wire
-from app.web.story_arguments import StoryArguments
+from app.web.search_filters import SearchIn, page_found
+from app.web.story_arguments import SearchArguments, StoryArguments
 from app.web.story_filters import StoryFilters, story_query
 
 
@@ -29,8 +30,10 @@ class Answers(Protocol):
     def get_story(self, story_id: str) -> schemas.StoryDetail:
         """A story with its articles."""
 
-    def search_stories(self, q: str, *, limit: int = 20) -> schemas.SearchResult:
-        """Stories by meaning and words."""
+    def search_stories(
+        self, q: str, *, cursor: str | None = None, **filters: Unpack[SearchArguments]
+    ) -> schemas.SearchResult:
+        """A page of stories by meaning and words."""
 
     def match_text(self, text: Mapping[str, object]) -> schemas.Match:
         """Which story a text belongs to."""
@@ -74,9 +77,13 @@ class LocalAnswers:
         """A story with its articles; an id that was merged leads to the story it is now."""
         return wire.story_detail(self._service.queries.story(StoryId(story_id)))
 
-    def search_stories(self, q: str, *, limit: int = 20) -> schemas.SearchResult:
-        """Stories by meaning and words."""
-        return wire.search_result(self._service.queries.search(q, limit=limit))
+    def search_stories(
+        self, q: str, *, cursor: str | None = None, **filters: Unpack[SearchArguments]
+    ) -> schemas.SearchResult:
+        """A page of stories by meaning and words."""
+        given = {name: value for name, value in filters.items() if value is not None}
+        asked = SearchIn.model_validate({**given, "q": q, "cursor": cursor})
+        return wire.search_result(page_found(asked, self._service.queries))
 
     def match_text(self, text: Mapping[str, object]) -> schemas.Match:
         """Which story a text belongs to."""
