@@ -10,12 +10,13 @@ from typing import Unpack
 from pydantic import RootModel
 
 from app.client.binding import iteration, operation
-from app.client.iterations import Iteration, StreamedEvent, bulk, events, pages
+from app.client.iterations import Iteration, bulk, events, pages
 from app.client.management import Management
 from app.client.requests import Fields, Request, ask, change, delete, get, in_path, put
 from app.client.seen import SeenArticle, SeenStory, etag_of, id_of, revision_of
 from app.domain.constraint import ConstraintKind
 from app.web import (
+    change_wire,
     cluster_wire,
     disagreement_wire,
     feed_wire,
@@ -327,7 +328,7 @@ class Operations(Management):
     @iteration
     def follow(
         self, *, after: str | None = None, **filters: Unpack[StreamArguments]
-    ) -> Iteration[StreamedEvent]:
+    ) -> Iteration[change_wire.StreamedEvent]:
         """What happens to stories, first what was there already, then as it happens, without end.
 
         When the connection breaks it is opened again after the last event: each comes once.

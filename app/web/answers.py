@@ -5,17 +5,24 @@ same methods and asks a server.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Protocol, Unpack
 
 from app.bootstrap import Service
 from app.domain.article import ArticleId
+from app.domain.change import ChangeFilter
 from app.domain.story import StoryId
 from app.intake.validation import Limits, article_from_fields
-from app.web import ledger_wire, parameters, schemas, story_wire, version_wire, wire
+from app.web import change_wire, ledger_wire, parameters, schemas, story_wire, version_wire, wire
+from app.web.local_changes import changes_as_they_come, changes_until_now
 from app.web.search_filters import SearchIn, page_found
-from app.web.story_arguments import SearchArguments, StoryArguments
+from app.web.story_arguments import (
+    ChangeArguments,
+    SearchArguments,
+    StoryArguments,
+    StreamArguments,
+)
 from app.web.story_filters import StoryFilters, story_query
 
 
@@ -34,6 +41,16 @@ class Answers(Protocol):
         self, q: str, *, cursor: str | None = None, **filters: Unpack[SearchArguments]
     ) -> schemas.SearchResult:
         """A page of stories by meaning and words."""
+
+    def changes(
+        self, *, after: str | None = None, **filters: Unpack[ChangeArguments]
+    ) -> Iterator[change_wire.ChangeEvent]:
+        """All that has changed until now."""
+
+    def follow(
+        self, *, after: str | None = None, **filters: Unpack[StreamArguments]
+    ) -> Iterator[change_wire.StreamedEvent]:
+        """The same, and then what comes, without end."""
 
     def match_text(self, text: Mapping[str, object]) -> schemas.Match:
         """Which story a text belongs to."""
@@ -85,6 +102,18 @@ class LocalAnswers:
         asked = SearchIn.model_validate({**given, "q": q, "cursor": cursor})
         return wire.search_result(page_found(asked, self._service.queries))
 
+    def changes(
+        self, *, after: str | None = None, **filters: Unpack[ChangeArguments]
+    ) -> Iterator[change_wire.ChangeEvent]:
+        """All that has changed until now."""
+        return changes_until_now(self._service.changes, after, _changes_asked(filters))
+
+    def follow(
+        self, *, after: str | None = None, **filters: Unpack[StreamArguments]
+    ) -> Iterator[change_wire.StreamedEvent]:
+        """The same, and then what comes, without end, whatever process writes it."""
+        return changes_as_they_come(self._service.changes, after, _changes_asked(filters))
+
     def match_text(self, text: Mapping[str, object]) -> schemas.Match:
         """Which story a text belongs to."""
         asked = schemas.MatchIn.model_validate(text)
@@ -127,3 +156,8 @@ class LocalAnswers:
         """What an article was before."""
         found = self._service.queries.versions(ArticleId(article_id))
         return version_wire.versions(article_id, found)
+
+
+def _changes_asked(filters: StreamArguments) -> ChangeFilter:
+    given = {name: value for name, value in filters.items() if value is not None}
+    return change_wire.change_filter(change_wire.Filters.model_validate(given))
