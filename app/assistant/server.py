@@ -31,6 +31,7 @@ Ask = Callable[[], AbstractContextManager[Answers]]
 
 _Limit = Annotated[int, Field(ge=1, le=50, description="At most so many.")]
 _Language = Annotated[str | None, Field(description="BCP 47 tag, such as `uk`.")]
+_Cursor = Annotated[str | None, Field(description="`next_cursor` of the page before.")]
 _ArticleId = Annotated[str, Field(description="As other tools tell it.")]
 
 
@@ -51,13 +52,14 @@ def _searching(server: MCPServer, ask: Ask) -> None:
     def search(
         query: Annotated[str, Field(description="Words or a sentence, in any language.")],
         limit: _Limit = 10,
+        cursor: _Cursor = None,
     ) -> schemas.SearchResult:
         """Finds stories by meaning and words, across languages and scripts; best first.
 
         Use it for a question about an event, in whatever language it was reported.
         """
         with _answers(ask) as answers:
-            return answers.search_stories(query, limit=limit)
+            return answers.search_stories(query, limit=limit, cursor=cursor)
 
 
 def _listing(server: MCPServer, ask: Ask) -> None:
@@ -84,9 +86,7 @@ def _listing(server: MCPServer, ask: Ask) -> None:
             ),
         ] = StorySort.NEWEST,
         limit: _Limit = 20,
-        cursor: Annotated[
-            str | None, Field(description="`next_cursor` of the page before.")
-        ] = None,
+        cursor: _Cursor = None,
     ) -> schemas.StoryPage:
         """Lists stories that pass all filters, newest report first unless sorted otherwise.
 

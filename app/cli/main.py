@@ -50,6 +50,9 @@ VERBS = {
     "delete": Verb("app.cli.delete", "Delete an article with its versions; only its id stays."),
     "match": Verb("app.cli.match", "Tell which story a text belongs to, storing nothing."),
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
+    "changes": Verb(
+        "app.cli.changes", "Tell what changed about stories, and with --follow what changes."
+    ),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
     "keys": Verb("app.cli.keys", "Make, list and revoke keys for the REST API and the dashboard."),
     "mcp": Verb("app.cli.mcp", "Let assistants search, read and explain stories (MCP)."),

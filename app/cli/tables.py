@@ -13,10 +13,12 @@ _SOURCES_SHOWN = 3
 _WIDE = 110  # columns; with fewer, headlines would be a word a line
 
 
-def show_stories(stories: Iterable[Story]) -> None:
-    """Prints stories as wide as the terminal is."""
+def show_stories(stories: Iterable[Story], *, next_cursor: str | None = None) -> None:
+    """Prints stories as wide as the terminal is, and how to go on."""
     out = console()
     out.print(story_table(stories, out.width))
+    if next_cursor is not None:
+        out.print(Text(f"more: --cursor {next_cursor}"), soft_wrap=True)
 
 
 def story_table(stories: Iterable[Story], width: int) -> Table:

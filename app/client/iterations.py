@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterable, Callable, Iterable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias, TypeVar
 
 import httpx2
@@ -11,7 +11,7 @@ from pydantic_core import to_json
 from app.client.errors import UnexpectedAnswerError, refusal
 from app.client.exchange import Exchange, read_as
 from app.client.requests import Fields, Request, get, lines
-from app.web.change_wire import ChangeEvent
+from app.web.change_wire import ChangeEvent, StreamedEvent
 from app.web.schemas import BulkResult
 
 ItemT = TypeVar("ItemT")
@@ -24,21 +24,6 @@ _BATCH_LINES: Final = 256  # as the server decides and commits them together
 _BATCH_BYTES: Final = 4_000_000
 _SILENCE_SECONDS: Final = 60.0  # a stream says something more often, be it a comment
 _RECONNECT_SECONDS: Final = 1.0  # until the server says another with `retry:`
-
-
-@dataclass(frozen=True, slots=True)
-class StreamedEvent:
-    """Something that happened, as the stream tells it.
-
-    Attributes:
-        cursor: Its place; what `follow(after=...)` goes on from.
-        kind: What happened.
-        data: What changed, as in `list_changes`.
-    """
-
-    cursor: str
-    kind: str
-    data: ChangeEvent
 
 
 def pages(

@@ -4,18 +4,19 @@ An operation says what to ask and what the answer is; `Client` and `AsyncClient`
 one takes its signature, a line that says what it does, and the request.
 """
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable
 from typing import Unpack
 
 from pydantic import RootModel
 
 from app.client.binding import iteration, operation
-from app.client.iterations import Iteration, StreamedEvent, bulk, events, pages
+from app.client.iterations import Iteration, bulk, events, pages
 from app.client.management import Management
 from app.client.requests import Fields, Request, ask, change, delete, get, in_path, put
 from app.client.seen import SeenArticle, SeenStory, etag_of, id_of, revision_of
 from app.domain.constraint import ConstraintKind
 from app.web import (
+    change_wire,
     cluster_wire,
     disagreement_wire,
     feed_wire,
@@ -27,7 +28,12 @@ from app.web import (
     task_wire,
     version_wire,
 )
-from app.web.story_arguments import StoryArguments, StorylineArguments
+from app.web.story_arguments import (
+    SearchArguments,
+    StoryArguments,
+    StorylineArguments,
+    StreamArguments,
+)
 
 StoryMeant = schemas.Story | str
 """A story by its id; or as it was seen, so that a correction does not undo another's."""
@@ -198,25 +204,22 @@ class Operations(Management):
 
     @operation
     def search_stories(
-        self,
-        q: str,
-        *,
-        language: str | None = None,
-        source: str | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        limit: int = 20,
+        self, q: str, *, cursor: str | None = None, **filters: Unpack[SearchArguments]
     ) -> Request[schemas.SearchResult]:
-        """Stories by meaning and words, in any language and spelling."""
-        asked = {
-            "q": q,
-            "language": language,
-            "source": source,
-            "since": since,
-            "until": until,
-            "limit": limit,
-        }
+        """One page of stories by meaning and words, in any language and spelling."""
+        asked = {**filters, "q": q, "cursor": cursor}
         return get("/v1/search", schemas.SearchResult, asked)
+
+    @iteration
+    def search(self, q: str, **filters: Unpack[SearchArguments]) -> Iteration[schemas.SearchHit]:
+        """All stories that a search finds, best first, page by page."""
+        return pages(
+            lambda cursor: get(
+                "/v1/search", schemas.SearchResult, {**filters, "q": q, "cursor": cursor}
+            ),
+            items=lambda page: page.hits,
+            next_cursor=lambda page: page.next_cursor,
+        )
 
     @operation
     def explain_pair(self, left: str, right: str) -> Request[schemas.Pair]:
@@ -324,8 +327,8 @@ class Operations(Management):
 
     @iteration
     def follow(
-        self, *, after: str | None = None, filters: Mapping[str, object] | None = None
-    ) -> Iteration[StreamedEvent]:
+        self, *, after: str | None = None, **filters: Unpack[StreamArguments]
+    ) -> Iteration[change_wire.StreamedEvent]:
         """What happens to stories, first what was there already, then as it happens, without end.
 
         When the connection breaks it is opened again after the last event: each comes once.
@@ -333,6 +336,6 @@ class Operations(Management):
         Args:
             after: Cursor of the last event that was dealt with; `latest`: only what comes from
                 now on; None: from the beginning.
-            filters: Parameters of `GET /v1/stream`, such as `language`.
+            filters: Each leaves out what does not pass it.
         """
-        return events("/v1/stream", {**(filters or {}), "after": after})
+        return events("/v1/stream", {**filters, "after": after})

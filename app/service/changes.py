@@ -81,6 +81,11 @@ class Changes:
             )
         return int(cursor)
 
+    def look(self, after: int) -> bool:
+        """Whether there is something after a number, also of what another process wrote."""
+        self._bulletin.publish(self._store.last_number())
+        return self._bulletin.newest > after
+
     def page(self, after: int, which: ChangeFilter, limit: int) -> ChangePage:
         """At most `limit` changes after a number; few or none when few of many pass."""
         newest = self._bulletin.newest

@@ -9,15 +9,13 @@ from app.domain.article import ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError
 from app.domain.evidence import Receipt
-from app.domain.search import EVERYWHERE, SearchScope
+from app.domain.search import EVERYWHERE, NOTHING_SHOWN, SearchScope, Shown
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
-from app.domain.timeline import DayRange
 from app.ports import (
     Embedder,
     LanguageIdentifier,
     LedgerQuery,
-    Neighbour,
     Store,
     Totals,
     VectorIndex,
@@ -26,8 +24,8 @@ from app.service.alignment import align_sentences
 from app.service.disagreements import Disagreement, disagreements
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
-from app.service.highlights import passage_with
 from app.service.preparation import embed_articles
+from app.service.searching import Search
 from app.service.showing import article_view
 from app.service.similar import similar_stories
 from app.service.spellings import SpelledName, spelled_names
@@ -46,11 +44,6 @@ from app.service.views import (
     StoryView,
 )
 from app.service.wording import told
-
-_MEANING_WEIGHT = 0.5  # of a search hit; the rest is for words found
-_ARTICLES_A_STORY = 4  # looked at for each story wanted: several may tell one
-_SIFTED = 2_000  # articles looked at by meaning to find those of a language or source
-_LEAST_MEANING = 0.35  # cosine below which a short query and an article have nothing in common
 
 
 class Queries:
@@ -284,7 +277,12 @@ class Queries:
         return MatchView(article, found, 1 - best)
 
     def search(
-        self, words: str, *, limit: int = 20, scope: SearchScope = EVERYWHERE
+        self,
+        words: str,
+        *,
+        limit: int = 20,
+        scope: SearchScope = EVERYWHERE,
+        shown: Shown = NOTHING_SHOWN,
     ) -> list[SearchHit]:
         """Stories by meaning and words together, best first.
 
@@ -292,58 +290,15 @@ class Queries:
             words: In any language and script.
             limit: Most stories.
             scope: Only articles in it are found; their stories may hold others.
+            shown: Stories that are left out, see `search_page`.
 
         Raises:
             InvalidQueryError: `words` is blank.
         """
         if not words.strip():
             raise InvalidQueryError("expected words to search for, found none")
-        found = self._store.search_words(words, _ARTICLES_A_STORY * limit, scope)
-        scores: dict[ArticleId, float] = {}
-        for place, article_id in enumerate(found.ids):
-            scores[article_id] = (1 - _MEANING_WEIGHT) / (1 + place / 20)
-        for near in self._near(words, limit, scope):
-            if near.similarity >= _LEAST_MEANING or near.article_id in scores:
-                gained = _MEANING_WEIGHT * min(max(near.similarity, 0.0), 1.0)
-                scores[near.article_id] = scores.get(near.article_id, 0.0) + gained
-        return self._hits(scores, limit, found.spellings)
-
-    def _near(self, words: str, limit: int, scope: SearchScope) -> list[Neighbour]:
-        """Articles of the scope by meaning."""
-        days = DayRange(scope.since and scope.since.date(), scope.until and scope.until.date())
-        wanted = _ARTICLES_A_STORY * limit
-        if scope == EVERYWHERE:
-            return self._index.search(self._embedder.embed([words]), wanted, [days])[0]
-        near = self._index.search(self._embedder.embed([words]), _SIFTED + wanted, [days])[0]
-        kept = self._store.within([each.article_id for each in near], scope)
-        return [each for each in near if each.article_id in kept][:wanted]
-
-    def _hits(
-        self,
-        scores: dict[ArticleId, float],
-        limit: int,
-        spellings: Sequence[Sequence[str]],
-    ) -> list[SearchHit]:
-        """The best article of each story."""
-        ranked = sorted(scores, key=lambda each: (-scores[each], each))
-        places = self._store.memberships(ranked)
-        best: dict[StoryId, ArticleId] = {}
-        for article_id in ranked:
-            if article_id in places:
-                best.setdefault(places[article_id].story_id, article_id)
-        chosen = dict(list(best.items())[:limit])
-        articles = self._store.articles(list(chosen.values()))
-        summaries = self._store.summaries(list(chosen))
-        return [
-            SearchHit(
-                summaries[story_id],
-                articles[article_id],
-                round(scores[article_id], 4),
-                passage_with(articles[article_id], spellings),
-            )
-            for story_id, article_id in chosen.items()
-            if story_id in summaries and article_id in articles
-        ]
+        search = Search(self._store, self._index, self._embedder)
+        return search.best(words, limit=limit, scope=scope, shown=shown)
 
     def _summary(self, story_id: StoryId) -> StorySummary:
         return self._store.summaries([story_id])[story_id]

@@ -5,16 +5,24 @@ same methods and asks a server.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Protocol, Unpack
 
 from app.bootstrap import Service
 from app.domain.article import ArticleId
+from app.domain.change import ChangeFilter
 from app.domain.story import StoryId
 from app.intake.validation import Limits, article_from_fields
-from app.web import ledger_wire, parameters, schemas, story_wire, version_wire, wire
-from app.web.story_arguments import StoryArguments
+from app.web import change_wire, ledger_wire, parameters, schemas, story_wire, version_wire, wire
+from app.web.local_changes import changes_as_they_come, changes_until_now
+from app.web.search_filters import SearchIn, page_found
+from app.web.story_arguments import (
+    ChangeArguments,
+    SearchArguments,
+    StoryArguments,
+    StreamArguments,
+)
 from app.web.story_filters import StoryFilters, story_query
 
 
@@ -29,8 +37,20 @@ class Answers(Protocol):
     def get_story(self, story_id: str) -> schemas.StoryDetail:
         """A story with its articles."""
 
-    def search_stories(self, q: str, *, limit: int = 20) -> schemas.SearchResult:
-        """Stories by meaning and words."""
+    def search_stories(
+        self, q: str, *, cursor: str | None = None, **filters: Unpack[SearchArguments]
+    ) -> schemas.SearchResult:
+        """A page of stories by meaning and words."""
+
+    def changes(
+        self, *, after: str | None = None, **filters: Unpack[ChangeArguments]
+    ) -> Iterator[change_wire.ChangeEvent]:
+        """All that has changed until now."""
+
+    def follow(
+        self, *, after: str | None = None, **filters: Unpack[StreamArguments]
+    ) -> Iterator[change_wire.StreamedEvent]:
+        """The same, and then what comes, without end."""
 
     def match_text(self, text: Mapping[str, object]) -> schemas.Match:
         """Which story a text belongs to."""
@@ -74,9 +94,25 @@ class LocalAnswers:
         """A story with its articles; an id that was merged leads to the story it is now."""
         return wire.story_detail(self._service.queries.story(StoryId(story_id)))
 
-    def search_stories(self, q: str, *, limit: int = 20) -> schemas.SearchResult:
-        """Stories by meaning and words."""
-        return wire.search_result(self._service.queries.search(q, limit=limit))
+    def search_stories(
+        self, q: str, *, cursor: str | None = None, **filters: Unpack[SearchArguments]
+    ) -> schemas.SearchResult:
+        """A page of stories by meaning and words."""
+        given = {name: value for name, value in filters.items() if value is not None}
+        asked = SearchIn.model_validate({**given, "q": q, "cursor": cursor})
+        return wire.search_result(page_found(asked, self._service.queries))
+
+    def changes(
+        self, *, after: str | None = None, **filters: Unpack[ChangeArguments]
+    ) -> Iterator[change_wire.ChangeEvent]:
+        """All that has changed until now."""
+        return changes_until_now(self._service.changes, after, _changes_asked(filters))
+
+    def follow(
+        self, *, after: str | None = None, **filters: Unpack[StreamArguments]
+    ) -> Iterator[change_wire.StreamedEvent]:
+        """The same, and then what comes, without end, whatever process writes it."""
+        return changes_as_they_come(self._service.changes, after, _changes_asked(filters))
 
     def match_text(self, text: Mapping[str, object]) -> schemas.Match:
         """Which story a text belongs to."""
@@ -120,3 +156,8 @@ class LocalAnswers:
         """What an article was before."""
         found = self._service.queries.versions(ArticleId(article_id))
         return version_wire.versions(article_id, found)
+
+
+def _changes_asked(filters: StreamArguments) -> ChangeFilter:
+    given = {name: value for name, value in filters.items() if value is not None}
+    return change_wire.change_filter(change_wire.Filters.model_validate(given))

@@ -18,7 +18,7 @@ from app.web.callers import Callers
 from app.web.dashboard import sign_in, views
 from app.web.feed_polling import polling
 from app.web.gate import Gate
-from app.web.known_parameters import refuse_unknown_parameters
+from app.web.known_parameters import refuse_misleading_parameters
 from app.web.manners import add_manners
 from app.web.measuring import Measuring
 from app.web.metrics import Metrics
@@ -140,7 +140,7 @@ def create_application(
         service.changes, service.bulletin, most=service.settings.max_streams
     )
     for router in API_ROUTERS:
-        application.include_router(router, dependencies=[Depends(refuse_unknown_parameters)])
+        application.include_router(router, dependencies=[Depends(refuse_misleading_parameters)])
     for router in PAGE_ROUTERS:
         application.include_router(router, include_in_schema=False)
     application.mount("/static", StaticFiles(directory=_STATIC))

@@ -1,5 +1,6 @@
 """Changes as the JSON of the REST API and of the stream: schemas, examples, filters."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
 
@@ -133,6 +134,21 @@ class ChangeEvent(BaseModel):
         description="Those it speaks of; `before` equals `after` where one stayed. Of a deleted "
         "article nothing but its id is left."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedEvent:
+    """Something that happened, as the stream tells it.
+
+    Attributes:
+        cursor: Its place; what a reader goes on after.
+        kind: What happened.
+        data: What changed, as in `list_changes`.
+    """
+
+    cursor: str
+    kind: str
+    data: ChangeEvent
 
 
 class ChangePage(BaseModel):

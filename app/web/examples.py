@@ -205,7 +205,8 @@ _PASSAGE: Final[list[JsonValue]] = [
 ]
 
 SEARCH_RESULT: Final[_Example] = {
-    "hits": [{"story": STORY, "article": _BULGARIAN, "score": 0.93, "passage": _PASSAGE}]
+    "hits": [{"story": STORY, "article": _BULGARIAN, "score": 0.93, "passage": _PASSAGE}],
+    "next_cursor": "q0t2mXzK",
 }
 
 READY: Final[_Example] = {"status": "ready"}

@@ -53,7 +53,7 @@ def describe_manners(document: _Node) -> None:
 def _describe(operation: _Node, path: str, method: str) -> None:
     is_limited = path.startswith("/v1/")
     keyed = takes_key(method, path)
-    refusals = {422}  # a query parameter that is not known
+    refusals = {422}  # a query parameter that is not known, or given twice
     refusals |= {415} if "requestBody" in operation else set()
     refusals |= {429} if is_limited else set()
     refusals |= {400, 409} if keyed else set()

@@ -23,7 +23,8 @@ and the evidence for every one of them.
 
 All instants are RFC 3339 in UTC, languages are BCP 47 tags, unknown values are null. Every error
 is a problem (RFC 9457, `application/problem+json`) with a stable `code`, and every response
-carries an `X-Request-ID`. Query parameters that an operation does not know are refused.
+carries an `X-Request-ID`. Query parameters that an operation does not know are refused,
+and so are those given twice that are no lists.
 
 **Repeating.** Every `POST` that changes something takes an `Idempotency-Key`: sent again with the
 same key within 24 hours, it is done once and answered the same (`Idempotency-Replayed: true`).

@@ -71,31 +71,6 @@ class PairIn(BaseModel):
     right: str = Field(description="Id of another article.")
 
 
-class SearchIn(BaseModel):
-    """What to search for; a parameter of another name is an error, not passed over."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    q: str = Field(description="Words or a sentence, in any language.", examples=["Зеленский"])
-    language: str | None = Field(
-        default=None, description="Articles in this language (BCP 47).", examples=["uk"]
-    )
-    source: str | None = Field(
-        default=None, description="Articles of this source.", examples=["Дневник"]
-    )
-    since: str | None = Field(
-        default=None,
-        description="Articles published at or after this instant or day.",
-        examples=["2021-12-07"],
-    )
-    until: str | None = Field(
-        default=None,
-        description="Articles published at or before this instant, or on or before this day.",
-        examples=["2021-12-08T12:00:00Z"],
-    )
-    limit: int = Field(default=20, ge=1, le=100, description="Most hits.")
-
-
 class _Out(BaseModel):
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
@@ -359,6 +334,9 @@ class SearchResult(_Out):
     """Stories found, best first."""
 
     hits: list[SearchHit]
+    next_cursor: str | None = Field(
+        description="Of what no page until now held; null when there is no more."
+    )
 
 
 class Ready(_Out):

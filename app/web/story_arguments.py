@@ -32,8 +32,18 @@ class StorylineArguments(TypedDict, total=False):
     limit: int | None
 
 
-class ChangeArguments(TypedDict, total=False):
-    """The same of `GET /v1/changes`."""
+class SearchArguments(TypedDict, total=False):
+    """The same of `GET /v1/search`."""
+
+    language: str | None
+    source: str | None
+    since: str | None
+    until: str | None
+    limit: int | None
+
+
+class StreamArguments(TypedDict, total=False):
+    """The same of `GET /v1/stream`."""
 
     story_id: str | None
     storyline: str | None
@@ -41,4 +51,9 @@ class ChangeArguments(TypedDict, total=False):
     source: str | None
     kind: Sequence[str] | None
     min_languages: int | None
+
+
+class ChangeArguments(StreamArguments, total=False):
+    """The same of `GET /v1/changes`."""
+
     limit: int | None

@@ -1,7 +1,6 @@
 """What use cases return -> the JSON of the REST API, in one place."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import asdict
 
 from app import __version__
@@ -10,13 +9,13 @@ from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import StorySummary
 from app.domain.story_list import StoryPage
 from app.ports import Totals
+from app.service.search_pages import SearchPage
 from app.service.views import (
     ArticleView,
     ExplanationView,
     ItemResult,
     MatchView,
     PairView,
-    SearchHit,
     StorylineView,
     StoryView,
 )
@@ -124,8 +123,8 @@ def match(view: MatchView) -> schemas.Match:
     )
 
 
-def search_result(hits: Iterable[SearchHit]) -> schemas.SearchResult:
-    """Stories found."""
+def search_result(page: SearchPage) -> schemas.SearchResult:
+    """A page of stories found."""
     return schemas.SearchResult(
         hits=[
             schemas.SearchHit(
@@ -137,8 +136,9 @@ def search_result(hits: Iterable[SearchHit]) -> schemas.SearchResult:
                     for piece in hit.passage
                 ],
             )
-            for hit in hits
-        ]
+            for hit in page.hits
+        ],
+        next_cursor=page.next_cursor,
     )
 
 

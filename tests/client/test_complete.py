@@ -28,6 +28,7 @@ NOT_OFFERED: dict[str, str] = {
 BESIDES = {
     "stories": "all pages of list_stories",
     "storylines": "all pages of list_storylines",
+    "search": "all pages of search_stories",
     "changes": "all pages of list_changes",
     "deliveries": "all pages of list_deliveries",
     "follow": "the events of GET /v1/stream, resumed",

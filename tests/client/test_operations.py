@@ -69,6 +69,7 @@ def test_questions_are_answered_and_store_nothing(client: Client) -> None:
     client.add_article(QUAKE)
     found = client.search_stories("Amatrice")
     assert found.hits[0].article.id == "it-1"
+    assert list(client.search("Amatrice", limit=1, language="it")) == found.hits
     matched = client.match_text({"text": QUAKE["text"], "title": QUAKE["title"], "limit": 1})
     assert matched.candidates[0].story.id == found.hits[0].story.id
     assert client.get_health().articles == 1

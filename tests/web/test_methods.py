@@ -1,4 +1,4 @@
-"""HEAD wherever there is GET, OPTIONS everywhere; unknown query parameters are refused."""
+"""HEAD wherever there is GET, OPTIONS everywhere; query parameters that mislead are refused."""
 
 import asyncio
 
@@ -93,6 +93,49 @@ def test_a_parameter_that_is_not_known_is_refused_by_name(
     assert (response.status_code, response.json()["code"]) == (422, "query-invalid")
     assert said in response.json()["detail"]
     assert response.json()["errors"][0]["parameter"] == said.partition(":")[0]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("/v1/stories?name=Biden&name=Путин", "name: expected once, found 2 times"),
+        ("/v1/stories?limit=1&limit=1&limit=1", "limit: expected once, found 3 times"),
+        ("/v1/search?q=x&q=", "q: expected once, found 2 times"),
+        ("/v1/stories.rss?sort=newest&sort=updated", "sort: expected once, found 2 times"),
+    ],
+)
+def test_a_parameter_that_is_no_list_is_taken_once(
+    sample: TestClient, path: str, said: str
+) -> None:
+    response = sample.get(path)
+    assert (response.status_code, response.json()["code"]) == (422, "query-invalid")
+    assert response.json()["detail"] == said
+    assert sample.head(path).status_code == 422
+
+
+def test_a_parameter_that_is_a_list_is_taken_several_times(sample: TestClient) -> None:
+    told = sample.get("/v1/stories?language=en&language=ru").json()["stories"]
+    assert told
+    assert all({"en", "ru"} <= set(story["languages"]) for story in told)
+    assert sample.get("/v1/changes?kind=joined&kind=opened").status_code == 200
+
+
+def test_every_operation_counts_what_it_takes_once(sample: TestClient) -> None:
+    """Whatever operations there will be: each is asked twice for its first single parameter."""
+    asked = 0
+    for path, operations in sample.get("/openapi.json").json()["paths"].items():
+        for method, operation in operations.items():
+            names = [
+                each["name"]
+                for each in operation.get("parameters", [])
+                if each["in"] == "query" and each["schema"].get("type") != "array"
+            ]
+            if names and path != "/v1/stream":
+                address = path.replace("{number}", "1")
+                response = sample.request(method, f"{address}?{names[0]}=1&{names[0]}=2")
+                assert f"{names[0]}: expected once" in response.text, path
+                asked += 1
+    assert asked > 10
 
 
 def test_pages_pass_over_what_they_do_not_know(sample: TestClient) -> None:

@@ -132,7 +132,20 @@ def test_a_search_shows_the_words_where_they_stand_and_keeps_to_its_filters(
     assert any(piece["is_match"] and piece["text"].startswith("Путин") for piece in pieces)
 
 
-@pytest.mark.parametrize("parameters", [{"q": "x", "since": "soon"}, {"q": "x", "lang": "ru"}])
+def test_a_search_goes_on_where_the_page_before_ended(sample: TestClient) -> None:
+    asked = {"q": "Putin", "limit": "3"}
+    first = sample.get("/v1/search", params=asked).json()
+    again = sample.get("/v1/search", params={**asked, "cursor": ""}).json()
+    second = sample.get("/v1/search", params={**asked, "cursor": first["next_cursor"]}).json()
+    shown = [hit["story"]["id"] for page in (first, second) for hit in page["hits"]]
+    assert again == first
+    assert len(set(shown)) == len(shown) == 6
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{"q": "x", "since": "soon"}, {"q": "x", "lang": "ru"}, {"q": "x", "cursor": "2"}],
+)
 def test_a_search_by_filters_that_are_none_is_refused(
     sample: TestClient, parameters: dict[str, str]
 ) -> None:

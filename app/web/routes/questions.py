@@ -7,12 +7,11 @@ from fastapi import APIRouter, Query
 from starlette.concurrency import run_in_threadpool
 
 from app.domain.article import ArticleId
-from app.domain.search import SearchScope
 from app.intake.validation import article_from_fields
 from app.web import examples, schemas, wire
 from app.web.dependencies import LimitsOf, ServiceOf
-from app.web.parameters import instant, language, text_or_none
 from app.web.routes.documentation import example, problems
+from app.web.search_filters import SearchIn, page_found
 
 router = APIRouter(prefix="/v1", tags=["questions"])
 
@@ -47,25 +46,23 @@ async def match_text(text: schemas.MatchIn, service: ServiceOf, limits: LimitsOf
     "/search",
     summary="Search stories",
     response_model=schemas.SearchResult,
-    responses={200: example(examples.SEARCH_RESULT, "Hits, best first."), **problems(422, 503)},
+    responses={
+        200: example(examples.SEARCH_RESULT, "A page of hits, best first."),
+        **problems(422, 503),
+    },
 )
-def search_stories(
-    asked: Annotated[schemas.SearchIn, Query()], service: ServiceOf
-) -> schemas.SearchResult:
+def search_stories(asked: Annotated[SearchIn, Query()], service: ServiceOf) -> schemas.SearchResult:
     """Searches by meaning and by words together, across languages and scripts.
 
     A name is found however it is romanised ('Selenskyj' finds 'Зеленський'), a word also when a
     letter is wrong. `passage` shows where the words stand. Filters choose among articles: a
-    story found has an article that meets them all. Hits are ranked as a whole, so there is no
-    cursor: ask for up to 100.
+    story found has an article that meets them all.
+
+    A page holds the best stories that none before it held, so each comes once, whatever was
+    written in between; what came in meanwhile is ranked with the rest of the page that shows it.
+    A search ends after 500 stories.
     """
-    scope = SearchScope(
-        language=language(asked.language),
-        source=text_or_none(asked.source),
-        since=instant(asked.since, name="since"),
-        until=instant(asked.until, name="until", end_of_day=True),
-    )
-    return wire.search_result(service.queries.search(asked.q, limit=asked.limit, scope=scope))
+    return wire.search_result(page_found(asked, service.queries))
 
 
 @router.post(
