@@ -21,6 +21,7 @@ from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix, ModelFingerprint
+from app.domain.whole_story import WholeStory
 
 
 class Clock(Protocol):
@@ -224,6 +225,10 @@ class Store(Protocol):
 
     def resolve(self, story_id: StoryId) -> StoryId | None:
         """The living story an id leads to, through redirects; None if there never was one."""
+        ...
+
+    def whole_story(self, story_id: StoryId) -> WholeStory | None:
+        """The living story an id leads to, with all that belongs to it at one moment."""
         ...
 
     def summaries(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorySummary]:

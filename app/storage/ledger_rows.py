@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from typing import TypeVarTuple
 
 import orjson
 from sqlalchemy import (
     Connection,
     Row,
     RowMapping,
+    Select,
     bindparam,
     delete,
     func,
@@ -30,6 +32,8 @@ from app.storage.article_rows import chunks
 from app.storage.codec import decode_receipt, encode_receipt
 from app.storage.constraint_rows import read_said, write_constraints
 from app.storage.schema import articles, ledger, memberships, moves, redirects
+
+_Columns = TypeVarTuple("_Columns")
 
 
 def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> int:
@@ -191,19 +195,17 @@ def read_members(
     """The articles of living stories, earliest published first, undated last, then by id."""
     found: dict[StoryId, list[Membership]] = {}
     for chunk in chunks(story_ids):
-        query = (
-            select(memberships)
-            .join(articles, articles.c.id == memberships.c.article_id)
-            .where(memberships.c.story_id.in_(chunk))
-            .order_by(
-                articles.c.published_at.is_(None),
-                articles.c.published_at,
-                articles.c.id,
-            )
-        )
+        query = select(memberships).join(articles, articles.c.id == memberships.c.article_id)
+        query = in_order_of_stories(query.where(memberships.c.story_id.in_(chunk)))
         for row in connection.execute(query):
             found.setdefault(row.story_id, []).append(_membership(row))
     return {story_id: tuple(members) for story_id, members in found.items()}
+
+
+def in_order_of_stories(query: Select[*_Columns]) -> Select[*_Columns]:
+    """Articles as they stand in a story: earliest published first, undated last, then by id."""
+    published_at = articles.c.published_at
+    return query.order_by(published_at.is_(None), published_at, articles.c.id)
 
 
 def successor(connection: Connection, story_id: StoryId) -> StoryId | None:

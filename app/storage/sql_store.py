@@ -16,6 +16,7 @@ from app.domain.search import EVERYWHERE, SearchScope, WordsFound
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.vectors import Matrix, ModelFingerprint
+from app.domain.whole_story import WholeStory
 from app.ports import LedgerQuery, Totals
 from app.storage import (
     adjustment_rows,
@@ -24,6 +25,7 @@ from app.storage import (
     ledger_rows,
     story_queries,
     storyline_queries,
+    whole_story,
     word_search,
 )
 from app.storage.codec import decode_article, decode_vector
@@ -133,15 +135,13 @@ class SqlStore:
 
     def resolve(self, story_id: StoryId) -> StoryId | None:
         """The living story an id leads to; None if there never was one or all of it is gone."""
-        seen: set[StoryId] = set()
-        here: StoryId | None = story_id
         with self._database.read() as connection:
-            while here is not None and here not in seen:
-                if connection.scalar(select(stories.c.id).where(stories.c.id == here)):
-                    return here
-                seen.add(here)
-                here = ledger_rows.successor(connection, here)
-        return None
+            return whole_story.find_living(connection, story_id)
+
+    def whole_story(self, story_id: StoryId) -> WholeStory | None:
+        """The living story an id leads to, with all that belongs to it at one moment."""
+        with self._database.read() as connection:
+            return whole_story.read_whole_story(connection, story_id)
 
     def summaries(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorySummary]:
         """The living stories among these ids."""
