@@ -275,6 +275,10 @@ class Store(Protocol):
         """Writes the storyline of these stories."""
         ...
 
+    def storylines_of(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorylineId | None]:
+        """The storylines of the living stories among these ids; much cheaper than summaries."""
+        ...
+
     def storyline_stories(self, ids: Collection[StorylineId]) -> dict[StorylineId, list[StoryId]]:
         """The stories of storylines."""
         ...
