@@ -24,6 +24,7 @@ from app.web.measuring import Measuring
 from app.web.metrics import Metrics
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
+from app.web.reading_ahead import reading_ahead
 from app.web.remembered import Remembered
 from app.web.routes import (
     article_versions,
@@ -104,6 +105,7 @@ def create_application(
     *,
     poll_feeds: bool = False,
     deliver: bool = False,
+    read_ahead: bool = False,
     is_exposed: bool = False,
 ) -> FastAPI:
     """Wires the web application.
@@ -112,6 +114,7 @@ def create_application(
         service: Open, and writable if articles are to be taken in; stays the caller's.
         poll_feeds: Whether feeds are polled as long as it runs.
         deliver: Whether changes are delivered to webhooks as long as it runs.
+        read_ahead: Whether what decisions compare with is read at once.
         is_exposed: Whether others than this machine can reach it: keys are needed even when
             there is none.
     """
@@ -121,6 +124,8 @@ def create_application(
         background.append(partial(polling, service))
     if deliver:
         background.append(partial(delivering, hooks.deliverer))
+    if read_ahead:
+        background.append(partial(reading_ahead, service))
     application = FastAPI(
         title=TITLE,
         version=__version__,
