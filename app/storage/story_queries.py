@@ -9,7 +9,7 @@ from app.domain.errors import InvalidQueryError
 from app.domain.story import StoryId, StorylineId, StorySummary
 from app.domain.story_list import StoryPage, StoryQuery
 from app.ports import Totals
-from app.storage.article_rows import chunks
+from app.storage.article_rows import IDS, chunks
 from app.storage.schema import articles, memberships, stories, story_facets
 from app.storage.story_order import encode_cursor
 from app.storage.story_rows import LANGUAGE, SOURCE
@@ -23,6 +23,9 @@ FACETS = tuple(
 )
 """The columns of a facet, as `summaries_of` takes them."""
 
+_ROWS = select(stories).where(stories.c.id.in_(IDS))
+_FACETS_OF = select(*FACETS).where(story_facets.c.story_id.in_(IDS))
+
 _Facet = Row[str, str, str, int, int]
 
 
@@ -32,7 +35,7 @@ def read_summaries(
     """The living stories among these ids."""
     found: dict[StoryId, StorySummary] = {}
     for chunk in chunks(story_ids):
-        rows = connection.execute(select(stories).where(stories.c.id.in_(chunk))).mappings().all()
+        rows = connection.execute(_ROWS, {"ids": chunk}).mappings().all()
         found |= {summary.id: summary for summary in _summaries(connection, rows)}
     return found
 
@@ -107,8 +110,7 @@ def _summaries(connection: Connection, rows: Sequence[RowMapping]) -> list[Story
     """Rows of `stories` as summaries, in the same order."""
     facets: list[_Facet] = []
     for chunk in chunks([row["id"] for row in rows]):
-        query = select(*FACETS).where(story_facets.c.story_id.in_(chunk))
-        facets += connection.execute(query).all()
+        facets += connection.execute(_FACETS_OF, {"ids": chunk}).all()
     return summaries_of(rows, facets)
 
 

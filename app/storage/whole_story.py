@@ -11,7 +11,7 @@ from app.domain.article import ArticleId
 from app.domain.story import Membership, StoryId
 from app.domain.whole_story import WholeStory
 from app.storage.codec import decode_article
-from app.storage.ledger_rows import in_order_of_stories, successor
+from app.storage.ledger_rows import IN_ORDER, successor
 from app.storage.schema import articles, memberships, moves, stories, story_facets
 from app.storage.story_queries import FACETS, summaries_of
 
@@ -23,10 +23,11 @@ _STORIES = select(stories).where(_OF_STORYLINE).order_by(stories.c.id)
 _FACETS_OF_STORIES = select(*FACETS).where(
     story_facets.c.story_id.in_(select(stories.c.id).where(_OF_STORYLINE))
 )
-_MEMBERS = in_order_of_stories(
+_MEMBERS = (
     select(memberships.c.article_id, memberships.c.copy_of, articles.c.document)
     .join(articles, articles.c.id == memberships.c.article_id)
     .where(memberships.c.story_id == _STORY)
+    .order_by(*IN_ORDER)
 )
 _REVISIONS = select(
     *(
