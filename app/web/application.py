@@ -17,6 +17,7 @@ from app.web.access import Operations
 from app.web.callers import Callers
 from app.web.dashboard import sign_in, views
 from app.web.feed_polling import polling
+from app.web.few_at_once import FewAtOnce
 from app.web.gate import Gate
 from app.web.known_parameters import refuse_unknown_parameters
 from app.web.manners import add_manners
@@ -159,6 +160,7 @@ def create_application(
 def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> None:
     """Puts the layers around the routes, innermost first."""
     service: Service = application.state.service
+    application.add_middleware(FewAtOnce)
     # What is remembered is told again only to who passed what checks, counts and packs requests.
     application.add_middleware(Remembered, state=service.queries.state)
     routers = (*API_ROUTERS, *PAGE_ROUTERS)
