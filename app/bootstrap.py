@@ -29,6 +29,7 @@ from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.keys import Keyring
 from app.service.queries import Queries
+from app.service.read_ahead import ReadAhead
 from app.service.second_process import SecondProcess, available_cores
 from app.service.storylines import StorylineKeeper
 from app.service.tasks import Tasks
@@ -83,6 +84,7 @@ class Service:
     changes: Changes
     answer_store: SqlAnswerStore
     condition: Condition
+    read_ahead: ReadAhead
     webhook_store: SqlWebhookStore
 
     @cached_property
@@ -274,6 +276,7 @@ def _wired(
         bulletin=bulletin,
         changes=Changes(store, bulletin),
         answer_store=tables.answers,
+        read_ahead=ReadAhead(engine, index),
         condition=_condition(embedder, tables.figures, index, settings),
     )
 

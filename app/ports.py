@@ -21,6 +21,7 @@ from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix, ModelFingerprint
+from app.domain.whole_story import WholeStory
 
 
 class Clock(Protocol):
@@ -226,6 +227,10 @@ class Store(Protocol):
         """The living story an id leads to, through redirects; None if there never was one."""
         ...
 
+    def whole_story(self, story_id: StoryId) -> WholeStory | None:
+        """The living story an id leads to, with all that belongs to it at one moment."""
+        ...
+
     def summaries(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorySummary]:
         """The living stories among these ids."""
         ...
@@ -268,6 +273,10 @@ class Store(Protocol):
 
     def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:
         """Writes the storyline of these stories."""
+        ...
+
+    def storylines_of(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorylineId | None]:
+        """The storylines of the living stories among these ids; much cheaper than summaries."""
         ...
 
     def storyline_stories(self, ids: Collection[StorylineId]) -> dict[StorylineId, list[StoryId]]:

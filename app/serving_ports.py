@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from app.domain.article import ArticleId
 from app.domain.decision import Cause, DecisionKind
 from app.domain.key import AccessKey, KeyId
 from app.domain.repetition import Answer, Earlier, RepeatableRequest
+
+
+class LatestArticles(Protocol):
+    """Which articles are the latest; every `VectorIndex` that serves knows."""
+
+    def latest(self, limit: int) -> list[ArticleId]:
+        """At most so many articles, those of the latest publication day first, undated last."""
+        ...
 
 
 class AnswerStore(Protocol):

@@ -51,6 +51,11 @@ class ExactIndex:
         """Number of vectors that a search of these days reads."""
         return sum(day is None or day in days for day, _ in self._held.values())
 
+    def latest(self, limit: int) -> list[ArticleId]:
+        """At most so many articles, those of the latest day first, undated last."""
+        held = sorted(self._held, key=lambda each: self._held[each][0] or date.min, reverse=True)
+        return held[:limit]
+
     def save(self) -> None:
         """Does nothing: the index is in memory."""
 

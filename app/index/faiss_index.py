@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,13 @@ class FaissIndex:
                 for day, partition in self._partitions.items()
                 if day is None or day in days
             )
+
+    def latest(self, limit: int) -> list[ArticleId]:
+        """At most so many articles, those of the latest day first, undated last."""
+        with self._lock:
+            days = sorted(self._partitions, key=lambda day: day or date.min, reverse=True)
+            ids = (article_id for day in days for article_id in self._partitions[day].ids)
+            return list(islice(ids, limit))
 
     def reconcile(
         self, stored: Iterable[tuple[Sequence[ArticleId], Sequence[date | None], Matrix]]

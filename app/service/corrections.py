@@ -281,11 +281,11 @@ class Corrections:
             self._engine.forget()
             self._index.remove(deleted)
             self._index.save()  # their vectors stand in files as well
-        stories = touched(decision.moves)
-        self._storylines.update(stories)
+        self._storylines.update(decision.moves)
         if self._publisher is not None:
             self._publisher.publish(number)
         _LOG.debug("correction.made", number=number, kind=decision.kind.value)
+        stories = touched(decision.moves)
         living = self._store.summaries(stories)
         return Corrected(
             number=number,

@@ -131,13 +131,19 @@ class Engine:
                     decisions += self._unite(rested, batch[:row], at)
         return decisions
 
+    def read_ahead(self, ids: Collection[ArticleId]) -> None:
+        """Reads what decisions will ask of articles that are there, and of the stream."""
+        self._stream()
+        self._memory.remember_candidates(ids)
+
     def surroundings_of(
         self, embedded: EmbeddedArticle
     ) -> tuple[Profile, list[ArticleId], Surroundings]:
         """An article's profile, candidates and neighbourhood; nothing is remembered of it."""
         neighbours = self._neighbourhood.of_each([embedded])[0]
         own = profile(embedded, self._memory.words)
-        kept, surroundings = choose_candidates(neighbours, self._languages(neighbours))
+        ids = [each.article_id for each in neighbours]
+        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids))
         return own, self._independent(kept), surroundings
 
     def weigh(
@@ -242,7 +248,7 @@ class Engine:
         return Uniting(
             home,
             neighbours,
-            self._languages(neighbours),
+            self._memory.languages(each.article_id for each in neighbours),
             self.judgement(),
             places=self._memory,
             closed=self._closed_to(home),
@@ -355,9 +361,6 @@ class Engine:
         if not closed:
             return candidates
         return [each for each in candidates if self._memory.story_of(each) not in closed]
-
-    def _languages(self, neighbours: Sequence[Neighbour]) -> dict[ArticleId, str]:
-        return self._memory.languages(each.article_id for each in neighbours)
 
     def _found(self, batch: Sequence[EmbeddedArticle]) -> list["_Found"]:
         """What is near each article; what is stored of it is read for all at once."""

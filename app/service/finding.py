@@ -3,6 +3,7 @@
 from app.domain.article import ArticleId
 from app.domain.errors import GoneError, NotFoundError
 from app.domain.story import Membership, StoryId
+from app.domain.whole_story import WholeStory
 from app.ports import LedgerQuery, Store
 
 
@@ -14,13 +15,22 @@ def find_living(store: Store, story_id: StoryId) -> StoryId:
         NotFoundError: There never was one.
     """
     living = store.resolve(story_id)
-    if living is not None:
-        return living
-    if store.last_numbers([story_id]):
-        raise GoneError(f"the story {story_id!r} is gone: none of its articles is left")
-    raise NotFoundError(
-        f"there is no story {story_id!r}; the list of stories shows the ids there are"
-    )
+    if living is None:
+        raise _no_story(store, story_id)
+    return living
+
+
+def find_whole_story(store: Store, story_id: StoryId) -> WholeStory:
+    """The living story an id leads to, with all that belongs to it.
+
+    Raises:
+        GoneError: There was one; it has no articles any more.
+        NotFoundError: There never was one.
+    """
+    found = store.whole_story(story_id)
+    if found is None:
+        raise _no_story(store, story_id)
+    return found
 
 
 def find_place(store: Store, article_id: ArticleId) -> Membership:
@@ -37,4 +47,12 @@ def find_place(store: Store, article_id: ArticleId) -> Membership:
         raise GoneError(f"the article {article_id!r} was deleted")
     raise NotFoundError(
         f"there is no article {article_id!r}; a story shows the ids of its articles"
+    )
+
+
+def _no_story(store: Store, story_id: StoryId) -> GoneError | NotFoundError:
+    if store.last_numbers([story_id]):
+        return GoneError(f"the story {story_id!r} is gone: none of its articles is left")
+    return NotFoundError(
+        f"there is no story {story_id!r}; the list of stories shows the ids there are"
     )

@@ -73,7 +73,7 @@ class History:
         articles = self._store.articles([each.article_id for each in members])
         if not articles:
             raise GoneError(f"all articles of the story {story_id!r} at {moment} were deleted")
-        return past_story(story_id, members, articles, entries[-1].decision.decided_at)
+        return past_story(story_id, members, articles, entries[-1])
 
     def constraints(self) -> list[StandingConstraint]:
         """What people said of pairs of articles and nobody took back."""

@@ -6,7 +6,6 @@ from itertools import islice
 import structlog
 
 from app.domain.article import Article, ArticleId, RawArticle, Rejected
-from app.domain.change import touched
 from app.domain.story import Membership
 from app.live_ports import Publisher
 from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
@@ -150,7 +149,7 @@ class Ingest:
         days, vectors = days_and_vectors(batch)
         self._index.add([each.article.id for each in batch], vectors, days)
         with stage("storylines"):
-            self._storylines.update(touched(move for each in decisions for move in each.moves))
+            self._storylines.update(move for each in decisions for move in each.moves)
         if self._publisher is not None:
             self._publisher.publish(number)
         _LOG.debug("articles.committed", articles=len(batch), decisions=len(decisions))

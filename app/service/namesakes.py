@@ -26,6 +26,8 @@ def told_apart(
         store: What is there already.
     """
     from_files = [each for each in inputs if isinstance(each, Article) and _is_file(each)]
+    if not from_files:
+        return list(inputs)
     hashes = store.content_hashes({each.id for each in from_files})
     moot = {each.id for each in from_files if hashes.get(each.id) != each.content_hash}
     holders = store.articles(moot & hashes.keys())

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from app.domain.article import Article, ArticleId
+from app.domain.decision import LedgerEntry
 from app.domain.story import Membership, StoryId, StorySummary
 from app.service.showing import article_view
 from app.service.views import StoryView
@@ -16,18 +17,18 @@ def past_story(
     story_id: StoryId,
     members: Sequence[Membership],
     articles: Mapping[ArticleId, Article],
-    updated_at: datetime,
+    last: LedgerEntry,
 ) -> StoryView:
-    """The story of those members whose articles are there; at least one must be.
+    """The story after its `last` decision, of those members whose articles are there.
 
-    Counts and headline are of these articles in their present versions; which storyline the
-    story was in then is not known, so it has none.
+    At least one must be. Counts and headline are of these articles in their present versions;
+    which storyline the story was in then is not known, so it has none.
     """
     there = [place for place in members if place.article_id in articles]
     there.sort(key=lambda place: _by_publication(articles[place.article_id]))
-    summary = _summary(story_id, there, articles, updated_at)
+    summary = _summary(story_id, there, articles, last.decision.decided_at)
     views = tuple(article_view(articles[each.article_id], each, summary) for each in there)
-    return StoryView(summary, views, None)
+    return StoryView(summary, last.number, views, None)
 
 
 def _summary(

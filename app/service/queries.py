@@ -1,7 +1,7 @@
 """Questions a user asks of the stories; nothing here changes anything."""
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from app.analysis.analyse import analyse
 from app.clustering.weighing import MAX_STORIES, story_score
@@ -23,7 +23,7 @@ from app.ports import (
 from app.service.alignment import align_sentences
 from app.service.disagreements import Disagreement, disagreements
 from app.service.engine import Engine
-from app.service.finding import find_living, find_place
+from app.service.finding import find_living, find_place, find_whole_story
 from app.service.preparation import embed_articles
 from app.service.searching import Search
 from app.service.showing import article_view
@@ -121,12 +121,14 @@ class Queries:
             GoneError: None of its articles is left.
             NotFoundError: There never was such a story.
         """
-        summary = self._summary(self.resolve(story_id))
-        members = self._store.members([summary.id])[summary.id]
-        articles = self._store.articles([each.article_id for each in members])
-        line = self.storyline(summary.storyline_id) if summary.storyline_id else None
-        views = tuple(article_view(articles[each.article_id], each, summary) for each in members)
-        return StoryView(summary, views, line)
+        found = find_whole_story(self._store, story_id)
+        summary, line = found.summary, found.summary.storyline_id
+        return StoryView(
+            summary=summary,
+            revision=found.revision,
+            articles=tuple(article_view(article, at, summary) for at, article in found.members),
+            storyline=_storyline(line, found.storyline) if line else None,
+        )
 
     def similar(self, story_id: StoryId, *, limit: int) -> list[SimilarStory]:
         """The stories nearest to a story by meaning, most similar first; follows redirects.
@@ -166,8 +168,7 @@ class Queries:
         ids = self._store.storyline_stories([line]).get(line, [])
         if not ids:
             raise NotFoundError(f"there is no storyline {storyline_id!r}")
-        stories = self._store.summaries(ids).values()
-        return StorylineView(line, tuple(sorted(stories, key=_by_time)))
+        return _storyline(line, self._store.summaries(ids).values())
 
     def article(self, article_id: ArticleId) -> ArticleView:
         """An article in its story.
@@ -333,6 +334,10 @@ class Queries:
 def _by_publication(view: ArticleView) -> tuple[bool, float, str]:
     published = view.article.published
     return published is None, published.at.timestamp() if published else 0.0, view.article.id
+
+
+def _storyline(line: StorylineId, stories: Iterable[StorySummary]) -> StorylineView:
+    return StorylineView(line, tuple(sorted(stories, key=_by_time)))
 
 
 def _by_time(story: StorySummary) -> tuple[bool, float, str]:

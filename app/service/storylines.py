@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from app.clustering.storylines import (
     features_of_stories,
 )
 from app.domain.article import ArticleId
+from app.domain.change import touched
+from app.domain.decision import Move
 from app.domain.story import StoryId, StorylineId
 from app.domain.timeline import DayRange
 from app.domain.vectors import unit_rows
@@ -39,24 +41,39 @@ class StorylineKeeper:
         self._first_articles: dict[StoryId, list[ArticleId]] = {}
         self._odds: dict[tuple[StoryId, StoryId], float] = {}
 
-    def update(self, changed: Collection[StoryId]) -> None:
-        """Finds the storyline of each changed story that has none yet.
+    def update(self, moves: Iterable[Move]) -> None:
+        """Finds the storyline of each story that has none yet and that moves made another one.
 
         Average linkage: the storylines of two near stories become one when their stories
-        continue one another on the whole. Once in a storyline, a story stays with it.
+        continue one another on the whole. Once in a storyline, a story stays with it. A story
+        is compared by its first articles: as long as these are the same, it is the other
+        stories that find it.
+
+        Args:
+            moves: All that were committed since the last call.
         """
-        summaries = self._store.summaries(changed)
-        alone = sorted(each for each in summaries if summaries[each].storyline_id is None)
-        if not alone:
-            return
+        moved = list(moves)
+        lines = self._store.storylines_of(touched(moved))
+        alone = sorted(each for each, line in lines.items() if line is None)
         self._first_articles, self._odds = {}, {}
         self._remember_articles(alone)
+        changed = {story_id for move in moved for story_id in self._changed_by(move)}
+        alone = [each for each in alone if each in changed]
+        if alone:
+            self._find_lines(alone)
+
+    def _changed_by(self, move: Move) -> Iterator[StoryId]:
+        """The stories whose first articles may be others than before."""
+        before, after = move.before, move.after
+        if before is not None and before != after:
+            yield before.story_id
+        if after is not None and move.article_id in self._first_articles.get(after.story_id, ()):
+            yield after.story_id
+
+    def _find_lines(self, alone: Sequence[StoryId]) -> None:
         near = self._near_stories(alone)
         met = {other for others in near.values() for other in others}
-        line_of = {
-            story_id: summary.storyline_id
-            for story_id, summary in self._store.summaries(met | set(alone)).items()
-        }
+        line_of = self._store.storylines_of(met | set(alone))
         lines = self._store.storyline_stories({line for line in line_of.values() if line})
         self._remember_articles(met)
         self._compare((each, other) for each in alone for other in near[each])

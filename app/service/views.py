@@ -83,10 +83,12 @@ class StoryView:
     """A story with its articles, earliest first, undated last.
 
     Attributes:
+        revision: The number of its last decision; what corrections expect.
         storyline: The storyline it belongs to, if any; holds the story itself too.
     """
 
     summary: StorySummary
+    revision: int
     articles: tuple[ArticleView, ...]
     storyline: StorylineView | None
 

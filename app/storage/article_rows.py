@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, Text, bindparam, delete, func, insert, select
 from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
@@ -22,6 +22,23 @@ from app.storage.search_scope import in_scope
 from app.storage.word_search import drop_words, index_words, purge_words
 
 _IDS_A_STATEMENT = 1000  # far below the least limit of any database on bound values
+
+# Statements are made once: making one anew takes SQLAlchemy longer than SQLite takes to answer.
+IDS = bindparam("ids", type_=Text(), expanding=True)
+"""The ids that a statement is about, one chunk of them."""
+
+_ASKED = articles.c.id.in_(IDS)
+_HASHES = select(articles.c.id, articles.c.content_hash).where(_ASKED)
+_LANGUAGES = select(articles.c.id, articles.c.language).where(_ASKED)
+_DOCUMENTS = select(articles.c.document).where(_ASKED)
+_EMBEDDED = select(articles.c.document, articles.c.headline, articles.c.whole).where(_ASKED)
+_NUMBERED = select(articles.c.seq, articles.c.document).where(_ASKED)
+_NEWEST = select(func.max(articles.c.seq))
+_INSERT = insert_or_update(articles)
+_WRITE = _INSERT.on_conflict_do_update(
+    index_elements=[articles.c.id],
+    set_={column.name: _INSERT.excluded[column.name] for column in articles.c},
+)
 
 _Id = TypeVar("_Id", bound=str)
 
@@ -68,8 +85,8 @@ def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[A
     """`content_hash` of those articles that are there."""
     found: dict[ArticleId, str] = {}
     for chunk in chunks(ids):
-        query = select(articles.c.id, articles.c.content_hash).where(articles.c.id.in_(chunk))
-        found |= {ArticleId(article_id): digest for article_id, digest in connection.execute(query)}
+        rows = connection.execute(_HASHES, {"ids": chunk})
+        found |= {ArticleId(article_id): digest for article_id, digest in rows}
     return found
 
 
@@ -88,8 +105,8 @@ def read_languages(connection: Connection, ids: Collection[ArticleId]) -> dict[A
     """Languages of those articles that are there."""
     found: dict[ArticleId, str] = {}
     for chunk in chunks(ids):
-        query = select(articles.c.id, articles.c.language).where(articles.c.id.in_(chunk))
-        found.update((ArticleId(row.id), row.language) for row in connection.execute(query))
+        rows = connection.execute(_LANGUAGES, {"ids": chunk})
+        found |= {ArticleId(article_id): language for article_id, language in rows}
     return found
 
 
@@ -97,8 +114,7 @@ def read_articles(connection: Connection, ids: Collection[ArticleId]) -> dict[Ar
     """Those articles that are there."""
     found: dict[ArticleId, Article] = {}
     for chunk in chunks(ids):
-        query = select(articles.c.document).where(articles.c.id.in_(chunk))
-        for document in connection.scalars(query):
+        for document in connection.scalars(_DOCUMENTS, {"ids": chunk}):
             article = decode_article(document)
             found[article.id] = article
     return found
@@ -117,24 +133,15 @@ def read_embedded(
     """Those articles that are there, with their vectors."""
     found: dict[ArticleId, EmbeddedArticle] = {}
     for chunk in chunks(ids):
-        query = select(articles.c.document, articles.c.headline, articles.c.whole)
-        for row in connection.execute(query.where(articles.c.id.in_(chunk))).mappings():
-            item = _embedded(row)
-            found[item.article.id] = item
+        for document, headline, whole in connection.execute(_EMBEDDED, {"ids": chunk}):
+            article = decode_article(document)
+            vectors = decode_vector(headline), decode_vector(whole)
+            found[article.id] = EmbeddedArticle(article, *vectors)
     return found
 
 
-def _embedded(row: RowMapping) -> EmbeddedArticle:
-    return EmbeddedArticle(
-        article=decode_article(row["document"]),
-        headline=decode_vector(row["headline"]),
-        whole=decode_vector(row["whole"]),
-    )
-
-
 def _next_seq(connection: Connection) -> int:
-    newest = connection.scalar(select(func.max(articles.c.seq)))
-    return (newest or 0) + 1
+    return (connection.scalar(_NEWEST) or 0) + 1
 
 
 def _keep_stored(connection: Connection, new_hashes: dict[ArticleId, str]) -> None:
@@ -166,8 +173,7 @@ def _keep(connection: Connection, superseded: Sequence[tuple[int, Article]]) -> 
 def _drop_words_of(connection: Connection, ids: Collection[ArticleId]) -> None:
     """Deletes from the indices of words and names what is stored under these ids."""
     for chunk in chunks(ids):
-        stored = select(articles.c.seq, articles.c.document).where(articles.c.id.in_(chunk))
-        rows = connection.execute(stored).all()
+        rows = connection.execute(_NUMBERED, {"ids": chunk}).all()
         drop_words(connection, ((row.seq, decode_article(row.document)) for row in rows))
         drop_names(connection, chunk)
 
@@ -175,12 +181,7 @@ def _drop_words_of(connection: Connection, ids: Collection[ArticleId]) -> None:
 def _write_current(connection: Connection, numbered: Sequence[tuple[int, EmbeddedArticle]]) -> None:
     if not numbered:
         return
-    statement = insert_or_update(articles)
-    statement = statement.on_conflict_do_update(
-        index_elements=[articles.c.id],
-        set_={column.name: statement.excluded[column.name] for column in articles.c},
-    )
-    connection.execute(statement, [_row(seq, item) for seq, item in numbered])
+    connection.execute(_WRITE, [_row(seq, item) for seq, item in numbered])
     index_words(connection, ((seq, item.article) for seq, item in numbered))
 
 

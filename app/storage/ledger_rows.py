@@ -26,10 +26,33 @@ from app.domain.decision import Cause, Decision, DecisionKind, LedgerEntry, Move
 from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import Membership, StoryId
 from app.ports import LedgerQuery
-from app.storage.article_rows import chunks
+from app.storage.article_rows import IDS, chunks
 from app.storage.codec import decode_receipt, encode_receipt
 from app.storage.constraint_rows import read_said, write_constraints
 from app.storage.schema import articles, ledger, memberships, moves, redirects
+
+_PUBLISHED_AT = articles.c.published_at
+IN_ORDER = (_PUBLISHED_AT.is_(None), _PUBLISHED_AT, articles.c.id)
+"""The order of a story's articles: earliest published first, undated last, then by id."""
+
+_NEWEST = select(func.max(ledger.c.seq))
+_LAST_NUMBERS = tuple(
+    select(place, func.max(moves.c.seq)).where(place.in_(IDS)).group_by(place)
+    for place in (moves.c.before_story, moves.c.after_story)
+)
+_PLACES = select(memberships).where(memberships.c.article_id.in_(IDS))
+_PLACE = insert_or_update(memberships)
+_PUT = _PLACE.on_conflict_do_update(
+    index_elements=[memberships.c.article_id],
+    set_={"story_id": _PLACE.excluded.story_id, "copy_of": _PLACE.excluded.copy_of},
+)
+_MEMBERS = (
+    select(memberships)
+    .join(articles, articles.c.id == memberships.c.article_id)
+    .where(memberships.c.story_id.in_(IDS))
+    .order_by(*IN_ORDER)
+)
+_END_REDIRECTS = delete(redirects).where(redirects.c.ceased.in_(IDS))
 
 
 def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> int:
@@ -85,7 +108,7 @@ def read_entries(
 
 def last_number(connection: Connection) -> int:
     """The number of the ledger's last entry; 0 while it is empty."""
-    return connection.scalar(select(func.max(ledger.c.seq))) or 0
+    return connection.scalar(_NEWEST) or 0
 
 
 def sizes(connection: Connection, ids: Collection[StoryId], at: int) -> dict[StoryId, int]:
@@ -104,9 +127,8 @@ def last_numbers(connection: Connection, ids: Collection[StoryId]) -> dict[Story
     """The number of the last entry that moved an article into, out of or within each story."""
     found: dict[StoryId, int] = {}
     for chunk in chunks(ids):
-        for place in (moves.c.before_story, moves.c.after_story):
-            query = select(place, func.max(moves.c.seq)).where(place.in_(chunk)).group_by(place)
-            for story_id, number in connection.execute(query):
+        for query in _LAST_NUMBERS:
+            for story_id, number in connection.execute(query, {"ids": chunk}):
                 found[story_id] = max(number, found.get(story_id, 0))
     return found
 
@@ -178,8 +200,7 @@ def read_memberships(
     """The places of those articles that have one."""
     found: dict[ArticleId, Membership] = {}
     for chunk in chunks(ids):
-        query = select(memberships).where(memberships.c.article_id.in_(chunk))
-        for row in connection.execute(query):
+        for row in connection.execute(_PLACES, {"ids": chunk}):
             membership = _membership(row)
             found[membership.article_id] = membership
     return found
@@ -191,17 +212,7 @@ def read_members(
     """The articles of living stories, earliest published first, undated last, then by id."""
     found: dict[StoryId, list[Membership]] = {}
     for chunk in chunks(story_ids):
-        query = (
-            select(memberships)
-            .join(articles, articles.c.id == memberships.c.article_id)
-            .where(memberships.c.story_id.in_(chunk))
-            .order_by(
-                articles.c.published_at.is_(None),
-                articles.c.published_at,
-                articles.c.id,
-            )
-        )
-        for row in connection.execute(query):
+        for row in connection.execute(_MEMBERS, {"ids": chunk}):
             found.setdefault(row.story_id, []).append(_membership(row))
     return {story_id: tuple(members) for story_id, members in found.items()}
 
@@ -257,15 +268,7 @@ def _place(connection: Connection, last_moves: Mapping[ArticleId, Move]) -> None
     ]
     removed = [{"removed": move.article_id} for move in last_moves.values() if move.after is None]
     if placed:
-        statement = insert_or_update(memberships)
-        statement = statement.on_conflict_do_update(
-            index_elements=[memberships.c.article_id],
-            set_={
-                "story_id": statement.excluded.story_id,
-                "copy_of": statement.excluded.copy_of,
-            },
-        )
-        connection.execute(statement, placed)
+        connection.execute(_PUT, placed)
     if removed:
         connection.execute(
             delete(memberships).where(memberships.c.article_id == bindparam("removed")), removed
@@ -279,7 +282,7 @@ def _redirect(connection: Connection, decisions: Sequence[Decision]) -> None:
         leads_to |= {move.after.story_id: None for move in decision.moves if move.after}
         leads_to |= dict([decision.redirect] if decision.redirect else ())
     for chunk in chunks(leads_to):
-        connection.execute(delete(redirects).where(redirects.c.ceased.in_(chunk)))
+        connection.execute(_END_REDIRECTS, {"ids": chunk})
     rows = [{"ceased": ceased, "successor": to} for ceased, to in leads_to.items() if to]
     if rows:
         connection.execute(insert(redirects), rows)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from anyascii import anyascii
 from rapidfuzz.distance import Indel
-from sqlalchemy import Connection, delete, select, text
+from sqlalchemy import Connection, bindparam, delete, select, text
 from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from app.domain.article import Article, Term, TermKind
@@ -57,6 +57,11 @@ _FORMS = text(
     ") SELECT name FROM forms WHERE name < :last LIMIT :limit"
 )
 
+_WRITE = insert_or_ignore(article_names).on_conflict_do_nothing()
+_DROP = delete(article_names).where(
+    article_names.c.article_id.in_(bindparam("ids", expanding=True))
+)
+
 
 def write_names(connection: Connection, named: Iterable[Article]) -> None:
     """Indexes the names of articles; what stood under their ids must be dropped before."""
@@ -64,12 +69,12 @@ def write_names(connection: Connection, named: Iterable[Article]) -> None:
         {"name": name, "article_id": article.id} for article in named for name in _names(article)
     ]
     if rows:
-        connection.execute(insert_or_ignore(article_names).on_conflict_do_nothing(), rows)
+        connection.execute(_WRITE, rows)
 
 
 def drop_names(connection: Connection, ids: Collection[str]) -> None:
     """Takes articles out of the index; for as many ids as fit one statement."""
-    connection.execute(delete(article_names).where(article_names.c.article_id.in_(ids)))
+    connection.execute(_DROP, {"ids": list(ids)})
 
 
 def index_names_anew(connection: Connection) -> None:

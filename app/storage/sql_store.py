@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import func, insert, select
 
 from app.domain.adjustment import AdjustmentRecord
 from app.domain.article import Article, ArticleId, EmbeddedArticle
@@ -16,6 +16,7 @@ from app.domain.search import EVERYWHERE, SearchScope, WordsFound
 from app.domain.story import Membership, StoryId, StorylineId, StorySummary
 from app.domain.story_list import StorylinePage, StorylineQuery, StoryPage, StoryQuery
 from app.domain.vectors import Matrix, ModelFingerprint
+from app.domain.whole_story import WholeStory
 from app.ports import LedgerQuery, Totals
 from app.storage import (
     adjustment_rows,
@@ -24,11 +25,13 @@ from app.storage import (
     ledger_rows,
     story_queries,
     storyline_queries,
+    storyline_rows,
+    whole_story,
     word_search,
 )
 from app.storage.codec import decode_article, decode_vector
 from app.storage.database import Database
-from app.storage.schema import articles, meta, stories
+from app.storage.schema import articles, meta
 from app.storage.story_rows import refresh_stories
 
 _ROWS_A_READ = 1000  # of the streams: short transactions, so that the log can be checkpointed
@@ -133,15 +136,13 @@ class SqlStore:
 
     def resolve(self, story_id: StoryId) -> StoryId | None:
         """The living story an id leads to; None if there never was one or all of it is gone."""
-        seen: set[StoryId] = set()
-        here: StoryId | None = story_id
         with self._database.read() as connection:
-            while here is not None and here not in seen:
-                if connection.scalar(select(stories.c.id).where(stories.c.id == here)):
-                    return here
-                seen.add(here)
-                here = ledger_rows.successor(connection, here)
-        return None
+            return whole_story.find_living(connection, story_id)
+
+    def whole_story(self, story_id: StoryId) -> WholeStory | None:
+        """The living story an id leads to, with all that belongs to it at one moment."""
+        with self._database.read() as connection:
+            return whole_story.read_whole_story(connection, story_id)
 
     def summaries(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorySummary]:
         """The living stories among these ids."""
@@ -183,25 +184,19 @@ class SqlStore:
 
     def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:
         """Writes the storyline of these stories; ids of no living story are passed over."""
-        if not assignment:
-            return
-        statement = update(stories).where(stories.c.id == bindparam("story"))
-        with self._database.write() as connection:
-            connection.execute(
-                statement.values(storyline_id=bindparam("storyline")),
-                [{"story": story, "storyline": line} for story, line in assignment.items()],
-            )
+        if assignment:
+            with self._database.write() as connection:
+                storyline_rows.assign(connection, assignment)
+
+    def storylines_of(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorylineId | None]:
+        """The storylines of the living stories among these ids."""
+        with self._database.read() as connection:
+            return storyline_rows.read_storylines_of(connection, story_ids)
 
     def storyline_stories(self, ids: Collection[StorylineId]) -> dict[StorylineId, list[StoryId]]:
         """The living stories of those storylines that have any, by id."""
-        found: dict[StorylineId, list[StoryId]] = {}
         with self._database.read() as connection:
-            for chunk in article_rows.chunks(ids):
-                query = select(stories.c.storyline_id, stories.c.id)
-                query = query.where(stories.c.storyline_id.in_(chunk)).order_by(stories.c.id)
-                for storyline_id, story_id in connection.execute(query):
-                    found.setdefault(StorylineId(storyline_id), []).append(StoryId(story_id))
-        return found
+            return storyline_rows.read_stories(connection, ids)
 
     def recent_articles(self, limit: int) -> Iterator[Article]:
         """The articles committed last, in order of commit, oldest of them first."""

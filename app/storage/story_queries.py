@@ -1,15 +1,15 @@
 """Questions about stories: summaries, pages of a list with filters, totals."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, Row, RowMapping, Select, func, select
 
 from app.domain.article import UNDETERMINED
 from app.domain.errors import InvalidQueryError
 from app.domain.story import StoryId, StorylineId, StorySummary
 from app.domain.story_list import StoryPage, StoryQuery
 from app.ports import Totals
-from app.storage.article_rows import chunks
+from app.storage.article_rows import IDS, chunks
 from app.storage.schema import articles, memberships, stories, story_facets
 from app.storage.story_order import encode_cursor
 from app.storage.story_rows import LANGUAGE, SOURCE
@@ -18,9 +18,15 @@ from app.storage.story_selection import select_stories
 MAX_PAGE = 200
 """Most stories, or storylines, of a page."""
 
-_FACETS = tuple(
+FACETS = tuple(
     story_facets.c[name] for name in ("story_id", "facet", "value", "articles", "originals")
 )
+"""The columns of a facet, as `summaries_of` takes them."""
+
+_ROWS = select(stories).where(stories.c.id.in_(IDS))
+_FACETS_OF = select(*FACETS).where(story_facets.c.story_id.in_(IDS))
+
+_Facet = Row[str, str, str, int, int]
 
 
 def read_summaries(
@@ -29,7 +35,7 @@ def read_summaries(
     """The living stories among these ids."""
     found: dict[StoryId, StorySummary] = {}
     for chunk in chunks(story_ids):
-        rows = connection.execute(select(stories).where(stories.c.id.in_(chunk))).mappings().all()
+        rows = connection.execute(_ROWS, {"ids": chunk}).mappings().all()
         found |= {summary.id: summary for summary in _summaries(connection, rows)}
     return found
 
@@ -83,23 +89,29 @@ def read_languages(connection: Connection) -> dict[str, int]:
     return {row.value: row.stories for row in connection.execute(query)}
 
 
+def summaries_of(rows: Sequence[RowMapping], facets: Iterable[_Facet]) -> list[StorySummary]:
+    """Rows of `stories` and their facets as summaries, in the order of the rows."""
+    languages: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
+    sources: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
+    # Plain tuples: by name they took half of the time of a page.
+    for story_id, facet, value, number, originals in facets:
+        if facet == LANGUAGE:
+            languages[story_id][value] = number
+        elif originals:
+            sources[story_id][value] = originals
+    return [_summary(row, languages[row["id"]], sources[row["id"]]) for row in rows]
+
+
 def _distinct(facet: str) -> Select[int]:
     return select(func.count(story_facets.c.value.distinct())).where(story_facets.c.facet == facet)
 
 
 def _summaries(connection: Connection, rows: Sequence[RowMapping]) -> list[StorySummary]:
     """Rows of `stories` as summaries, in the same order."""
-    languages: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
-    sources: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
-    for chunk in chunks(languages):
-        query = select(*_FACETS).where(story_facets.c.story_id.in_(chunk))
-        # Plain tuples: by name they took half of the time of a page.
-        for story_id, facet, value, number, originals in connection.execute(query).all():
-            if facet == LANGUAGE:
-                languages[story_id][value] = number
-            elif originals:
-                sources[story_id][value] = originals
-    return [_summary(row, languages[row["id"]], sources[row["id"]]) for row in rows]
+    facets: list[_Facet] = []
+    for chunk in chunks([row["id"] for row in rows]):
+        facets += connection.execute(_FACETS_OF, {"ids": chunk}).all()
+    return summaries_of(rows, facets)
 
 
 def _summary(

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import UNDETERMINED
 from app.domain.story import StoryId
-from app.storage.article_rows import chunks
+from app.storage.article_rows import IDS, chunks
 from app.storage.schema import articles, memberships, microseconds, stories, story_facets
 
 LANGUAGE = "language"
@@ -25,6 +25,32 @@ _MICROSECONDS_AN_HOUR = 3_600_000_000
 
 # A member: story_id, copy_of, id, language, source, published_at, title.
 _Member = Row[str, str | None, str, str, str | None, datetime | None, str]
+
+_MEMBERS = (
+    select(
+        memberships.c.story_id,
+        memberships.c.copy_of,
+        articles.c.id,
+        articles.c.language,
+        articles.c.source,
+        articles.c.published_at,
+        articles.c.title,
+    )
+    .join(articles, articles.c.id == memberships.c.article_id)
+    .where(memberships.c.story_id.in_(IDS))
+)
+_UPDATED_AT = select(stories.c.id, stories.c.updated_at).where(stories.c.id.in_(IDS))
+_DROP_FACETS = delete(story_facets).where(story_facets.c.story_id.in_(IDS))
+_DROP_STORIES = delete(stories).where(stories.c.id.in_(IDS))
+_INSERT = insert_or_update(stories)
+_WRITE = _INSERT.on_conflict_do_update(
+    index_elements=[stories.c.id],
+    set_={
+        column.name: _INSERT.excluded[column.name]
+        for column in stories.c
+        if column.name not in ("id", "storyline_id")  # which decisions do not change
+    },
+)
 
 
 def refresh_stories(connection: Connection, touched: Mapping[StoryId, datetime | None]) -> None:
@@ -44,9 +70,10 @@ def refresh_stories(connection: Connection, touched: Mapping[StoryId, datetime |
             row = _story_row(story_id, found, touched[story_id] or updated_at[story_id])
             rows.append(row)
             facets += _facet_rows(row, found)
-        connection.execute(delete(story_facets).where(story_facets.c.story_id.in_(chunk)))
+        connection.execute(_DROP_FACETS, {"ids": chunk})
         ceased = [story_id for story_id in chunk if story_id not in members]
-        connection.execute(delete(stories).where(stories.c.id.in_(ceased)))
+        if ceased:
+            connection.execute(_DROP_STORIES, {"ids": ceased})
         _write(connection, rows, facets)
 
 
@@ -68,21 +95,8 @@ def growth(published: Sequence[int]) -> float:
 
 def _members(connection: Connection, story_ids: Sequence[StoryId]) -> dict[StoryId, list[_Member]]:
     """Members of each story that has any, earliest published first, undated last."""
-    query = (
-        select(
-            memberships.c.story_id,
-            memberships.c.copy_of,
-            articles.c.id,
-            articles.c.language,
-            articles.c.source,
-            articles.c.published_at,
-            articles.c.title,
-        )
-        .join(articles, articles.c.id == memberships.c.article_id)
-        .where(memberships.c.story_id.in_(story_ids))
-    )
     found: dict[StoryId, list[_Member]] = {}
-    for row in connection.execute(query):
+    for row in connection.execute(_MEMBERS, {"ids": story_ids}):
         found.setdefault(StoryId(row.story_id), []).append(row)
     for members in found.values():
         members.sort(key=lambda row: (row.published_at or _AFTER_ALL, row.id))
@@ -92,8 +106,8 @@ def _members(connection: Connection, story_ids: Sequence[StoryId]) -> dict[Story
 def _updated_at(connection: Connection, story_ids: Sequence[StoryId]) -> dict[StoryId, datetime]:
     if not story_ids:
         return {}
-    query = select(stories.c.id, stories.c.updated_at).where(stories.c.id.in_(story_ids))
-    return {StoryId(story_id): instant for story_id, instant in connection.execute(query)}
+    rows = connection.execute(_UPDATED_AT, {"ids": story_ids})
+    return {StoryId(story_id): instant for story_id, instant in rows}
 
 
 def _story_row(
@@ -146,10 +160,5 @@ def _write(
 ) -> None:
     if not rows:
         return
-    statement = insert_or_update(stories)
-    statement = statement.on_conflict_do_update(
-        index_elements=[stories.c.id],
-        set_={name: statement.excluded[name] for name in rows[0] if name != "id"},
-    )
-    connection.execute(statement, rows)
+    connection.execute(_WRITE, rows)
     connection.execute(insert(story_facets), facets)

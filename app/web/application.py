@@ -17,6 +17,7 @@ from app.web.access import Operations
 from app.web.callers import Callers
 from app.web.dashboard import sign_in, views
 from app.web.feed_polling import polling
+from app.web.few_at_once import FewAtOnce
 from app.web.gate import Gate
 from app.web.known_parameters import refuse_misleading_parameters
 from app.web.manners import add_manners
@@ -24,6 +25,7 @@ from app.web.measuring import Measuring
 from app.web.metrics import Metrics
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
+from app.web.reading_ahead import reading_ahead
 from app.web.remembered import Remembered
 from app.web.routes import (
     article_versions,
@@ -104,6 +106,7 @@ def create_application(
     *,
     poll_feeds: bool = False,
     deliver: bool = False,
+    read_ahead: bool = False,
     is_exposed: bool = False,
 ) -> FastAPI:
     """Wires the web application.
@@ -112,6 +115,7 @@ def create_application(
         service: Open, and writable if articles are to be taken in; stays the caller's.
         poll_feeds: Whether feeds are polled as long as it runs.
         deliver: Whether changes are delivered to webhooks as long as it runs.
+        read_ahead: Whether what decisions compare with is read at once.
         is_exposed: Whether others than this machine can reach it: keys are needed even when
             there is none.
     """
@@ -121,6 +125,8 @@ def create_application(
         background.append(partial(polling, service))
     if deliver:
         background.append(partial(delivering, hooks.deliverer))
+    if read_ahead:
+        background.append(partial(reading_ahead, service))
     application = FastAPI(
         title=TITLE,
         version=__version__,
@@ -154,6 +160,7 @@ def create_application(
 def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> None:
     """Puts the layers around the routes, innermost first."""
     service: Service = application.state.service
+    application.add_middleware(FewAtOnce)
     # What is remembered is told again only to who passed what checks, counts and packs requests.
     application.add_middleware(Remembered, state=service.queries.state)
     routers = (*API_ROUTERS, *PAGE_ROUTERS)

@@ -10,16 +10,17 @@ from app.web.ledger_wire import Author, Reason
 from app.web.writer import Writer
 
 
-def _service(request: Request) -> Service:
+# `async`, though nothing is awaited: FastAPI hands any other dependency to a thread of its pool.
+async def _service(request: Request) -> Service:
     return cast(Service, request.app.state.service)
 
 
-def _writer(request: Request) -> Writer:
+async def _writer(request: Request) -> Writer:
     return cast(Writer, request.app.state.writer)
 
 
-def _limits(request: Request) -> Limits:
-    return Limits(max_article_bytes=_service(request).settings.max_article_bytes)
+async def _limits(request: Request) -> Limits:
+    return Limits(max_article_bytes=(await _service(request)).settings.max_article_bytes)
 
 
 ServiceOf = Annotated[Service, Depends(_service)]

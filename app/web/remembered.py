@@ -58,7 +58,7 @@ class Remembered:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
-        if not _is_about_stories(scope):
+        if not is_about_stories(scope):
             await self._application(scope, receive, send)
             return
         state = self._state_of_store()
@@ -84,6 +84,14 @@ class Remembered:
         while self._bytes > self._max_bytes:
             _, oldest = self._answers.popitem(last=False)
             self._bytes -= len(oldest.body)
+
+
+def is_about_stories(scope: Scope) -> bool:
+    """Whether a request reads stories or storylines, and nothing besides what is stored."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return False
+    path: str = scope["path"]
+    return path in _PATHS or path.startswith(_SECTIONS)
 
 
 class _Heard:
@@ -122,10 +130,3 @@ async def _give(answer: _Answer, asked: Headers, send: Send) -> None:
         headers = [each for each in headers if each[0].lower() not in _NO_BODY]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-def _is_about_stories(scope: Scope) -> bool:
-    if scope["type"] != "http" or scope["method"] != "GET":
-        return False
-    path: str = scope["path"]
-    return path in _PATHS or path.startswith(_SECTIONS)

@@ -46,7 +46,13 @@ def serve(
         if is_exposed and service.keys.is_empty:
             raise _keys_needed(host, service)
         config = uvicorn.Config(
-            create_application(service, poll_feeds=poll_feeds, deliver=True, is_exposed=is_exposed),
+            create_application(
+                service,
+                poll_feeds=poll_feeds,
+                deliver=True,
+                read_ahead=True,
+                is_exposed=is_exposed,
+            ),
             http="h11",  # it refuses oversized headers, which httptools takes without end
             access_log=access_log,
             log_config=None,  # logs go where the process sends its logs

@@ -121,6 +121,7 @@ class Client:
         found.failures += status >= _FAILED
 
     async def _answer(self, target: Target) -> tuple[int, bytes]:
+        self._idle = [each for each in self._idle if each.is_open]  # the server ends idle ones
         connection = self._idle.pop() if self._idle else await self._connect()
         answer = await connection.ask(target.request(self._host))
         self._idle.append(connection)
@@ -136,9 +137,10 @@ class _Connection(asyncio.Protocol):
     """One request at a time; understands lengths and chunks."""
 
     _transport: asyncio.WriteTransport
-    _answer: asyncio.Future[tuple[int, bytes]]
+    _answer: asyncio.Future[tuple[int, bytes]] | None = None
 
     def __init__(self) -> None:
+        self.is_open = True
         self._received = bytearray()
         self._end: int | None = None  # of the answer, when it has a length
 
@@ -166,13 +168,14 @@ class _Connection(asyncio.Protocol):
             self._end = self._find_end(head + len(_HEAD_END))
             if self._end is None:
                 return
-        if len(self._received) >= self._end and not self._answer.done():
+        if len(self._received) >= self._end and self._answer and not self._answer.done():
             status = int(self._received[9:12])
             body = self._received.partition(_HEAD_END)[2]
             self._answer.set_result((status, bytes(body)))
 
     def connection_lost(self, error: Exception | None) -> None:
-        if not self._answer.done():
+        self.is_open = False
+        if self._answer is not None and not self._answer.done():
             self._answer.set_exception(error or ConnectionError("the server went away"))
 
     def _find_end(self, body_start: int) -> int | None:

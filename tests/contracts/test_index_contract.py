@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from typing import Protocol
 
 import numpy as np
 import pytest
@@ -14,12 +15,18 @@ from app.domain.vectors import Matrix, ModelFingerprint, unit_rows
 from app.index.exact import ExactIndex
 from app.index.faiss_index import FaissIndex
 from app.ports import Neighbour, VectorIndex
+from app.serving_ports import LatestArticles
 from tests.index.samples import ALL_DAYS, DIMENSION, FIRST_DAY, vectors
 
 Day = date | None
 Held = Mapping[ArticleId, tuple[Day, Matrix]]
 
-Make = Callable[[int], VectorIndex]
+
+class Index(VectorIndex, LatestArticles, Protocol):
+    """What an implementation is."""
+
+
+Make = Callable[[int], Index]
 
 IMPLEMENTATIONS: dict[str, Make] = {
     "exact": ExactIndex,
@@ -194,3 +201,14 @@ def test_any_sequence_of_changes_gives_the_neighbours_of_a_plain_search(
     assert index.count(days) == sum(day is None or day in days for day, _ in held.values())
     assert_same(found[0], plain_search(held, queries[0], limit, days))
     assert_same(found[1], plain_search(held, queries[1], limit, ALL_DAYS))
+
+
+def test_the_latest_are_those_of_the_latest_days_and_undated_ones_come_last(make: Make) -> None:
+    index = make(DIMENSION)
+    days = [FIRST_DAY, None, FIRST_DAY + timedelta(days=2), FIRST_DAY + timedelta(days=1)]
+    ids = [ArticleId(name) for name in ("old", "undated", "new", "middle")]
+    index.add(ids, vectors(1, 2, 3, 4), days)
+    assert index.latest(9) == ["new", "middle", "old", "undated"]
+    assert index.latest(2) == ["new", "middle"]
+    index.remove([ArticleId("new")])
+    assert index.latest(1) == ["middle"]

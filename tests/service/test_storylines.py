@@ -1,14 +1,21 @@
-"""Two storylines that formed apart become one when a story links them on the whole."""
+"""Storylines: which stories look for theirs, and how two that formed apart become one."""
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.clustering.scorer import load_scorer
 from app.clustering.storylines import STORYLINE_FEATURES, StorylineScorer
-from app.domain.story import StoryId
+from app.domain.article import ArticleId
+from app.domain.decision import Move
+from app.domain.story import Membership, StoryId
+from app.domain.timeline import DayRange
+from app.domain.vectors import Matrix
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.exact import ExactIndex
+from app.ports import Neighbour
 from app.service.engine import Engine, days_and_vectors
 from app.service.storylines import StorylineKeeper
 from app.storage.sql_store import SqlStore
@@ -16,6 +23,29 @@ from tests.service.samples import at_angle, embedded, opened
 
 ANGLES = {"a": 0.0, "b": 0.0, "c": 1.0, "d": 1.0, "e": 0.5}
 STORIES = {name: StoryId(f"s-{name}") for name in ANGLES}
+
+
+class CountingIndex(ExactIndex):
+    """Counts what it was asked for."""
+
+    searched = 0
+
+    def search(
+        self, queries: Matrix, limit: int, days: Sequence[DayRange]
+    ) -> list[list[Neighbour]]:
+        self.searched += len(queries)
+        return super().search(queries, limit, days)
+
+
+def moves_of(names: Iterable[str]) -> list[Move]:
+    return [move for name in names for move in opened(name).moves]
+
+
+def keeper_of(store: SqlStore, index: ExactIndex, least_cosine: float) -> StorylineKeeper:
+    weights = dict.fromkeys(STORYLINE_FEATURES, 0.0) | {"whole": 1.0}
+    lexicon = packaged_lexicon(load_embedder("packaged"))
+    engine = Engine(store, index, lexicon, load_scorer(), window_days=14)
+    return StorylineKeeper(store, index, engine, StorylineScorer(weights, -least_cosine))
 
 
 @pytest.mark.parametrize(
@@ -31,18 +61,15 @@ STORIES = {name: StoryId(f"s-{name}") for name in ANGLES}
 def test_storylines_become_one_when_their_stories_fit_on_the_whole(
     least_cosine: float, lines: set[str], tmp_path: Path
 ) -> None:
-    weights = dict.fromkeys(STORYLINE_FEATURES, 0.0) | {"whole": 1.0}
     store, index = SqlStore(tmp_path / "stories.db"), ExactIndex(2)
-    lexicon = packaged_lexicon(load_embedder("packaged"))
-    engine = Engine(store, index, lexicon, load_scorer(), window_days=14)
-    keeper = StorylineKeeper(store, index, engine, StorylineScorer(weights, -least_cosine))
+    keeper = keeper_of(store, index, least_cosine)
     first_lines = {}
     for names in ("ab", "cd", "e"):
         batch = [embedded(name, at_angle(ANGLES[name])) for name in names]
         store.commit(batch, [opened(name) for name in names])
         days, vectors = days_and_vectors(batch)
         index.add([each.article.id for each in batch], vectors, days)
-        keeper.update([STORIES[name] for name in names])
+        keeper.update(moves_of(names))
         first_lines[names] = store.summaries([STORIES[names[0]]])[STORIES[names[0]]].storyline_id
     assert first_lines["ab"] != first_lines["cd"]
     line_of = {
@@ -53,8 +80,36 @@ def test_storylines_become_one_when_their_stories_fit_on_the_whole(
         for line in line_of.values()
     }
     assert together == lines
-    keeper.update(list(STORIES.values()))
+    keeper.update(moves_of(ANGLES))
     assert line_of == {
         name: store.summaries([each])[each].storyline_id or name for name, each in STORIES.items()
     }
+    store.close()
+
+
+def test_only_a_story_whose_first_articles_are_others_looks_for_its_storyline(
+    tmp_path: Path,
+) -> None:
+    store, index = SqlStore(tmp_path / "stories.db"), CountingIndex(2)
+    keeper = keeper_of(store, index, 0.95)
+    story = STORIES["a"]
+
+    def searched_for(name: str) -> int:
+        """All are of one day: the first by id are the story's first."""
+        before, move = (
+            index.searched,
+            Move(ArticleId(name), None, Membership(ArticleId(name), story)),
+        )
+        batch = [embedded(name, at_angle(0.1 * len(index)))]
+        store.commit(batch, [replace(opened(name), moves=(move,))])
+        days, vectors = days_and_vectors(batch)
+        index.add([move.article_id], vectors, days)
+        keeper.update([move])
+        return index.searched - before
+
+    assert [searched_for(name) for name in ("c", "d", "e", "a")] == [1, 1, 0, 1]
+    leaving = Move(ArticleId("c"), Membership(ArticleId("c"), story), None)
+    store.commit([], [replace(opened("c"), moves=(leaving,))])
+    keeper.update([leaving])
+    assert index.searched == 4
     store.close()

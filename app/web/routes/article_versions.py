@@ -42,9 +42,9 @@ def explain_article(article_id: ArticleId, service: ServiceOf) -> schemas.Explan
 def list_copies(request: Request, article_id: ArticleId, service: ServiceOf) -> Response:
     """Asked of a copy, the same: the article that stands for the text, and all that repeat it."""
     story_id = service.queries.article(article_id).membership.story_id
-    revision = service.history.revision(story_id)
-    shown = story_wire.copies(article_id, service.queries.story(story_id))
-    return etags.answer(request, shown, revision=revision)
+    view = service.queries.story(story_id)
+    shown = story_wire.copies(article_id, view)
+    return etags.answer(request, shown, revision=view.revision)
 
 
 @router.get(

@@ -79,12 +79,10 @@ def get_story(
         view = service.history.story_as_of(story_id, moment)
         shown = wire.story_detail(view)
         return etags.answer(request, shown, revision=revision, include=include)
-    living = service.queries.resolve(story_id)
-    if living != story_id:
-        return to_living(request, living)
-    revision = service.history.revision(living)
-    shown = wire.story_detail(service.queries.story(living))
-    return etags.answer(request, shown, revision=revision, include=include)
+    view = service.queries.story(story_id)
+    if view.summary.id != story_id:
+        return to_living(request, view.summary.id)
+    return etags.answer(request, wire.story_detail(view), revision=view.revision, include=include)
 
 
 def _page_with(fields: set[str] | None) -> IncEx | None:

@@ -106,8 +106,8 @@ def _present(
     show: Callable[[StoryView], BaseModel],
 ) -> Response:
     """What is shown of the living story, or the way to it."""
-    living = service.queries.resolve(story_id)
-    if living != story_id:
-        return to_living(request, living, f"/{request.url.path.rpartition('/')[2]}")
-    revision = service.history.revision(living)
-    return etags.answer(request, show(service.queries.story(living)), revision=revision)
+    view = service.queries.story(story_id)
+    if view.summary.id != story_id:
+        part = request.url.path.rpartition("/")[2]
+        return to_living(request, view.summary.id, f"/{part}")
+    return etags.answer(request, show(view), revision=view.revision)

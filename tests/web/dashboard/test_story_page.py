@@ -34,7 +34,7 @@ def explained(article_id: ArticleId) -> ExplanationView:
 
 
 def story_of(*views: ArticleView) -> StoryView:
-    return StoryView(summary("s"), views, storyline=None)
+    return StoryView(summary("s"), revision=1, articles=views, storyline=None)
 
 
 def test_a_copy_of_a_copy_is_folded_under_the_first_text() -> None:
