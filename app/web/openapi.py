@@ -10,7 +10,9 @@ from pydantic.json_schema import models_json_schema
 from app import __version__
 from app.domain.key import Scope
 from app.web.access import scope_needed
+from app.web.links import describe_links
 from app.web.manners_documentation import describe_manners
+from app.web.parameter_examples import show_parameters
 from app.web.problems import PROBLEM_MEDIA_TYPE
 from app.web.routes.documentation import problems
 from app.web.schemas import BulkResult, Problem
@@ -78,6 +80,8 @@ def openapi_document(application: FastAPI) -> dict[str, Any]:
             routes=application.routes,
         )
         describe_manners(document)
+        describe_links(document)
+        show_parameters(document)
         _require_keys(document)
         _use_our_problems(document)
         application.openapi_schema = document

@@ -1,6 +1,7 @@
 """The OpenAPI document says what is true, with examples that the schemas accept."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +123,29 @@ def test_every_operation_has_words_and_examples(document: dict[str, Any]) -> Non
             assert all("example" in content for content in response.get("content", {}).values())
         for parameter in operation.get("parameters", []):
             assert parameter["in"] == "path" or parameter["description"]
+
+
+def test_every_parameter_and_body_is_shown_by_an_example(document: dict[str, Any]) -> None:
+    for operation in operations(document).values():
+        for parameter in operation.get("parameters", []):
+            schema = parameter["schema"]
+            assert "example" in parameter or {"examples", "default"} & set(schema), parameter
+        for content in operation.get("requestBody", {}).get("content", {}).values():
+            name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
+            assert "example" in content or "examples" in document["components"]["schemas"][name]
+
+
+def test_what_is_told_of_texts_is_shown_in_several_scripts(document: dict[str, Any]) -> None:
+    """Of all operations whose answer holds a title, headline or source."""
+    told = 0
+    for operation in operations(document).values():
+        for status, response in operation["responses"].items():
+            for content in response.get("content", {}).values():
+                shown = json.dumps(content["example"], ensure_ascii=False)
+                if status < "300" and re.search(r'"(title|headline|source)": "', shown):
+                    assert re.search("[\u0400-\u04ff]", shown), operation["operationId"]
+                    told += 1
+    assert told > 15
 
 
 def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
