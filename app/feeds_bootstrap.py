@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from random import Random
 
 from app import __version__
+from app.feed_ports import FeedStore, Fetcher
 from app.intake.exchange import FetchLimits, HttpExchange
 from app.intake.fetcher import PoliteFetcher
 from app.intake.pacing import HostPacing
 from app.intake.robots import Robots
 from app.intake.validation import Limits
-from app.ports import Clock, FeedStore, Fetcher
+from app.ports import Clock
 from app.service.feed_articles import Harvester
 from app.service.feed_poller import FeedPoller
 from app.service.feed_polls import FeedPolls

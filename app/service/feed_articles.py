@@ -11,11 +11,12 @@ from app.domain.article import RawArticle, Rejected
 from app.domain.errors import FetchError, InputError, RefusedAddressError
 from app.domain.feed import Feed, SeenEntry
 from app.domain.fetched import Resource
+from app.feed_ports import Fetcher
 from app.intake.feed_entries import FeedEntry, article_from_entry
 from app.intake.html import article_from_html
 from app.intake.place import Place
 from app.intake.validation import Limits
-from app.ports import Clock, Fetcher
+from app.ports import Clock
 
 _LOG = structlog.get_logger(__name__)
 

@@ -13,9 +13,10 @@ import structlog
 from app.domain.errors import FetchError, InputError, SamestoryError
 from app.domain.feed import Feed, FeedStatus
 from app.domain.fetched import Fetched, Resource
+from app.feed_ports import FeedStore, Fetcher
 from app.intake.feed_entries import FeedEntry, ParsedFeed, stated_language
 from app.intake.feed_parsing import parse_feed
-from app.ports import Clock, FeedStore, Fetcher
+from app.ports import Clock
 from app.service.feed_articles import Harvest, Harvester
 from app.service.feed_schedule import PollBounds, back_off, next_interval, with_jitter
 from app.service.ingest import Ingest

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from app.domain.errors import FetchError, NotFoundError, UnreadableInputError
 from app.domain.feed import Feed, FeedId
 from app.domain.fetched import Fetched, Resource
+from app.feed_ports import FeedStore, Fetcher
 from app.intake.feed_entries import ParsedFeed
 from app.intake.feed_links import feed_links
 from app.intake.feed_parsing import parse_feed
 from app.intake.markup import read_markup
 from app.intake.opml import Outline, read_opml, write_opml
 from app.intake.validation import is_address
-from app.ports import Clock, FeedStore, Fetcher
+from app.ports import Clock
 
 _OK = 200
 

@@ -6,10 +6,11 @@ from http import HTTPStatus
 from app.domain.article import RawArticle
 from app.domain.errors import FetchError
 from app.domain.fetched import Fetched, Resource
+from app.feed_ports import Fetcher
 from app.intake.html import article_from_html
 from app.intake.place import Place
 from app.intake.validation import Limits
-from app.ports import Clock, Fetcher
+from app.ports import Clock
 
 _LONGEST_SECONDS = 45.0  # that somebody waits, pauses that the host asks for included
 

@@ -10,8 +10,8 @@ from app.bootstrap import Service
 from app.domain.article import ArticleId
 from app.domain.feed import Feed
 from app.domain.story_list import StoryQuery
+from app.feed_ports import FeedStore
 from app.intake.validation import Limits
-from app.ports import FeedStore
 from app.service.feed_articles import Harvester
 from app.service.feed_polls import FeedPolls, Poll
 from app.service.feed_schedule import PollBounds
