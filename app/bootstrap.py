@@ -24,12 +24,14 @@ from app.service.bulletin import Bulletin
 from app.service.changes import Changes
 from app.service.condition import About, Condition
 from app.service.corrections import Corrections
+from app.service.effects import Effects
 from app.service.engine import Engine
 from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.keys import Keyring
 from app.service.queries import Queries
 from app.service.second_process import SecondProcess, available_cores
+from app.service.story_map import StoryMap
 from app.service.storylines import StorylineKeeper
 from app.service.tasks import Tasks
 from app.settings import Settings
@@ -84,6 +86,8 @@ class Service:
     answer_store: SqlAnswerStore
     condition: Condition
     webhook_store: SqlWebhookStore
+    effects: Effects
+    story_map: StoryMap
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -275,6 +279,8 @@ def _wired(
         changes=Changes(store, bulletin),
         answer_store=tables.answers,
         condition=_condition(embedder, tables.figures, index, settings),
+        effects=Effects(store, corrections),
+        story_map=StoryMap(store),
     )
 
 

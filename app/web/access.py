@@ -80,6 +80,8 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("GET", "/storylines/{storyline_id}"): Scope.READ,
     ("GET", "/articles/{article_id}"): Scope.READ,
     ("GET", "/search"): Scope.READ,
+    ("GET", "/stories/{story_id}/correct"): Scope.CORRECT,
+    ("POST", "/stories/{story_id}/correction"): Scope.CORRECT,
     ("GET", "/sign-in"): OPEN,
     ("POST", "/sign-in"): OPEN,
     ("POST", "/sign-out"): OPEN,

@@ -15,7 +15,7 @@ from app.bootstrap import Service, SystemClock
 from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
 from app.web.callers import Callers
-from app.web.dashboard import sign_in, views
+from app.web.dashboard import correction_pages, sign_in, views
 from app.web.feed_polling import polling
 from app.web.gate import Gate
 from app.web.known_parameters import refuse_unknown_parameters
@@ -71,7 +71,13 @@ API_ROUTERS = (
     keys.router,
     operations.router,
 )
-PAGE_ROUTERS = (views.router, sign_in.router, reference.router, llms.router)
+PAGE_ROUTERS = (
+    views.router,
+    correction_pages.router,
+    sign_in.router,
+    reference.router,
+    llms.router,
+)
 
 _CORS_REQUEST_HEADERS = (
     "Authorization",

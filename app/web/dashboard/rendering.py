@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from app.web.dashboard import timebar, wording
+from app.web.dashboard.assets import asset
 
 _STYLESHEET = Path(__file__).parent / "static" / "style.css"
 
@@ -17,9 +18,11 @@ def _environment() -> Environment:
         loader=PackageLoader("app.web.dashboard"),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update(
         chance=wording.chance,
         code_marked=wording.code_marked,
@@ -40,6 +43,7 @@ def _environment() -> Environment:
         count=wording.count,
         bar_width=timebar.WIDTH,
         bar_height=timebar.HEIGHT,
+        asset=asset,
         # A browser may keep the stylesheet until it changes.
         style_version=sha256(_STYLESHEET.read_bytes()).hexdigest()[:12],
     )
