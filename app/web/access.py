@@ -77,6 +77,7 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("GET", "/metrics"): Scope.READ,
     ("GET", "/"): Scope.READ,
     ("GET", "/stories/{story_id}"): Scope.READ,
+    ("GET", "/storylines"): Scope.READ,
     ("GET", "/storylines/{storyline_id}"): Scope.READ,
     ("GET", "/articles/{article_id}"): Scope.READ,
     ("GET", "/search"): Scope.READ,

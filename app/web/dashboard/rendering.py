@@ -1,16 +1,15 @@
 """Templates -> pages. Everything is escaped; nothing in a template may run as script."""
 
-from hashlib import sha256
 from http import HTTPStatus
-from pathlib import Path
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import timebar, wording
+from app.web.dashboard import timebar, translation, wording
 from app.web.dashboard.assets import asset
-
-_STYLESHEET = Path(__file__).parent / "static" / "style.css"
+from app.web.dashboard.catalogues import INTERFACES
+from app.web.dashboard.navigation import NAVIGATION
+from app.web.dashboard.reader import reader
 
 
 def _environment() -> Environment:
@@ -22,7 +21,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    # What the extension adds to an environment; jinja2 has no type for it.
+    install = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(translation.gettext, translation.ngettext, newstyle=True)
     environment.filters.update(
         chance=wording.chance,
         code_marked=wording.code_marked,
@@ -44,8 +45,9 @@ def _environment() -> Environment:
         bar_width=timebar.WIDTH,
         bar_height=timebar.HEIGHT,
         asset=asset,
-        # A browser may keep the stylesheet until it changes.
-        style_version=sha256(_STYLESHEET.read_bytes()).hexdigest()[:12],
+        interfaces=INTERFACES,
+        navigation=NAVIGATION,
+        reader=reader,
     )
     return environment
 

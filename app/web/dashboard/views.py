@@ -1,8 +1,7 @@
-"""The pages: stories, a story, a storyline, an article, search, and what went wrong."""
+"""The pages: stories, a story, an article, search, and what went wrong."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import quote, urlencode
 
@@ -12,14 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.article import ArticleId
 from app.domain.errors import KeyRequiredError
-from app.domain.story import StoryId, StorySummary
+from app.domain.story import StoryId
 from app.domain.story_list import StoryQuery
-from app.service.queries import Queries
 from app.web import parameters
 from app.web.dashboard.rendering import page
 from app.web.dashboard.sign_in import ask_for_key
 from app.web.dashboard.story_page import dates_stated, language_groups, neighbours
-from app.web.dashboard.timebar import TimeBar, scale_of, time_bar
+from app.web.dashboard.story_rows import story_rows
+from app.web.dashboard.timebar import scale_of
 from app.web.dashboard.wording import span
 from app.web.dependencies import ServiceOf
 from app.web.schemas import Problem
@@ -28,19 +27,6 @@ router = APIRouter()
 
 STORIES_A_PAGE = 30
 _STORIES_FOR_CHOICES = 200  # the filters offer the languages and sources of the newest stories
-
-
-@dataclass(frozen=True, slots=True)
-class StoryRow:
-    """A story in a list.
-
-    Attributes:
-        bar: None when fewer than two reports are dated.
-    """
-
-    summary: StorySummary
-    span: str
-    bar: TimeBar | None
 
 
 class Filters(BaseModel):
@@ -85,7 +71,7 @@ def stories(filters: Annotated[Filters, Query()], service: ServiceOf) -> Respons
     return page(
         "stories.html",
         totals=service.queries.totals(),
-        rows=[_row(service.queries, summary) for summary in found.stories],
+        rows=story_rows(service.queries, found.stories),
         filters=filters,
         languages=_most_first(summary.languages for summary in newest),
         sources=_most_first(summary.sources for summary in newest),
@@ -111,17 +97,6 @@ def story(story_id: StoryId, service: ServiceOf) -> Response:
     )
 
 
-@router.get("/storylines/{storyline_id}")
-def storyline(storyline_id: str, service: ServiceOf) -> Response:
-    """The stories of a storyline along time."""
-    view = service.queries.storyline(storyline_id)
-    return page(
-        "storyline.html",
-        storyline=view,
-        rows=[_row(service.queries, summary) for summary in view.stories],
-    )
-
-
 @router.get("/articles/{article_id:path}")
 def article(article_id: ArticleId, service: ServiceOf) -> Response:
     """An article's text, what was found in it, and why it is in its story."""
@@ -141,17 +116,6 @@ def error_page(request: Request, problem: Problem) -> Response:
     if problem.code == KeyRequiredError.code:
         return ask_for_key(request)
     return page("error.html", status=problem.status, problem=problem)
-
-
-def _row(queries: Queries, summary: StorySummary) -> StoryRow:
-    articles = queries.story(summary.id).articles
-    scale = scale_of(articles)
-    bar = time_bar(articles, scale) if scale else None
-    return StoryRow(
-        summary=summary,
-        span=span(dates_stated(articles)),
-        bar=bar if bar and len(bar.marks) > 1 else None,
-    )
 
 
 def _next_page(filters: Filters, cursor: str | None) -> str | None:

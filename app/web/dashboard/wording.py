@@ -7,11 +7,16 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
 from app.domain.article import UNDETERMINED
 from app.domain.evidence import Evidence
 from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.web.dashboard.reader import reader
+from app.web.dashboard.translation import gettext as _
+from app.web.dashboard.translation import marked, ngettext
 from app.web.wire import probability
 
 COLOURS = 12
@@ -37,27 +42,25 @@ _COLOUR_OF = {
 }
 _LEAD_LENGTH = 420
 _KINDS_OF_EVIDENCE = {
-    "prior": "To begin with",
-    "meaning": "Meaning",
-    "names": "Names",
-    "numbers": "Numbers",
-    "dates": "Dates stated",
-    "time": "Time published",
-    "source": "Source",
-    "copy": "Same text",
-    "person": "Said by a person",
-    "adjustment": "Learnt from corrections",
-    "story": "Other reports",
+    "prior": marked("To begin with"),
+    "meaning": marked("Meaning"),
+    "names": marked("Names"),
+    "numbers": marked("Numbers"),
+    "dates": marked("Dates stated"),
+    "time": marked("Time published"),
+    "source": marked("Source"),
+    "copy": marked("Same text"),
+    "person": marked("Said by a person"),
+    "adjustment": marked("Learnt from corrections"),
+    "story": marked("Other reports"),
 }
 
 
-@lru_cache(maxsize=1024)
 def language_name(tag: str) -> str:
-    """English name of a language: 'Bulgarian', 'Portuguese (Brazil)'; the tag if it has none."""
+    """'Bulgarian', 'Portuguese (Brazil)' in the reader's words; the tag if it has none."""
     if tag == UNDETERMINED:
-        return "Language unknown"
-    locale = _locale(tag)
-    return (locale and locale.get_display_name("en")) or tag
+        return _("Language unknown")
+    return _language_name(tag, reader().interface)
 
 
 @lru_cache(maxsize=1024)
@@ -77,10 +80,10 @@ def colour(tag: str) -> int:
 def when(published: Published | None) -> str:
     """'7 Dec 2021, 19:10', '7 Dec 2021', 'Dec 2021', 'date unknown', ... in UTC."""
     if published is None:
-        return "date unknown"
+        return _("date unknown")
     stated = _stated(published.at, published.precision)
     if published.origin is PublishedOrigin.STORY:
-        return f"about {stated}, from its story"
+        return _("about %(date)s, from its story") % {"date": stated}
     return stated
 
 
@@ -92,7 +95,7 @@ def instant(at: datetime) -> str:
 def span(published: Sequence[Published]) -> str:
     """From the first to the last of some dates, each only as precise as it is known."""
     if not published:
-        return "date unknown"
+        return _("date unknown")
     ordered = sorted(published, key=lambda each: each.at)
     first, last = ordered[0], ordered[-1]
     begin, end = when(first), when(last)
@@ -102,7 +105,7 @@ def span(published: Sequence[Published]) -> str:
         if first.at.date() == last.at.date():
             return f"{begin}–{last.at:%H:%M}"
         if first.at.year == last.at.year:
-            return f"{begin.replace(f' {first.at.year}', '')} – {end}"
+            return f"{_said(first.at, 'd MMM, HH:mm')} – {end}"
     return f"{begin} – {end}"
 
 
@@ -111,17 +114,22 @@ def duration(gap: timedelta) -> str:
     minutes = round(gap.total_seconds() / 60)
     hours, days = minutes // 60, minutes // 1440
     if hours < 1:
-        return f"{minutes} min"
+        return _("%(minutes)s min") % {"minutes": minutes}
     if hours < 24:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+        whole = _("%(hours)s h") % {"hours": hours}
+        return (
+            f"{whole} {_('%(minutes)s min') % {'minutes': minutes % 60}}" if minutes % 60 else whole
+        )
+    whole = _("%(days)s d") % {"days": days}
     if days < 7 and hours % 24:
-        return f"{days} d {hours % 24} h"
-    return f"{days} d"
+        return f"{whole} {_('%(hours)s h') % {'hours': hours % 24}}"
+    return whole
 
 
-def count(number: int, singular: str, plural: str | None = None) -> str:
+def count(number: int, singular: str, plural: str) -> str:
     """'1 copy', '2 copies', '1,204 articles'."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+    noun = ngettext(singular, plural, number)
+    return f"{format_decimal(number, locale=reader().interface)} {noun}"
 
 
 def signed(log_odds: float) -> str:
@@ -134,15 +142,15 @@ def chance(log_odds: float) -> str:
     """Log-odds as a percentage; never a certainty."""
     percent = 100 * probability(log_odds)
     if percent > 99.9:
-        return "over 99.9 %"
+        return _("over 99.9 %")
     if percent < 0.1:
-        return "under 0.1 %"
+        return _("under 0.1 %")
     return f"{percent:.1f} %"
 
 
 def kind_of_evidence(kind: str) -> str:
     """What a kind of evidence is called."""
-    return _KINDS_OF_EVIDENCE[kind]
+    return _(_KINDS_OF_EVIDENCE[kind])
 
 
 def strongest(evidence: Evidence) -> str:
@@ -186,11 +194,20 @@ def languages_told(languages: Mapping[str, int]) -> str:
 
 
 def _stated(at: datetime, precision: Precision) -> str:
-    # Not %d: a day has no leading zero here, and %-d is not portable.
     if precision is Precision.MONTH:
-        return f"{at:%b %Y}"
-    day = f"{at.day} {at:%b %Y}"
-    return f"{day}, {at:%H:%M}" if precision is Precision.SECOND else day
+        return _said(at, "LLL y")
+    return _said(at, "d MMM y, HH:mm" if precision is Precision.SECOND else "d MMM y")
+
+
+def _said(at: datetime, pattern: str) -> str:
+    """A date in the reader's words, by a pattern of CLDR."""
+    return format_datetime(at, pattern, locale=reader().interface)
+
+
+@lru_cache(maxsize=4096)
+def _language_name(tag: str, interface: str) -> str:
+    locale = _locale(tag)
+    return (locale and locale.get_display_name(interface)) or tag
 
 
 @lru_cache(maxsize=1024)
