@@ -5,6 +5,9 @@ from app.web.dashboard.translation import marked as _
 NAVIGATION = (
     ("/", _("Stories")),
     ("/storylines", _("Storylines")),
+    ("/map", _("Map")),
+    ("/intake", _("Intake")),
+    ("/tuning", _("Tuning")),
     ("/docs", _("Reference")),
 )
 """Path and English label of each section."""
