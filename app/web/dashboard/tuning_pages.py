@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from app.bootstrap import Service
 from app.domain.article import ArticleId
 from app.domain.errors import InputError, InvalidQueryError
-from app.domain.story import StoryId
 from app.service.tasks import TaskId
+from app.service.views import ArticleView
 from app.web.dashboard.rendering import page
 from app.web.dashboard.task_pages import refreshing
 from app.web.dependencies import LimitsOf, ServiceOf
@@ -86,7 +86,7 @@ def _tuning_page(
         highest=HIGHEST,
         task=task,
         found=found,
-        addresses=_addresses(service, found) if found else {},
+        firsts=_firsts(service, found) if found else {},
     )
     return refreshing(answer, task) if task else answer
 
@@ -110,11 +110,11 @@ def _simulation(tried: Tried, labelled: str) -> SimulationIn:
         raise InvalidQueryError(f"{place}: {first['msg']}") from error
 
 
-def _addresses(service: Service, found: Simulation) -> dict[str, StoryId]:
-    """Where the first article of each story that is shown is now."""
+def _firsts(service: Service, found: Simulation) -> dict[str, ArticleView]:
+    """The first article of each story that is shown, as it is now."""
     groups: list[Regrouping] = [*found.merged, *found.split, *found.changed]
     firsts = [
         ArticleId(story.articles[0]) for each in groups for story in (*each.before, *each.after)
     ]
     views = service.queries.articles(list(dict.fromkeys(firsts)))
-    return {view.article.id: view.membership.story_id for view in views}
+    return {view.article.id: view for view in views}

@@ -32,7 +32,12 @@ function draw() {
   pen.globalAlpha = 1;
   pen.strokeStyle = colours.getPropertyValue("--link");
   const area = chosen();
-  if (area) pen.strokeRect(area.x, area.y, area.width, area.height);
+  if (drag || !isWhole()) pen.strokeRect(area.x, area.y, area.width, area.height);
+}
+
+function isWhole() {
+  const { left, top, right, bottom } = figure.dataset;
+  return Number(left) === 0 && Number(top) === 0 && Number(right) === 1 && Number(bottom) === 1;
 }
 
 function chosen() {
