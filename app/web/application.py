@@ -13,7 +13,7 @@ from app.bootstrap import Service, SystemClock
 from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
 from app.web.callers import Callers
-from app.web.dashboard import sign_in, storyline_pages, views
+from app.web.dashboard import sign_in, stories_page, storyline_pages, views
 from app.web.dashboard.assets import Assets
 from app.web.dashboard.reader import Readers
 from app.web.feed_polling import polling
@@ -71,7 +71,14 @@ API_ROUTERS = (
     keys.router,
     operations.router,
 )
-PAGE_ROUTERS = (views.router, storyline_pages.router, sign_in.router, reference.router, llms.router)
+PAGE_ROUTERS = (
+    stories_page.router,
+    views.router,
+    storyline_pages.router,
+    sign_in.router,
+    reference.router,
+    llms.router,
+)
 
 _CORS_REQUEST_HEADERS = (
     "Authorization",
