@@ -81,7 +81,7 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("GET", "/storylines/{storyline_id}"): Scope.READ,
     ("GET", "/articles/{article_id}"): Scope.READ,
     ("GET", "/search"): Scope.READ,
-    ("GET", "/stories/{story_id}/correct"): Scope.CORRECT,
+    ("GET", "/stories/{story_id}/correct"): Scope.READ,
     ("POST", "/stories/{story_id}/correction"): Scope.CORRECT,
     ("GET", "/intake"): Scope.READ,
     ("POST", "/intake/look"): Scope.READ,

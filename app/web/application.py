@@ -13,17 +13,8 @@ from app.bootstrap import Service, SystemClock
 from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
 from app.web.callers import Callers
-from app.web.dashboard import (
-    correction_pages,
-    feed_pages,
-    intake_pages,
-    map_pages,
-    sign_in,
-    storyline_pages,
-    task_pages,
-    tuning_pages,
-    views,
-)
+from app.web.dashboard import sign_in, stories_page, storyline_pages, views
+from app.web.dashboard.acting import ACTING_ROUTERS
 from app.web.dashboard.assets import Assets
 from app.web.dashboard.reader import Readers
 from app.web.feed_polling import polling
@@ -82,14 +73,10 @@ API_ROUTERS = (
     operations.router,
 )
 PAGE_ROUTERS = (
+    stories_page.router,
     views.router,
     storyline_pages.router,
-    correction_pages.router,
-    intake_pages.router,
-    feed_pages.router,
-    task_pages.router,
-    tuning_pages.router,
-    map_pages.router,
+    *ACTING_ROUTERS,
     sign_in.router,
     reference.router,
     llms.router,

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import timebar, translation, wording
+from app.web.dashboard import matches, timebar, translation, wording
 from app.web.dashboard.assets import asset
 from app.web.dashboard.catalogues import INTERFACES
 from app.web.dashboard.navigation import NAVIGATION
@@ -25,16 +25,22 @@ def _environment() -> Environment:
     install = environment.install_gettext_callables  # type: ignore[attr-defined]
     install(translation.gettext, translation.ngettext, newstyle=True)
     environment.filters.update(
+        all_matched=matches.all_matched,
         chance=wording.chance,
         code_marked=wording.code_marked,
         colour=wording.colour,
         direction=wording.direction,
         duration=wording.duration,
+        highlighted=matches.highlighted,
         instant=wording.instant,
+        kind_of_count=wording.kind_of_count,
         kind_of_evidence=wording.kind_of_evidence,
         language_name=wording.language_name,
         languages_told=wording.languages_told,
         lead=wording.lead,
+        matched=matches.matched,
+        number=wording.number_said,
+        shortened=wording.shortened,
         signed=wording.signed,
         strongest=wording.strongest,
         web_address=wording.web_address,

@@ -11,6 +11,7 @@ from babel.dates import format_datetime
 from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from app.analysis.tolls import CountKind
 from app.domain.article import UNDETERMINED
 from app.domain.evidence import Evidence
 from app.domain.timeline import Precision, Published, PublishedOrigin
@@ -41,6 +42,7 @@ _COLOUR_OF = {
     tag: colour for colour, tags in enumerate(_LANGUAGES_OF_COLOURS) for tag in tags.split()
 }
 _LEAD_LENGTH = 420
+_KEPT_CHARACTERS = 90  # around a change
 _KINDS_OF_EVIDENCE = {
     "prior": marked("To begin with"),
     "meaning": marked("Meaning"),
@@ -53,6 +55,12 @@ _KINDS_OF_EVIDENCE = {
     "person": marked("Said by a person"),
     "adjustment": marked("Learnt from corrections"),
     "story": marked("Other reports"),
+}
+_KINDS_OF_COUNTS = {
+    CountKind.KILLED: marked("Killed"),
+    CountKind.INJURED: marked("Injured"),
+    CountKind.MISSING: marked("Missing"),
+    CountKind.MAGNITUDE: marked("Magnitude"),
 }
 
 
@@ -128,8 +136,12 @@ def duration(gap: timedelta) -> str:
 
 def count(number: int, singular: str, plural: str) -> str:
     """'1 copy', '2 copies', '1,204 articles'."""
-    noun = ngettext(singular, plural, number)
-    return f"{format_decimal(number, locale=reader().interface)} {noun}"
+    return f"{number_said(number)} {ngettext(singular, plural, number)}"
+
+
+def number_said(value: float) -> str:
+    """'1,204', '6.2', as the reader writes numbers."""
+    return format_decimal(value, locale=reader().interface)
 
 
 def signed(log_odds: float) -> str:
@@ -153,6 +165,11 @@ def kind_of_evidence(kind: str) -> str:
     return _(_KINDS_OF_EVIDENCE[kind])
 
 
+def kind_of_count(kind: CountKind) -> str:
+    """What numbers of a kind count or measure."""
+    return _(_KINDS_OF_COUNTS[kind])
+
+
 def strongest(evidence: Evidence) -> str:
     """What speaks most for one event: 'names, meaning, time published'."""
     speaking = [part for part in evidence.contributions if part.log_odds > 0]
@@ -170,6 +187,13 @@ def lead(body: str) -> str:
     # Chinese, Japanese and Thai write no spaces; there any place is as good.
     cut = cut.rsplit(" ", 1)[0] if " " in cut[_LEAD_LENGTH // 2 :] else cut
     return cut.rstrip(" .,;:–—") + "…"
+
+
+def shortened(text: str) -> str:
+    """Words that did not change: the ends of a long passage, which stand beside changes."""
+    if len(text) <= 2 * _KEPT_CHARACTERS:
+        return text
+    return f"{text[:_KEPT_CHARACTERS]} … {text[-_KEPT_CHARACTERS:]}"
 
 
 def web_address(url: str | None) -> str | None:

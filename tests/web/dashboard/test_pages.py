@@ -98,12 +98,12 @@ def test_the_first_page_lists_stories_and_leads_to_older_ones(sample: TestClient
     assert page.count('<article class="row" ') == 30
     older = get(sample, str(links[0]))
     assert 'href="/"' in older
-    assert "← Newest" in older
+    assert "← First page" in older
 
 
 def test_filters_are_kept_in_the_form_and_in_the_link_to_older_stories(sample: TestClient) -> None:
     page = get(sample, "/?language=bg&since=2021-01-01&min_languages=2&q=")
-    assert '<option value="bg" selected>' in page
+    assert 'name="language" value="bg" checked>' in page
     assert 'value="2021-01-01"' in page
     for tag, attributes in Elements(page).found:
         if tag == "a" and attributes.get("rel") == "next":
