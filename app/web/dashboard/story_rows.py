@@ -50,7 +50,8 @@ def story_rows(
         stories: To be shown.
         seen_at: When the reader was here last; None if never.
     """
-    return [_row(summary, queries.story(summary.id).articles, seen_at) for summary in stories]
+    articles = queries.articles_of(stories)
+    return [_row(summary, articles[summary.id], seen_at) for summary in stories]
 
 
 def _row(

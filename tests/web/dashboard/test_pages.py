@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from tests.web.articles import ENGLISH, RUSSIAN
 
 PAGES = ["/", "/search?q=Putin", "/docs", "/nowhere", "/stories/{story}", "/articles/{article}"]
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{123*1001}}'
 
 
 class Elements(HTMLParser):
@@ -63,7 +63,7 @@ def test_hostile_texts_are_shown_and_never_run(client: TestClient) -> None:
     for path in ("/", f"/stories/{story}", article_page, f"/search?q={HOSTILE}", f"/?q={HOSTILE}"):
         page = get(client, path)
         assert "alert(1)" in page
-        assert "49" not in page.replace(story, "")
+        assert "123123" not in page
         for tag, attributes in Elements(page).found:
             assert tag != "script" or str(attributes["src"]).startswith("/static/")
             assert not any(name.startswith("on") for name in attributes)

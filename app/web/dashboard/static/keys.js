@@ -14,7 +14,10 @@ const actions = {
   j: () => move(1),
   k: () => move(-1),
   n: () => document.getElementById("news")?.click(),
-  "/": () => document.querySelector("[data-search], #find")?.focus(),
+  "/": () => {
+    const field = document.querySelector("[data-search]");
+    (field?.checkVisibility() ? field : document.getElementById("find")).focus();
+  },
   "?": () => document.getElementById("keys").showModal(),
 };
 
