@@ -3,11 +3,23 @@
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_corrections import window
+from tests.browser.test_manner import RULES, open_all
 
 CALL = "Байдън и Путин разговаряха два часа по видеовръзка за Украйна"
+
+
+def assert_accessible(page: Page) -> None:
+    open_all(page)
+    found = Axe().run(page, options={"runOnly": RULES})
+    told = [
+        (each["id"], each["nodes"][0]["html"][:200], each["nodes"][0]["failureSummary"])
+        for each in found.response["violations"]
+    ]
+    assert not told, page.url
 
 
 def test_a_text_is_looked_at_and_added_without_scripts(page: Page) -> None:
@@ -94,6 +106,27 @@ def test_without_scripts_the_table_leads_to_the_areas_of_the_map(page: Page) -> 
     expect(page.get_by_role("heading", name="Chosen area")).to_be_visible()
     page.locator("#chosen li a").first.click()
     expect(page.get_by_role("heading", name="Who reported when")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_page_for_acting_keeps_anybody_out(
+    browser: Browser, address: str, scheme: str, width: int
+) -> None:
+    with window(browser, address, width=width) as page:
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        page.goto("/?min_languages=3")
+        story = page.locator("article.row h2 a").first.get_attribute("href")
+        for path in ("/intake", "/tasks", "/tuning", "/map", f"{story}/correct"):
+            page.goto(path)
+            assert_accessible(page)
+        page.get_by_role("checkbox").first.check()
+        page.get_by_role("button", name="Split the ticked off").click()
+        assert_accessible(page)
+        page.goto("/intake")
+        page.get_by_label("Headline").fill(CALL)
+        page.get_by_role("button", name="Which story?").click()
+        assert_accessible(page)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
