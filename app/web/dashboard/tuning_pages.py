@@ -82,6 +82,7 @@ def _tuning_page(
         present=present,
         chosen=present if tried.join_log_odds is None else tried.join_log_odds,
         days=tried.days,
+        is_told=tried.join_log_odds is not None,  # a task does not tell what it tries
         lowest=LOWEST,
         highest=HIGHEST,
         task=task,

@@ -34,6 +34,10 @@ def test_a_dry_run_tells_what_would_split_and_leads_to_it(client: TestClient) ->
     assert f'href="/stories/{story}"' in page
     assert "pairs of two languages F1" in page
     assert 'value="5.0"' in page
+    assert "At +5.0 over 30 days" in page
+    bare = client.get(started.headers["location"].partition("?")[0], headers=HTML).text
+    assert "Would split: 1" in bare
+    assert "At 0.0 over" not in bare
     assert client.get(f"/v1/stories/{story}").json()["article_count"] == 2
 
 
