@@ -53,10 +53,11 @@ def storylines(
         )
     )
     kept = {"q": words} if words else {}
+    latest = story_rows(service.queries, [each.latest for each in found.storylines])
     more = {**kept, "cursor": found.next_cursor}
     return page(
         "storylines.html",
-        storylines=found.storylines,
+        storylines=list(zip(found.storylines, latest, strict=True)),
         q=words or "",
         cursor=cursor,
         next_page=f"/storylines?{urlencode(more)}" if found.next_cursor else None,

@@ -12,7 +12,7 @@ from app.web.dashboard.reader import reader
 from app.web.dashboard.rendering import page
 from app.web.dashboard.sign_in import ask_for_key
 from app.web.dashboard.story_page import dates_stated, language_groups, neighbours, side_by_side
-from app.web.dashboard.story_rows import Headline, headlines
+from app.web.dashboard.story_rows import Headline, headlines, story_rows
 from app.web.dashboard.timebar import scale_of
 from app.web.dashboard.wording import span
 from app.web.dependencies import ServiceOf
@@ -32,6 +32,8 @@ def story(story_id: StoryId, service: ServiceOf) -> Response:
     groups = language_groups(view, service.queries.explain)
     numbers, names = service.queries.disagreements(living)
     told = Headline(view.summary.headline, view.summary.headline_language)
+    near = neighbours(view.storyline, living) if view.storyline else None
+    around = [each for each in (near.previous, near.next) if each] if near else []
     headline, *others = headlines(told, view.articles, reader().languages)
     return page(
         "story.html",
@@ -46,7 +48,8 @@ def story(story_id: StoryId, service: ServiceOf) -> Response:
         names=names,
         history=service.history.story(living),
         storyline=view.storyline,
-        neighbours=neighbours(view.storyline, living) if view.storyline else None,
+        neighbours=near,
+        around={each.summary.id: each for each in story_rows(service.queries, around)},
         live_after=live_after,
     )
 
