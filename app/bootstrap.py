@@ -24,6 +24,7 @@ from app.service.bulletin import Bulletin
 from app.service.changes import Changes
 from app.service.condition import About, Condition
 from app.service.corrections import Corrections
+from app.service.effects import Effects
 from app.service.engine import Engine
 from app.service.history import History
 from app.service.ingest import Ingest
@@ -31,6 +32,7 @@ from app.service.keys import Keyring
 from app.service.queries import Queries
 from app.service.read_ahead import ReadAhead
 from app.service.second_process import SecondProcess, available_cores
+from app.service.story_map import StoryMap
 from app.service.storylines import StorylineKeeper
 from app.service.tasks import Tasks
 from app.settings import Settings
@@ -86,6 +88,8 @@ class Service:
     condition: Condition
     read_ahead: ReadAhead
     webhook_store: SqlWebhookStore
+    effects: Effects
+    story_map: StoryMap
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -278,6 +282,8 @@ def _wired(
         answer_store=tables.answers,
         read_ahead=ReadAhead(engine, index),
         condition=_condition(embedder, tables.figures, index, settings),
+        effects=Effects(store, corrections),
+        story_map=StoryMap(store),
     )
 
 

@@ -19,6 +19,7 @@ Copies go where their original goes; a copy that is moved away from it is a copy
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 
 import structlog
@@ -91,6 +92,13 @@ class Corrections:
         self._storylines = storylines
         self._clock = clock
         self._publisher = publisher
+        self._keep = self._committed
+
+    def foresee(self, doing: Callable[["Corrections"], Corrected]) -> Corrected:
+        """What a correction would lead to, by the number it would have; nothing is stored."""
+        rehearsal = copy(self)
+        rehearsal._keep = rehearsal._foreseen
+        return doing(rehearsal)
 
     def merge(self, first: StoryId, second: StoryId, by: By) -> Corrected:
         """Makes one story of two; the id of the larger lasts, the other leads there."""
@@ -258,7 +266,7 @@ class Corrections:
             decision = draft.decision(
                 kind, at=self._clock.now(), author=by.author, reason=by.reason, undoes=undoes
             )
-            return self._committed(decision)
+            return self._keep(decision)
 
     def _check_expected(self, by: By) -> None:
         found = self._store.last_numbers(by.expected)
@@ -291,6 +299,15 @@ class Corrections:
             number=number,
             decision=decision,
             stories=tuple(living[each] for each in stories if each in living),
+            revisions=self._store.last_numbers(stories),
+        )
+
+    def _foreseen(self, decision: Decision) -> Corrected:
+        stories = touched(decision.moves)
+        return Corrected(
+            number=self._store.last_number() + 1,
+            decision=decision,
+            stories=tuple(self._store.summaries(stories).values()),
             revisions=self._store.last_numbers(stories),
         )
 

@@ -130,6 +130,16 @@ class Queries:
             storyline=_storyline(line, found.storyline) if line else None,
         )
 
+    def articles_of(self, stories: Sequence[StorySummary]) -> dict[StoryId, list[ArticleView]]:
+        """The articles of stories, earliest first, read at once; none where one has ceased."""
+        members = self._store.members([each.id for each in stories])
+        found = self._store.articles([each.article_id for own in members.values() for each in own])
+        views: dict[StoryId, list[ArticleView]] = {}
+        for story in stories:
+            own = [each for each in members.get(story.id, ()) if each.article_id in found]
+            views[story.id] = [article_view(found[each.article_id], each, story) for each in own]
+        return views
+
     def similar(self, story_id: StoryId, *, limit: int) -> list[SimilarStory]:
         """The stories nearest to a story by meaning, most similar first; follows redirects.
 

@@ -238,6 +238,7 @@ class HistoryEntry:
         who: The person, or 'samestory' for what it decided itself.
         what: What it did to the story.
         why: The person's reason, if they gave any.
+        is_arrival: It put an article in its first place, which cannot be undone.
     """
 
     number: int
@@ -245,6 +246,7 @@ class HistoryEntry:
     who: str
     what: str
     why: str | None
+    is_arrival: bool = False
 
 
 @dataclass(frozen=True, slots=True)

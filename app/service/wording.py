@@ -25,6 +25,7 @@ def told(entry: LedgerEntry, story_id: StoryId) -> HistoryEntry:
         who=who_decided(decision),
         what=in_words(decision, story_id),
         why=decision.reason,
+        is_arrival=any(move.before is None for move in decision.moves),
     )
 
 

@@ -4,10 +4,8 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
 from operator import attrgetter
-from pathlib import Path
 
 from fastapi import Depends, FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 
 from app import __version__
@@ -15,7 +13,10 @@ from app.bootstrap import Service, SystemClock
 from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
 from app.web.callers import Callers
-from app.web.dashboard import sign_in, views
+from app.web.dashboard import sign_in, stories_page, storyline_pages, views
+from app.web.dashboard.acting import ACTING_ROUTERS
+from app.web.dashboard.assets import Assets
+from app.web.dashboard.reader import Readers
 from app.web.feed_polling import polling
 from app.web.few_at_once import FewAtOnce
 from app.web.gate import Gate
@@ -73,7 +74,15 @@ API_ROUTERS = (
     keys.router,
     operations.router,
 )
-PAGE_ROUTERS = (views.router, sign_in.router, reference.router, llms.router)
+PAGE_ROUTERS = (
+    stories_page.router,
+    views.router,
+    storyline_pages.router,
+    *ACTING_ROUTERS,
+    sign_in.router,
+    reference.router,
+    llms.router,
+)
 
 _CORS_REQUEST_HEADERS = (
     "Authorization",
@@ -97,8 +106,6 @@ _CORS_RESPONSE_HEADERS = (
 )
 
 Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
-
-_STATIC = Path(__file__).parent / "dashboard" / "static"
 
 
 def create_application(
@@ -149,7 +156,7 @@ def create_application(
         application.include_router(router, dependencies=[Depends(refuse_misleading_parameters)])
     for router in PAGE_ROUTERS:
         application.include_router(router, include_in_schema=False)
-    application.mount("/static", StaticFiles(directory=_STATIC))
+    application.mount("/static", Assets())
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
@@ -176,6 +183,7 @@ def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> No
         operations=Operations(routes),
         trusted_origins=service.settings.trusted_origins,
     )
+    application.add_middleware(Readers)
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )

@@ -13,12 +13,11 @@ from app.web.problems import INTERNAL, Answers, problem_of_request, too_large
 
 REQUEST_ID_HEADER = "X-Request-ID"
 
-# Pages need nothing but the stylesheet and images of their own: no script can run, whatever
-# stands in an article.
+# Pages need nothing but files of their own: no script of an article can run, whatever stands in it.
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; "
+        "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",

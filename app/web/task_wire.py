@@ -46,7 +46,7 @@ class Task(_Out):
     """Long work: how far it is, and what came of it."""
 
     id: str
-    kind: str = Field(description="What is done: `simulation`, `cluster`, `refit`.")
+    kind: str = Field(description="What is done: `simulation`, `cluster`, `refit`, `poll`.")
     state: TaskState
     progress: float = Field(description="Share that is done, in [0, 1].")
     doing: str = Field(description="What is done at the moment, in words.")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium")
@@ -57,13 +57,31 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, address: str) -> Iterator[Page]:
     """A page on a desk, without JavaScript; anything the browser complains of fails the test."""
+    yield from complete(browser, address, java_script_enabled=False)
+
+
+@pytest.fixture
+def live_page(browser: Browser, address: str) -> Iterator[Page]:
+    """The same with JavaScript."""
+    yield from complete(browser, address, java_script_enabled=True)
+
+
+def complete(browser: Browser, address: str, *, java_script_enabled: bool) -> Iterator[Page]:
     context = browser.new_context(
-        base_url=address, java_script_enabled=False, viewport={"width": 1280, "height": 900}
+        base_url=address,
+        java_script_enabled=java_script_enabled,
+        viewport={"width": 1280, "height": 900},
     )
     complaints: list[str] = []
     opened = context.new_page()
     opened.on("console", lambda message: complaints.append(message.text))
-    opened.on("requestfailed", lambda request: complaints.append(request.url))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on("requestfailed", lambda request: complaints.extend(failed(request)))
     yield opened
     context.close()
     assert not complaints
+
+
+def failed(request: Request) -> list[str]:
+    """A request that failed; a stream or a load that ends with its page has not."""
+    return [] if request.failure == "net::ERR_ABORTED" else [request.url]

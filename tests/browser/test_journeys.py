@@ -50,14 +50,15 @@ def test_copies_are_folded_under_their_original(page: Page) -> None:
 
 def test_filters_narrow_the_stories_and_can_be_cleared(page: Page) -> None:
     page.goto("/")
-    page.get_by_label("Language", exact=True).select_option(label="Arabic")
-    page.get_by_label("Told in").select_option("3")
+    page.get_by_text("Told in each of these languages").click()
+    page.get_by_role("checkbox", name="Arabic").check()
+    page.get_by_label("Told in", exact=True).select_option("3")
     page.get_by_role("button", name="Show").click()
     rows = page.locator("article.row")
     assert 0 < rows.count() < 30
     for row in rows.all():
         expect(row.get_by_role("listitem").filter(has_text="Arabic")).to_be_visible()
-    page.get_by_role("link", name="Clear").click()
+    page.get_by_role("link", name="Clear filters").click()
     expect(rows).to_have_count(30)
 
 
@@ -71,12 +72,12 @@ def test_a_search_in_one_script_finds_headlines_in_another(page: Page) -> None:
     expect(page.get_by_role("heading", name="Who reported when")).to_be_visible()
 
 
-def test_older_stories_follow_and_the_newest_are_one_step_back(page: Page) -> None:
+def test_more_stories_follow_and_the_first_are_one_step_back(page: Page) -> None:
     page.goto("/")
     newest = page.locator("article.row h2").first.inner_text()
-    page.get_by_role("link", name="Older stories").click()
+    page.get_by_role("link", name="More stories").click()
     expect(page.locator("article.row h2").first).not_to_have_text(newest)
-    page.get_by_role("link", name="Newest").click()
+    page.get_by_role("link", name="First page").click()
     expect(page.locator("article.row h2").first).to_have_text(newest)
 
 
@@ -91,9 +92,9 @@ def test_the_keyboard_reaches_the_content_first(page: Page) -> None:
 def test_right_to_left_text_runs_right_to_left(page: Page) -> None:
     page.goto("/?language=ar")
     page.locator("article.row h2 a").first.click()
-    lead = page.locator('p.lead[lang="ar"]').first
-    expect(lead).to_have_css("direction", "rtl")
-    expect(page.locator('p.lead[lang="en"]').first).to_have_css("direction", "ltr")
+    told = page.locator(".compared")
+    expect(told.locator('div[lang="ar"]').first).to_have_css("direction", "rtl")
+    expect(told.locator('div[lang="en"]').first).to_have_css("direction", "ltr")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -109,7 +110,7 @@ def test_no_page_is_wider_than_its_window(
     page = context.new_page()
     page.goto("/?min_languages=3")
     story = page.locator("article.row h2 a").first.get_attribute("href")
-    for path in ("/", str(story), "/search?q=Putin", "/docs", "/nowhere"):
+    for path in ("/", str(story), "/storylines", "/search?q=Putin", "/docs", "/nowhere"):
         page.goto(path)
         for summary in page.locator(".report summary").all():
             summary.click()

@@ -53,6 +53,14 @@ def test_a_story_shows_all_its_articles_in_order_and_its_storyline(service: Serv
         assert service.queries.story(stories[0].id).storyline == service.queries.storyline(line)
 
 
+def test_the_articles_of_many_stories_are_those_of_each(service: Service) -> None:
+    stories = service.queries.stories(StoryQuery(limit=30)).stories
+    ceased = replace(stories[0], id=StoryId("s-gone"))
+    found = service.queries.articles_of([*stories, ceased])
+    assert found.pop(ceased.id) == []
+    assert found == {each.id: list(service.queries.story(each.id).articles) for each in stories}
+
+
 def test_totals_are_those_of_the_stories(service: Service) -> None:
     totals, page = service.queries.totals(), service.queries.stories(StoryQuery(limit=200))
     assert totals.articles == 223 == sum(story.article_count for story in page.stories)

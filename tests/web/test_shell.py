@@ -23,7 +23,8 @@ def test_every_response_has_an_id_and_safe_headers(sample: TestClient, path: str
         assert response.headers[name] == value
     policy = response.headers["content-security-policy"]
     assert policy.startswith("default-src 'none'")
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
     assert "unsafe-inline" not in policy
 
 

@@ -1,15 +1,15 @@
 """Templates -> pages. Everything is escaped; nothing in a template may run as script."""
 
-from hashlib import sha256
 from http import HTTPStatus
-from pathlib import Path
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import timebar, wording
-
-_STYLESHEET = Path(__file__).parent / "static" / "style.css"
+from app.web.dashboard import matches, timebar, translation, wording
+from app.web.dashboard.assets import asset
+from app.web.dashboard.catalogues import INTERFACES
+from app.web.dashboard.navigation import NAVIGATION
+from app.web.dashboard.reader import reader
 
 
 def _environment() -> Environment:
@@ -17,20 +17,30 @@ def _environment() -> Environment:
         loader=PackageLoader("app.web.dashboard"),
         autoescape=True,
         undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    # What the extension adds to an environment; jinja2 has no type for it.
+    install = environment.install_gettext_callables  # type: ignore[attr-defined]
+    install(translation.gettext, translation.ngettext, newstyle=True)
     environment.filters.update(
+        all_matched=matches.all_matched,
         chance=wording.chance,
         code_marked=wording.code_marked,
         colour=wording.colour,
         direction=wording.direction,
         duration=wording.duration,
+        highlighted=matches.highlighted,
         instant=wording.instant,
+        kind_of_count=wording.kind_of_count,
         kind_of_evidence=wording.kind_of_evidence,
         language_name=wording.language_name,
         languages_told=wording.languages_told,
         lead=wording.lead,
+        matched=matches.matched,
+        number=wording.number_said,
+        shortened=wording.shortened,
         signed=wording.signed,
         strongest=wording.strongest,
         web_address=wording.web_address,
@@ -40,8 +50,10 @@ def _environment() -> Environment:
         count=wording.count,
         bar_width=timebar.WIDTH,
         bar_height=timebar.HEIGHT,
-        # A browser may keep the stylesheet until it changes.
-        style_version=sha256(_STYLESHEET.read_bytes()).hexdigest()[:12],
+        asset=asset,
+        interfaces=INTERFACES,
+        navigation=NAVIGATION,
+        reader=reader,
     )
     return environment
 

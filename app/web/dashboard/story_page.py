@@ -14,6 +14,9 @@ from app.web.dashboard.timebar import Scale, TimeBar, is_exact, scale_of, time_b
 EXPLAINED_REPORTS = 24
 """Reports explained on the page itself; further ones are explained on their own pages."""
 
+COMPARED_LANGUAGES = 6
+"""Languages whose first texts stand side by side; more would not be seen at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -36,6 +39,8 @@ class LanguageGroup:
         lag: From the story's first report to the first in this language, zero where it was
             told first; None where the hours are not known.
         bar: None when no report of the story is dated.
+        silence: From the last report in this language to the story's last one; None where the
+            hours are not known.
     """
 
     language: str
@@ -44,6 +49,7 @@ class LanguageGroup:
     first: Published | None
     lag: timedelta | None
     bar: TimeBar | None
+    silence: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +65,23 @@ def language_groups(
 ) -> list[LanguageGroup]:
     """Reports by language, the language that told first first."""
     scale = scale_of(story.articles)
-    earliest = _first_dated(story.articles)
+    earliest, latest = _first_dated(story.articles), _last_exact(story.articles)
     by_language: defaultdict[str, list[ArticleView]] = defaultdict(list)
     for view in story.articles:
         by_language[view.article.language].append(view)
     reports = _reports(story.articles, explain)
     return [
-        _group(language, views, reports, earliest, scale) for language, views in by_language.items()
+        _group(language, views, reports, (earliest, latest), scale)
+        for language, views in by_language.items()
     ]
+
+
+def side_by_side(groups: Sequence[LanguageGroup]) -> list[Report]:
+    """The first report with a text in each language, at most `COMPARED_LANGUAGES`."""
+    firsts = (
+        next((each for each in group.reports if each.view.article.body), None) for group in groups
+    )
+    return [report for report in firsts if report is not None][:COMPARED_LANGUAGES]
 
 
 def neighbours(storyline: StorylineView, story_id: StoryId) -> Neighbours:
@@ -123,10 +138,11 @@ def _group(
     language: str,
     views: Sequence[ArticleView],
     reports: Sequence[Report],
-    earliest: Published | None,
+    ends: tuple[Published | None, Published | None],
     scale: Scale | None,
 ) -> LanguageGroup:
-    first = _first_dated(views)
+    earliest, latest = ends
+    first, last = _first_dated(views), _last_exact(views)
     exact = is_exact(first) and is_exact(earliest)
     return LanguageGroup(
         language=language,
@@ -135,6 +151,7 @@ def _group(
         first=first,
         lag=first.at - earliest.at if first and earliest and exact else None,
         bar=time_bar(views, scale) if scale else None,
+        silence=latest.at - last.at if last and latest else None,
     )
 
 
@@ -145,3 +162,9 @@ def _first_dated(views: Sequence[ArticleView]) -> Published | None:
         key=lambda published: (not is_exact(published), published.at),
         default=None,
     )
+
+
+def _last_exact(views: Sequence[ArticleView]) -> Published | None:
+    """The latest date with its hour."""
+    exact = [published for published in dates_stated(views) if is_exact(published)]
+    return max(exact, key=lambda published: published.at, default=None)

@@ -1,96 +1,24 @@
-"""The pages: stories, a story, a storyline, an article, search, and what went wrong."""
+"""The pages: a story, an article, search, and what went wrong."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Annotated
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.article import ArticleId
 from app.domain.errors import KeyRequiredError
-from app.domain.story import StoryId, StorySummary
-from app.domain.story_list import StoryQuery
-from app.service.queries import Queries
-from app.web import parameters
+from app.domain.story import StoryId
+from app.web.dashboard.reader import reader
 from app.web.dashboard.rendering import page
 from app.web.dashboard.sign_in import ask_for_key
-from app.web.dashboard.story_page import dates_stated, language_groups, neighbours
-from app.web.dashboard.timebar import TimeBar, scale_of, time_bar
+from app.web.dashboard.story_page import dates_stated, language_groups, neighbours, side_by_side
+from app.web.dashboard.story_rows import Headline, headlines, story_rows
+from app.web.dashboard.timebar import scale_of
 from app.web.dashboard.wording import span
 from app.web.dependencies import ServiceOf
 from app.web.schemas import Problem
 
 router = APIRouter()
-
-STORIES_A_PAGE = 30
-_STORIES_FOR_CHOICES = 200  # the filters offer the languages and sources of the newest stories
-
-
-@dataclass(frozen=True, slots=True)
-class StoryRow:
-    """A story in a list.
-
-    Attributes:
-        bar: None when fewer than two reports are dated.
-    """
-
-    summary: StorySummary
-    span: str
-    bar: TimeBar | None
-
-
-class Filters(BaseModel):
-    """What the form of the first page holds, as typed: a field left empty is sent as ''."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    q: str = ""
-    language: str = ""
-    source: str = ""
-    since: str = ""
-    until: str = ""
-    min_languages: str = Field(default="", pattern=r"^\s*\d{0,3}\s*$")
-    cursor: str = ""
-
-    @property
-    def given(self) -> dict[str, str]:
-        """Those that are not blank; the cursor, which is no filter, left out."""
-        return {
-            name: value.strip()
-            for name, value in self.model_dump(exclude={"cursor"}).items()
-            if value.strip()
-        }
-
-
-@router.get("/")
-def stories(filters: Annotated[Filters, Query()], service: ServiceOf) -> Response:
-    """Stories, newest first, with filters."""
-    found = service.queries.stories(
-        StoryQuery(
-            languages=parameters.languages([filters.language]),
-            source=parameters.text_or_none(filters.source),
-            since=parameters.instant(filters.since, name="since"),
-            until=parameters.instant(filters.until, name="until", end_of_day=True),
-            min_languages=max(1, int(filters.min_languages.strip() or 1)),
-            words=parameters.text_or_none(filters.q),
-            limit=STORIES_A_PAGE,
-            cursor=parameters.text_or_none(filters.cursor),
-        )
-    )
-    newest = service.queries.stories(StoryQuery(limit=_STORIES_FOR_CHOICES)).stories
-    return page(
-        "stories.html",
-        totals=service.queries.totals(),
-        rows=[_row(service.queries, summary) for summary in found.stories],
-        filters=filters,
-        languages=_most_first(summary.languages for summary in newest),
-        sources=_most_first(summary.sources for summary in newest),
-        next_page=_next_page(filters, found.next_cursor),
-    )
 
 
 @router.get("/stories/{story_id}")
@@ -99,26 +27,30 @@ def story(story_id: StoryId, service: ServiceOf) -> Response:
     living = service.queries.resolve(story_id)
     if living != story_id:
         return RedirectResponse(f"/stories/{quote(living, safe='')}", status_code=308)
+    live_after = service.changes.place("latest")  # before the story: no change between is missed
     view = service.queries.story(living)
+    groups = language_groups(view, service.queries.explain)
+    numbers, names = service.queries.disagreements(living)
+    told = Headline(view.summary.headline, view.summary.headline_language)
+    near = neighbours(view.storyline, living) if view.storyline else None
+    around = [each for each in (near.previous, near.next) if each] if near else []
+    headline, *others = headlines(told, view.articles, reader().languages)
     return page(
         "story.html",
         story=view.summary,
+        headline=headline,
+        other_headlines=others,
         span=span(dates_stated(view.articles)),
         scale=scale_of(view.articles),
-        groups=language_groups(view, service.queries.explain),
+        groups=groups,
+        compared=side_by_side(groups),
+        numbers=numbers,
+        names=names,
+        history=service.history.story(living),
         storyline=view.storyline,
-        neighbours=neighbours(view.storyline, living) if view.storyline else None,
-    )
-
-
-@router.get("/storylines/{storyline_id}")
-def storyline(storyline_id: str, service: ServiceOf) -> Response:
-    """The stories of a storyline along time."""
-    view = service.queries.storyline(storyline_id)
-    return page(
-        "storyline.html",
-        storyline=view,
-        rows=[_row(service.queries, summary) for summary in view.stories],
+        neighbours=near,
+        around={each.summary.id: each for each in story_rows(service.queries, around)},
+        live_after=live_after,
     )
 
 
@@ -126,7 +58,10 @@ def storyline(storyline_id: str, service: ServiceOf) -> Response:
 def article(article_id: ArticleId, service: ServiceOf) -> Response:
     """An article's text, what was found in it, and why it is in its story."""
     explanation = service.queries.explain(article_id)
-    return page("article.html", view=explanation.article, explanation=explanation)
+    versions = service.queries.versions(article_id)
+    return page(
+        "article.html", view=explanation.article, explanation=explanation, versions=versions
+    )
 
 
 @router.get("/search")
@@ -141,24 +76,3 @@ def error_page(request: Request, problem: Problem) -> Response:
     if problem.code == KeyRequiredError.code:
         return ask_for_key(request)
     return page("error.html", status=problem.status, problem=problem)
-
-
-def _row(queries: Queries, summary: StorySummary) -> StoryRow:
-    articles = queries.story(summary.id).articles
-    scale = scale_of(articles)
-    bar = time_bar(articles, scale) if scale else None
-    return StoryRow(
-        summary=summary,
-        span=span(dates_stated(articles)),
-        bar=bar if bar and len(bar.marks) > 1 else None,
-    )
-
-
-def _next_page(filters: Filters, cursor: str | None) -> str | None:
-    return f"/?{urlencode({**filters.given, 'cursor': cursor})}" if cursor else None
-
-
-def _most_first(counts: Iterable[Mapping[str, int]]) -> list[str]:
-    """Names by the number of stories that have them, most first."""
-    seen = Counter(name for names in counts for name in names)
-    return sorted(seen, key=lambda name: (-seen[name], name))

@@ -7,11 +7,17 @@ from urllib.parse import urlsplit
 from zlib import crc32
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_datetime
+from babel.numbers import format_decimal
 from markupsafe import Markup, escape
 
+from app.analysis.tolls import CountKind
 from app.domain.article import UNDETERMINED
 from app.domain.evidence import Evidence
 from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.web.dashboard.reader import reader
+from app.web.dashboard.translation import gettext as _
+from app.web.dashboard.translation import marked, ngettext
 from app.web.wire import probability
 
 COLOURS = 12
@@ -36,28 +42,33 @@ _COLOUR_OF = {
     tag: colour for colour, tags in enumerate(_LANGUAGES_OF_COLOURS) for tag in tags.split()
 }
 _LEAD_LENGTH = 420
+_KEPT_CHARACTERS = 90  # around a change
 _KINDS_OF_EVIDENCE = {
-    "prior": "To begin with",
-    "meaning": "Meaning",
-    "names": "Names",
-    "numbers": "Numbers",
-    "dates": "Dates stated",
-    "time": "Time published",
-    "source": "Source",
-    "copy": "Same text",
-    "person": "Said by a person",
-    "adjustment": "Learnt from corrections",
-    "story": "Other reports",
+    "prior": marked("To begin with"),
+    "meaning": marked("Meaning"),
+    "names": marked("Names"),
+    "numbers": marked("Numbers"),
+    "dates": marked("Dates stated"),
+    "time": marked("Time published"),
+    "source": marked("Source"),
+    "copy": marked("Same text"),
+    "person": marked("Said by a person"),
+    "adjustment": marked("Learnt from corrections"),
+    "story": marked("Other reports"),
+}
+_KINDS_OF_COUNTS = {
+    CountKind.KILLED: marked("Killed"),
+    CountKind.INJURED: marked("Injured"),
+    CountKind.MISSING: marked("Missing"),
+    CountKind.MAGNITUDE: marked("Magnitude"),
 }
 
 
-@lru_cache(maxsize=1024)
 def language_name(tag: str) -> str:
-    """English name of a language: 'Bulgarian', 'Portuguese (Brazil)'; the tag if it has none."""
+    """'Bulgarian', 'Portuguese (Brazil)' in the reader's words; the tag if it has none."""
     if tag == UNDETERMINED:
-        return "Language unknown"
-    locale = _locale(tag)
-    return (locale and locale.get_display_name("en")) or tag
+        return _("Language unknown")
+    return _language_name(tag, reader().interface)
 
 
 @lru_cache(maxsize=1024)
@@ -77,10 +88,10 @@ def colour(tag: str) -> int:
 def when(published: Published | None) -> str:
     """'7 Dec 2021, 19:10', '7 Dec 2021', 'Dec 2021', 'date unknown', ... in UTC."""
     if published is None:
-        return "date unknown"
+        return _("date unknown")
     stated = _stated(published.at, published.precision)
     if published.origin is PublishedOrigin.STORY:
-        return f"about {stated}, from its story"
+        return _("about %(date)s, from its story") % {"date": stated}
     return stated
 
 
@@ -92,7 +103,7 @@ def instant(at: datetime) -> str:
 def span(published: Sequence[Published]) -> str:
     """From the first to the last of some dates, each only as precise as it is known."""
     if not published:
-        return "date unknown"
+        return _("date unknown")
     ordered = sorted(published, key=lambda each: each.at)
     first, last = ordered[0], ordered[-1]
     begin, end = when(first), when(last)
@@ -102,7 +113,7 @@ def span(published: Sequence[Published]) -> str:
         if first.at.date() == last.at.date():
             return f"{begin}–{last.at:%H:%M}"
         if first.at.year == last.at.year:
-            return f"{begin.replace(f' {first.at.year}', '')} – {end}"
+            return f"{_said(first.at, 'd MMM, HH:mm')} – {end}"
     return f"{begin} – {end}"
 
 
@@ -111,17 +122,26 @@ def duration(gap: timedelta) -> str:
     minutes = round(gap.total_seconds() / 60)
     hours, days = minutes // 60, minutes // 1440
     if hours < 1:
-        return f"{minutes} min"
+        return _("%(minutes)s min") % {"minutes": minutes}
     if hours < 24:
-        return f"{hours} h {minutes % 60} min" if minutes % 60 else f"{hours} h"
+        whole = _("%(hours)s h") % {"hours": hours}
+        return (
+            f"{whole} {_('%(minutes)s min') % {'minutes': minutes % 60}}" if minutes % 60 else whole
+        )
+    whole = _("%(days)s d") % {"days": days}
     if days < 7 and hours % 24:
-        return f"{days} d {hours % 24} h"
-    return f"{days} d"
+        return f"{whole} {_('%(hours)s h') % {'hours': hours % 24}}"
+    return whole
 
 
-def count(number: int, singular: str, plural: str | None = None) -> str:
+def count(number: int, singular: str, plural: str) -> str:
     """'1 copy', '2 copies', '1,204 articles'."""
-    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+    return f"{number_said(number)} {ngettext(singular, plural, number)}"
+
+
+def number_said(value: float) -> str:
+    """'1,204', '6.2', as the reader writes numbers."""
+    return format_decimal(value, locale=reader().interface)
 
 
 def signed(log_odds: float) -> str:
@@ -134,15 +154,20 @@ def chance(log_odds: float) -> str:
     """Log-odds as a percentage; never a certainty."""
     percent = 100 * probability(log_odds)
     if percent > 99.9:
-        return "over 99.9 %"
+        return _("over 99.9 %")
     if percent < 0.1:
-        return "under 0.1 %"
+        return _("under 0.1 %")
     return f"{percent:.1f} %"
 
 
 def kind_of_evidence(kind: str) -> str:
     """What a kind of evidence is called."""
-    return _KINDS_OF_EVIDENCE[kind]
+    return _(_KINDS_OF_EVIDENCE[kind])
+
+
+def kind_of_count(kind: CountKind) -> str:
+    """What numbers of a kind count or measure."""
+    return _(_KINDS_OF_COUNTS[kind])
 
 
 def strongest(evidence: Evidence) -> str:
@@ -162,6 +187,13 @@ def lead(body: str) -> str:
     # Chinese, Japanese and Thai write no spaces; there any place is as good.
     cut = cut.rsplit(" ", 1)[0] if " " in cut[_LEAD_LENGTH // 2 :] else cut
     return cut.rstrip(" .,;:–—") + "…"
+
+
+def shortened(text: str) -> str:
+    """Words that did not change: the ends of a long passage, which stand beside changes."""
+    if len(text) <= 2 * _KEPT_CHARACTERS:
+        return text
+    return f"{text[:_KEPT_CHARACTERS]} … {text[-_KEPT_CHARACTERS:]}"
 
 
 def web_address(url: str | None) -> str | None:
@@ -186,11 +218,20 @@ def languages_told(languages: Mapping[str, int]) -> str:
 
 
 def _stated(at: datetime, precision: Precision) -> str:
-    # Not %d: a day has no leading zero here, and %-d is not portable.
     if precision is Precision.MONTH:
-        return f"{at:%b %Y}"
-    day = f"{at.day} {at:%b %Y}"
-    return f"{day}, {at:%H:%M}" if precision is Precision.SECOND else day
+        return _said(at, "LLL y")
+    return _said(at, "d MMM y, HH:mm" if precision is Precision.SECOND else "d MMM y")
+
+
+def _said(at: datetime, pattern: str) -> str:
+    """A date in the reader's words, by a pattern of CLDR."""
+    return format_datetime(at, pattern, locale=reader().interface)
+
+
+@lru_cache(maxsize=4096)
+def _language_name(tag: str, interface: str) -> str:
+    locale = _locale(tag)
+    return (locale and locale.get_display_name(interface)) or tag
 
 
 @lru_cache(maxsize=1024)

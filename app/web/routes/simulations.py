@@ -6,13 +6,14 @@ from itertools import count
 
 from fastapi import APIRouter, Response
 
+from app.bootstrap import Service
 from app.domain.article import ArticleId
 from app.domain.errors import InvalidArticleError
 from app.evaluation.datasets import LabelledArticle, in_order_of_publication
 from app.evaluation.replay import evaluate_articles
 from app.intake.validation import Limits, article_from_fields
 from app.service.simulation import simulate
-from app.service.tasks import Progress
+from app.service.tasks import Progress, Task
 from app.web import simulation_wire, task_answers, task_wire
 from app.web.dependencies import LimitsOf, ServiceOf
 from app.web.routes.documentation import example, problems
@@ -38,6 +39,17 @@ def start_simulation(
     What people said holds in both. Tells which stories would merge and split and, if labelled
     articles are given, how well each way groups them. Nothing changes. The answer is a task:
     its `Location` tells how far it is and, at the end, the result.
+    """
+    return task_answers.announce(begin_simulation(asked, service, limits), response)
+
+
+def begin_simulation(asked: simulation_wire.SimulationIn, service: Service, limits: Limits) -> Task:
+    """Starts a task whose result is a `Simulation`.
+
+    Raises:
+        InvalidArticleError: A labelled article cannot be taken.
+        NotFoundError: There is no such adjustment.
+        TooManyTasksError: As many tasks wait as may.
     """
     labelled = _labelled(asked.labelled, limits)
     changes = {} if asked.join_log_odds is None else {"join_log_odds": asked.join_log_odds}
@@ -70,7 +82,7 @@ def start_simulation(
         ]
         return simulation_wire.simulation(view, scores)
 
-    return task_answers.announce(service.tasks.start("simulation", work), response)
+    return service.tasks.start("simulation", work)
 
 
 def _labelled(sent: Sequence[simulation_wire.LabelledIn], limits: Limits) -> list[LabelledArticle]:

@@ -8,7 +8,7 @@ from fastapi.testclient import TestClient
 from tests.web.articles import ENGLISH, RUSSIAN
 
 PAGES = ["/", "/search?q=Putin", "/docs", "/nowhere", "/stories/{story}", "/articles/{article}"]
-HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}'
+HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{123*1001}}'
 
 
 class Elements(HTMLParser):
@@ -40,7 +40,8 @@ def test_no_page_holds_script_or_style_that_a_strict_policy_would_refuse(
     for pattern in PAGES:
         path = pattern.format(story=a_story(sample), article="dev-call-dec21-01")
         for tag, attributes in Elements(get(sample, path)).found:
-            assert tag not in {"script", "style", "iframe", "object"}
+            assert tag not in {"style", "iframe", "object"}
+            assert tag != "script" or str(attributes["src"]).startswith("/static/")
             assert not any(name == "style" or name.startswith("on") for name in attributes)
             for name in ("src", "href", "action"):
                 assert not (attributes.get(name) or "").startswith(("//", "javascript:", "data:"))
@@ -62,9 +63,9 @@ def test_hostile_texts_are_shown_and_never_run(client: TestClient) -> None:
     for path in ("/", f"/stories/{story}", article_page, f"/search?q={HOSTILE}", f"/?q={HOSTILE}"):
         page = get(client, path)
         assert "alert(1)" in page
-        assert "49" not in page.replace(story, "")
+        assert "123123" not in page
         for tag, attributes in Elements(page).found:
-            assert tag != "script"
+            assert tag != "script" or str(attributes["src"]).startswith("/static/")
             assert not any(name.startswith("on") for name in attributes)
             assert attributes.get("src") != "x"
 
@@ -94,15 +95,15 @@ def test_the_first_page_lists_stories_and_leads_to_older_ones(sample: TestClient
     page = get(sample, "/")
     links = [a["href"] for tag, a in Elements(page).found if tag == "a" and a.get("rel") == "next"]
     assert len(links) == 1
-    assert page.count('<article class="row">') == 30
+    assert page.count('<article class="row" ') == 30
     older = get(sample, str(links[0]))
     assert 'href="/"' in older
-    assert "← Newest" in older
+    assert "← First page" in older
 
 
 def test_filters_are_kept_in_the_form_and_in_the_link_to_older_stories(sample: TestClient) -> None:
     page = get(sample, "/?language=bg&since=2021-01-01&min_languages=2&q=")
-    assert '<option value="bg" selected>' in page
+    assert 'name="language" value="bg" checked>' in page
     assert 'value="2021-01-01"' in page
     for tag, attributes in Elements(page).found:
         if tag == "a" and attributes.get("rel") == "next":

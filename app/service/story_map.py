@@ -1,0 +1,136 @@
+"""The map of stories: each a point, near those of like meaning."""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.domain.article import ArticleId
+from app.domain.story import StoryId, StorySort, StorySummary
+from app.domain.story_list import StoryQuery
+from app.domain.vectors import Matrix
+from app.ports import Store
+
+MAX_STORIES = 4_000
+"""The newest stories that are shown: they take 300 kB on the wire, and a browser draws them in
+a few milliseconds."""
+
+_PAGE = 200
+_EDGE = 0.01  # of the stories on each side lie at the edge, so that a few do not press the rest
+
+
+@dataclass(frozen=True, slots=True)
+class MapPoint:
+    """A story on the map.
+
+    Attributes:
+        x: From 0, left, to 1, right.
+        y: From 0, top, to 1, bottom.
+    """
+
+    story: StorySummary
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A part of the map, its edges included."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def holds(self, point: MapPoint) -> bool:
+        """Whether a point lies in it."""
+        return self.left <= point.x <= self.right and self.top <= point.y <= self.bottom
+
+
+class StoryMap:
+    """Draws the map; keeps it until something is written to the store. Safe in many threads.
+
+    A story stands where the middle of its reports is, copies left out, in the plane of the two
+    directions in which the middles differ most (principal components). The same stories give
+    the same map.
+
+    Args:
+        store: Read.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()
+        self._drawn: tuple[int, tuple[MapPoint, ...]] | None = None
+
+    def points(self) -> tuple[MapPoint, ...]:
+        """The newest stories, those of most sources first; at most `MAX_STORIES`."""
+        with self._lock:
+            state = self._store.state()
+            if self._drawn is None or self._drawn[0] != state:
+                self._drawn = (state, self._draw())
+            return self._drawn[1]
+
+    def _draw(self) -> tuple[MapPoint, ...]:
+        stories = self._newest()
+        if not stories:
+            return ()
+        places = _in_plane(self._middles([each.id for each in stories]))
+        points = [
+            MapPoint(story, round(float(x), 4), round(float(y), 4))
+            for story, (x, y) in zip(stories, places, strict=True)
+        ]
+        return tuple(sorted(points, key=lambda each: (-len(each.story.sources), each.story.id)))
+
+    def _newest(self) -> list[StorySummary]:
+        stories: list[StorySummary] = []
+        cursor = None
+        while len(stories) < MAX_STORIES:
+            query = StoryQuery(sort=StorySort.NEWEST, limit=_PAGE, cursor=cursor)
+            page = self._store.stories(query)
+            stories += page.stories
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+        return stories[:MAX_STORIES]
+
+    def _middles(self, ids: Sequence[StoryId]) -> Matrix:
+        """The mean vector of each story's reports, `(stories, dim)`."""
+        members = self._store.members(ids)
+        rows = {
+            place.article_id: row
+            for row, story_id in enumerate(ids)
+            for place in members.get(story_id, ())
+            if place.copy_of is None
+        }
+        sums: Matrix | None = None
+        for article_ids, _, vectors in self._store.vectors():
+            if sums is None:
+                sums = np.zeros((len(ids), vectors.shape[1]), dtype=np.float32)
+            here, of = _chosen(article_ids, rows)
+            np.add.at(sums, of, vectors[here])
+        if sums is None:
+            return np.zeros((len(ids), 2), dtype=np.float32)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        unit: Matrix = (sums / np.maximum(lengths, 1e-9)).astype(np.float32)
+        return unit
+
+
+def _chosen(ids: Iterable[ArticleId], rows: dict[ArticleId, int]) -> tuple[list[int], list[int]]:
+    """Places in a batch of the articles that count, and the rows they count for."""
+    found = [(place, rows[each]) for place, each in enumerate(ids) if each in rows]
+    return [place for place, _ in found], [row for _, row in found]
+
+
+def _in_plane(middles: Matrix) -> Matrix:
+    """Two principal components of the rows, each spread over [0, 1]; `(n, 2)`."""
+    centred = middles - middles.mean(axis=0)
+    _, directions = np.linalg.eigh(centred.T @ centred)
+    axes = directions[:, -2:][:, ::-1]
+    # An axis may point either way: its largest coordinate is taken to be positive.
+    largest = axes[np.abs(axes).argmax(axis=0), range(axes.shape[1])]
+    flat = centred @ (axes * np.where(largest < 0, -1, 1))
+    low, high = np.quantile(flat, [_EDGE, 1 - _EDGE], axis=0)
+    spread: Matrix = np.clip((flat - low) / np.maximum(high - low, 1e-9), 0, 1)
+    return spread

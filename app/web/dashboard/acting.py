@@ -1,0 +1,19 @@
+"""The pages on which something is done, beside those that are only read."""
+
+from app.web.dashboard import (
+    correction_pages,
+    feed_pages,
+    intake_pages,
+    map_pages,
+    task_pages,
+    tuning_pages,
+)
+
+ACTING_ROUTERS = (
+    correction_pages.router,
+    intake_pages.router,
+    feed_pages.router,
+    task_pages.router,
+    tuning_pages.router,
+    map_pages.router,
+)

@@ -1,0 +1,103 @@
+"""Intake: which story a text, page or file is, before it is stored; and storing it."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, File, Form, UploadFile
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
+
+from app.bootstrap import Service
+from app.domain.article import RawArticle, Rejected
+from app.domain.errors import InputError
+from app.intake.validation import Limits, article_from_fields
+from app.web.dashboard.looked_at import MOST_AT_ONCE, look_at, read_brought, read_packed
+from app.web.dashboard.rendering import page
+from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
+from app.web.problems import KINDS_OF_ERRORS
+
+router = APIRouter()
+
+
+class Brought(BaseModel):
+    """The form, as typed; a file may come with it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    title: str = ""
+    text: str = ""
+    url: str = ""
+    source: str = ""
+    published_at: str = ""
+
+
+_NOTHING = Brought()
+
+
+@router.get("/intake")
+def intake(service: ServiceOf) -> Response:
+    """Asks for a text, an address or a file; shows the feeds and what is being done."""
+    return _intake_page(service, _NOTHING)
+
+
+@router.post("/intake/look")
+async def look(
+    brought: Annotated[Brought, Form()],
+    service: ServiceOf,
+    limits: LimitsOf,
+) -> Response:
+    """Tells which story a text or the page of an address is; nothing is stored."""
+    try:
+        items = [await _article(brought, service, limits)]
+    except InputError as error:
+        status = KINDS_OF_ERRORS[type(error)].status
+        return await run_in_threadpool(
+            _intake_page, service, brought, refusal=str(error), status=status
+        )
+    return await _looked_page(items, service)
+
+
+@router.post("/intake/look-at-file")
+async def look_at_file(
+    service: ServiceOf, limits: LimitsOf, file: Annotated[UploadFile, File()]
+) -> Response:
+    """Tells which stories the articles of a file are; nothing is stored."""
+    items = await run_in_threadpool(read_brought, file.file, file.filename or "file", limits)
+    return await _looked_page(items, service)
+
+
+@router.post("/intake/add")
+async def add(articles: Annotated[str, Form()], writer: WriterOf, limits: LimitsOf) -> Response:
+    """Stores what was looked at."""
+    items = await run_in_threadpool(read_packed, articles, limits)
+    results = await writer.take_in_stream(items)
+    titles = [each.title if isinstance(each, RawArticle) else each.origin for each in items]
+    return page("intake_added.html", results=list(zip(titles, results, strict=True)))
+
+
+async def _article(brought: Brought, service: Service, limits: Limits) -> RawArticle:
+    if brought.url.strip() and not brought.title.strip() and not brought.text.strip():
+        return await service.feeds.pages.read(brought.url.strip())
+    return article_from_fields(
+        brought.model_dump(), received_at=datetime.now(UTC), limits=limits, origin="the form"
+    )
+
+
+async def _looked_page(items: Sequence[RawArticle | Rejected], service: Service) -> Response:
+    found = await run_in_threadpool(look_at, items, service.queries)
+    return page("intake_looked.html", found=found, most=MOST_AT_ONCE)
+
+
+def _intake_page(
+    service: Service, brought: Brought, *, refusal: str = "", status: int = 200
+) -> Response:
+    return page(
+        "intake.html",
+        status=status,
+        brought=brought,
+        refusal=refusal,
+        feeds=service.feeds.list.feeds(),
+        tasks=service.tasks.tasks(),
+    )

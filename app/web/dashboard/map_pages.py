@@ -1,0 +1,119 @@
+"""The map of stories: points for a script to draw, and the stories of an area for everybody."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from app.domain.story import StorySummary
+from app.service.story_map import Area, MapPoint
+from app.web.dashboard.rendering import page
+from app.web.dashboard.wording import colour
+from app.web.dependencies import ServiceOf
+
+router = APIRouter()
+
+COLUMNS, ROWS = 4, 3
+"""Parts of the map that the table offers."""
+
+_LISTED = 50  # stories of an area
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Chosen(BaseModel):
+    """The chosen area; all of the map by default."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    left: Share = 0.0
+    top: Share = 0.0
+    right: Share = 1.0
+    bottom: Share = 1.0
+
+    @property
+    def area(self) -> Area:
+        """The area, whichever corners were named."""
+        return Area(
+            min(self.left, self.right),
+            min(self.top, self.bottom),
+            max(self.left, self.right),
+            max(self.top, self.bottom),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A cell of the table.
+
+    Attributes:
+        count: Stories in it.
+        largest: The one of most sources; None when there is none.
+    """
+
+    area: Area
+    count: int
+    largest: StorySummary | None
+
+
+@router.get("/map")
+def story_map(chosen: Annotated[Chosen, Query()], service: ServiceOf) -> Response:
+    """The map, and the stories of an area, those of most sources first."""
+    points = service.story_map.points()
+    area = chosen.area
+    inside = [each.story for each in points if area.holds(each)]
+    return page(
+        "map.html",
+        total=len(points),
+        area=area,
+        is_all=len(inside) == len(points),
+        count_inside=len(inside),
+        stories=inside[:_LISTED],
+        rows=[_parts(points, row) for row in range(ROWS)],
+        languages=_languages(points),
+    )
+
+
+@router.get("/map/points")
+def map_points(service: ServiceOf) -> Response:
+    """All points for the script: place, colour, sources, id, headline and its language."""
+    return JSONResponse(
+        [
+            [
+                each.x,
+                each.y,
+                colour(_main_language(each.story)),
+                len(each.story.sources),
+                each.story.id,
+                each.story.headline,
+                each.story.headline_language,
+            ]
+            for each in service.story_map.points()
+        ]
+    )
+
+
+def _main_language(story: StorySummary) -> str:
+    return next(iter(story.languages), story.headline_language)
+
+
+def _languages(points: Sequence[MapPoint]) -> dict[str, int]:
+    """Stories by their main language, most first."""
+    counts: dict[str, int] = {}
+    for each in points:
+        language = _main_language(each.story)
+        counts[language] = counts.get(language, 0) + 1
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
+
+
+def _parts(points: Sequence[MapPoint], row: int) -> list[Part]:
+    parts = []
+    for column in range(COLUMNS):
+        left, right = column / COLUMNS, (column + 1) / COLUMNS
+        area = Area(left, row / ROWS, right, (row + 1) / ROWS)
+        inside = [each.story for each in points if area.holds(each)]
+        parts.append(Part(area, len(inside), inside[0] if inside else None))
+    return parts

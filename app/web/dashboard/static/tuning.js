@@ -1,0 +1,12 @@
+// The slider tells its value as it is moved: log-odds, and the chance they stand for.
+"use strict";
+
+const threshold = document.getElementById("threshold");
+const told = document.getElementById("told");
+
+threshold.addEventListener("input", () => {
+  const odds = Number(threshold.value);
+  const sign = odds > 0 ? "+" : odds < 0 ? "\u2212" : "";
+  const percent = 100 / (1 + Math.exp(-odds));
+  told.value = `${sign}${Math.abs(odds).toFixed(1)} \u00b7 ${percent.toFixed(1)} %`;
+});

@@ -1,0 +1,85 @@
+"""The pages of storylines: all of them, and the stories of one along time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import pairwise
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query
+from fastapi.responses import Response
+
+from app.domain.story import StorySummary
+from app.domain.story_list import StorylineQuery
+from app.web import parameters
+from app.web.dashboard.rendering import page
+from app.web.dashboard.story_rows import StoryRow, story_rows
+from app.web.dependencies import ServiceOf
+
+router = APIRouter()
+
+STORYLINES_A_PAGE = 30
+_AT_LEAST = 2  # stories; one alone follows on nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A story of a storyline.
+
+    Attributes:
+        after: From the last report of the story before to its first one; None for the first
+            story, between undated ones and where they overlap.
+    """
+
+    row: StoryRow
+    after: timedelta | None
+
+
+@router.get("/storylines")
+def storylines(
+    service: ServiceOf,
+    q: Annotated[str, Query()] = "",
+    cursor: Annotated[str, Query()] = "",
+) -> Response:
+    """Storylines of several stories, newest report first."""
+    words = parameters.text_or_none(q)
+    found = service.queries.storylines(
+        StorylineQuery(
+            words=words,
+            min_stories=_AT_LEAST,
+            limit=STORYLINES_A_PAGE,
+            cursor=parameters.text_or_none(cursor),
+        )
+    )
+    kept = {"q": words} if words else {}
+    latest = story_rows(service.queries, [each.latest for each in found.storylines])
+    more = {**kept, "cursor": found.next_cursor}
+    return page(
+        "storylines.html",
+        storylines=list(zip(found.storylines, latest, strict=True)),
+        q=words or "",
+        cursor=cursor,
+        next_page=f"/storylines?{urlencode(more)}" if found.next_cursor else None,
+    )
+
+
+@router.get("/storylines/{storyline_id}")
+def storyline(storyline_id: str, service: ServiceOf) -> Response:
+    """The stories of a storyline along time."""
+    view = service.queries.storyline(storyline_id)
+    rows = story_rows(service.queries, view.stories)
+    return page(
+        "storyline.html",
+        storyline=view,
+        steps=[Step(row, gap) for row, gap in zip(rows, _gaps(view.stories), strict=True)],
+    )
+
+
+def _gaps(stories: Sequence[StorySummary]) -> list[timedelta | None]:
+    """The silence before each story."""
+    gaps: list[timedelta | None] = [None]
+    for before, after in pairwise(stories):
+        last, first = before.last_published_at, after.first_published_at
+        gaps.append(first - last if last and first and first > last else None)
+    return gaps

@@ -1,0 +1,107 @@
+"""Intake on pages: looking stores nothing, adding does, and feeds can be changed."""
+
+import html
+import json
+import re
+import time
+
+from fastapi.testclient import TestClient
+
+from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
+
+HTML = {"accept": "text/html"}
+
+
+def packed(page: str) -> str:
+    return html.unescape(re.findall(r'name="articles" value="([^"]+)"', page)[0])
+
+
+def test_a_text_is_matched_and_stored_only_when_it_is_added(client: TestClient) -> None:
+    home = client.post("/v1/articles", json=RUSSIAN).json()["story_id"]
+    form = {name: ENGLISH[name] for name in ("title", "text", "source", "published_at")}
+    looked = client.post("/intake/look", data=form, headers=HTML)
+    assert looked.status_code == 200
+    assert f"/stories/{home}" in looked.text
+    assert "That it is new" in looked.text
+    assert client.get("/healthz").json()["articles"] == 1
+    added = client.post("/intake/add", data={"articles": packed(looked.text)}, headers=HTML)
+    assert f'href="/stories/{home}"' in added.text
+    assert client.get("/healthz").json()["articles"] == 2
+
+
+def test_of_a_file_each_article_is_told_and_what_is_rejected_says_why(client: TestClient) -> None:
+    client.post("/v1/articles", json=RUSSIAN)
+    lines = [ENGLISH, {"id": "empty"}, QUAKE]
+    data = "".join(json.dumps(each) + "\n" for each in lines)
+    looked = client.post("/intake/look-at-file", files={"file": ("news.jsonl", data)}, headers=HTML)
+    assert "2 reports, 1 rejected" in looked.text
+    assert "expected a title or a text" in looked.text
+    assert "A new story" in looked.text
+    assert client.get("/healthz").json()["articles"] == 1
+    rows = [json.loads(line) for line in packed(looked.text).splitlines()]
+    assert [row["id"] for row in rows] == ["en-1", "it-1"]
+    assert rows[0]["published_at"].startswith("2021-12-07T20:52:00")
+
+
+def test_a_date_keeps_its_precision_between_looking_and_adding(client: TestClient) -> None:
+    form = {"title": RUSSIAN["title"], "published_at": "2021-12"}
+    looked = client.post("/intake/look", data=form, headers=HTML)
+    assert json.loads(packed(looked.text))["published_at"] == "2021-12"
+
+
+def test_what_cannot_be_read_is_said_and_stays_in_the_form(client: TestClient) -> None:
+    form = {"title": "Среща", "published_at": "yesterday", "source": "vestnik.example"}
+    answer = client.post("/intake/look", data=form, headers=HTML)
+    assert answer.status_code == 422
+    assert "expected an ISO 8601 date" in answer.text
+    assert 'value="Среща"' in answer.text
+    assert 'value="vestnik.example"' in answer.text
+
+
+def test_an_address_that_may_not_be_fetched_is_refused(client: TestClient) -> None:
+    answer = client.post("/intake/look", data={"url": "http://127.0.0.1/"}, headers=HTML)
+    assert answer.status_code == 422
+    assert "That cannot be read" in answer.text
+    assert 'value="http://127.0.0.1/"' in answer.text
+
+
+def test_a_file_with_nothing_to_read_adds_nothing(client: TestClient) -> None:
+    answer = client.post("/intake/look-at-file", files={"file": ("empty.txt", b"")}, headers=HTML)
+    assert answer.status_code == 200
+    assert "it is empty" in answer.text
+    assert 'action="/intake/add"' not in answer.text
+
+
+def test_a_feed_is_polled_paused_and_removed(client: TestClient) -> None:
+    store = client.app.state.service.feeds.list  # type: ignore[attr-defined]
+    store.read_opml(
+        b'<opml version="2.0"><body><outline type="rss" text="Desk" '
+        b'xmlUrl="http://127.0.0.1:9/feed.xml"/></body></opml>'
+    )
+    (feed,) = store.feeds()
+    page = client.get("/intake", headers=HTML).text
+    assert "not polled yet" in page
+    client.post(f"/intake/feeds/{feed.id}", data={"do": "pause"})
+    assert store.find(feed.id).paused
+    client.post(f"/intake/feeds/{feed.id}", data={"do": "resume"})
+    assert not store.find(feed.id).paused
+    client.post(f"/intake/feeds/{feed.id}", data={"do": "remove"})
+    assert store.feeds() == []
+
+
+def test_polling_now_is_a_task_that_ends_and_the_feed_tells_how(client: TestClient) -> None:
+    store = client.app.state.service.feeds.list  # type: ignore[attr-defined]
+    store.read_opml(
+        b'<opml version="2.0"><body><outline type="rss" text="Desk" '
+        b'xmlUrl="http://127.0.0.1:9/feed.xml"/></body></opml>'
+    )
+    (feed,) = store.feeds()
+    with client:  # its event loop goes on between requests
+        client.post(f"/intake/feeds/{feed.id}", data={"do": "poll"})
+        deadline = time.monotonic() + 20
+        while client.get("/v1/tasks").json()["tasks"][0]["state"] in {"queued", "running"}:
+            assert time.monotonic() < deadline
+    (task,) = client.get("/v1/tasks").json()["tasks"]
+    assert (task["kind"], task["state"]) == ("poll", "succeeded")
+    assert store.find(feed.id).failures == 1
+    assert "failing" in client.get("/intake", headers=HTML).text
