@@ -38,10 +38,13 @@ class Filters(BaseModel):
     @property
     def given(self) -> list[tuple[str, str]]:
         """Name and value of those that are not blank; order and cursor are no filters."""
-        stated = self.model_dump(exclude={"language", "sort", "cursor"})
-        one_each = [(name, str(value)) for name, value in stated.items()]
-        each = [*(("language", tag) for tag in self.language), *one_each]
-        return [(name, value.strip()) for name, value in each if value.strip()]
+        stated = self.model_dump(exclude={"sort", "cursor"})
+        pairs = [
+            (name, each)
+            for name, value in stated.items()
+            for each in (value if isinstance(value, list) else [value])
+        ]
+        return [(name, value.strip()) for name, value in pairs if value.strip()]
 
     def address(self, *, sort: StorySort | None = None, cursor: str | None = None) -> str:
         """What stands behind a path for these filters, '?' included; '' for all stories.
