@@ -41,7 +41,7 @@ LABELLED_FILES: Mapping[str, str] = {
 WRITTEN = "written"
 """The labelled reports that come with the package are learnt from besides, under this name."""
 
-_WRITTEN_FILE = Path(__file__).parent / "labelled" / "written.jsonl"
+WRITTEN_FILE = Path(__file__).parent / "labelled" / "written.jsonl"
 
 PAIR_FILE = ("paraphraser", "paraphraser_ru_pairs.jsonl.zst")
 """Name and file of labelled pairs: what two articles say with nothing else in sight."""
@@ -74,7 +74,7 @@ def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[La
             f"{', '.join(LABELLED_FILES.values())}"
         )
     if WRITTEN not in set(leave_out):
-        found[WRITTEN] = read_labelled(_WRITTEN_FILE)
+        found[WRITTEN] = read_labelled(WRITTEN_FILE)
     return found
 
 

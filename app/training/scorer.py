@@ -109,9 +109,14 @@ def fit_stories(parts: Mapping[str, Fits]) -> AdditiveModel:
 def fit_unions(parts: Mapping[str, Fits]) -> AdditiveModel:
     """Fits how well two stories at rest fit into one; deterministic.
 
+    Where nothing can be learnt, as without dates, the mean of all their articles decides.
+
     Args:
         parts: Name -> fits; each counts as `STORY_WEIGHTS` says.
     """
+    shares = [share for fits in parts.values() for share in fits.share.tolist()]
+    if min(shares, default=1.0) == 1.0 or max(shares) == 0.0:
+        return _plain(UNION_FEATURES, {"all": 1.0})
     return _fit(UNION_FEATURES, parts, _UNION_REGULARISATION)
 
 
@@ -144,7 +149,7 @@ def beginning(pairs: AdditiveModel, fingerprint: ModelFingerprint) -> Scorer:
         fingerprint: Of the embedding model.
     """
     stories = _plain(STORY_FEATURES, {"all": 1.0}, short={"all": -1.0, "better_half": 1.0})
-    return Scorer(fingerprint, pairs, stories, _plain(UNION_FEATURES, {"all": 1.0}))
+    return Scorer(fingerprint, pairs, stories, fit_unions({}))
 
 
 def _plain(

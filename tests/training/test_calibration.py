@@ -5,19 +5,16 @@ from pathlib import Path
 
 import pytest
 
-import app.training
 from app.clustering.scorer import load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.domain.errors import UnreadableInputError
 from app.embedding.registry import load_embedder
 from app.evaluation.datasets import read_labelled
-from app.training.calibration import calibrate, read_files
-
-WRITTEN = Path(app.training.__file__).parent / "labelled" / "written.jsonl"
+from app.training.calibration import WRITTEN_FILE, calibrate, read_files
 
 
 def test_labelled_articles_give_weights_that_load(tmp_path: Path) -> None:
-    articles = read_labelled(WRITTEN)[:40]
+    articles = read_labelled(WRITTEN_FILE)[:80]
     embedder = load_embedder("packaged")
     names: list[str] = []
     fitted = calibrate({"written": articles}, embedder, names.append)
@@ -45,7 +42,7 @@ def test_files_that_are_there_are_read_and_none_is_an_error(tmp_path: Path) -> N
 
 
 def test_what_comes_with_the_package_is_labelled_whole() -> None:
-    labelled = read_labelled(WRITTEN)
+    labelled = read_labelled(WRITTEN_FILE)
     kinds = Counter(item.kind for item in labelled)
     assert set(kinds) == {
         "report",
