@@ -46,18 +46,23 @@ def add(service: Service, *articles: dict[str, object]) -> None:
 def following(*place: str) -> Iterator[IO[str]]:
     """What another process prints that follows; it is ended as people end it."""
     command = [sys.executable, "-m", "app", *place, "changes", "--follow", "--json"]
-    with subprocess.Popen(
+    # Where tests run in the background they ignore Ctrl-C, and so would what they start.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
         text=True,
         env=os.environ | {"SAMESTORY_LOG_LEVEL": "ERROR"},
-    ) as process:
+    )
+    signal.signal(signal.SIGINT, before)
+    with process:
         assert process.stdout is not None
         try:
             yield process.stdout
-        finally:
             process.send_signal(signal.SIGINT)
             assert process.wait(timeout=30) == exits.INTERRUPTED
+        finally:
+            process.kill()
 
 
 @pytest.mark.parametrize("asked", ["folder", "server"])
