@@ -49,6 +49,7 @@ USUAL_NAMES = 0.3
 _STRESSED = 0.7  # prominence of headline and first paragraph
 _USUALLY_MISSING = 0.6  # where a text stresses no name, as in scripts without capitals
 _SHORT_TEXT, _LONG_TEXT = 150, 600  # characters between which brevity falls from 1 to 0
+_WIDEST_NEARNESS = 0.25  # more tells that there is little around, not that two are nearer
 _SMALL_NUMBER_WEIGHT = 0.3  # numbers to ten are everywhere
 _UNDATED_GAP = 3.0  # what `gap` is for an unknown time: 19 hours
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
@@ -224,7 +225,7 @@ def _measure_meaning(
     languages = [other.article.language for other in others.profiles[rows]]
     similarities = whole.tolist()
     values[:, _COLUMN["nearness"]] = [
-        similarity - surroundings.radius_of(language)
+        min(similarity - surroundings.radius_of(language), _WIDEST_NEARNESS)
         for language, similarity in zip(languages, similarities, strict=True)
     ]
     values[:, _COLUMN["nearest"]] = [

@@ -73,6 +73,7 @@ def test_what_is_new_is_told_within_a_second_and_loaded_when_asked_for(
 
 def test_a_story_that_is_read_grows_when_asked(live_page: Page, address: str) -> None:
     words = {
+        "language": "en",
         "title": "Lava reaches the port of Ostrava Bay",
     }
     text = "Lava from the Ostrava Bay volcano reached the port on Saturday, officials said. "

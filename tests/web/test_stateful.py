@@ -106,4 +106,4 @@ def test_what_an_answer_leads_on_to_is_as_described() -> None:
     finally:
         anew.end()
     led = {name for name, status in anew.asked if status < 300}
-    assert led >= {"get_story", "get_article", "get_task", "get_webhook", "revoke_key"}
+    assert led >= {"get_story", "get_article", "get_task", "revoke_key"}
