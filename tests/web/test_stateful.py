@@ -106,4 +106,6 @@ def test_what_an_answer_leads_on_to_is_as_described() -> None:
     finally:
         anew.end()
     led = {name for name, status in anew.asked if status < 300}
-    assert led >= {"get_story", "get_article", "get_task", "revoke_key"}
+    # Which ways are taken is drawn; that every link leads on is tested beside.
+    ends = {"get_story", "get_article", "get_task", "get_webhook", "revoke_key"}
+    assert len(led & ends) >= 2, led
