@@ -39,8 +39,7 @@ class Neighbourhood:
         for row, neighbours in enumerate(stored):
             seen.add(ids[row])
             known = [each for each in neighbours if each.article_id not in seen]
-            fresh = _fresh(ids[:row], days, likeness[row, :row], ranges[row])
-            found.append(_nearest(known, fresh))
+            found.append(_with_fresh(known, ids, days, likeness[row, :row], ranges[row]))
         return found
 
     def of_vector(
@@ -59,8 +58,7 @@ class Neighbourhood:
         newer = set(ids)
         known = [each for each in neighbours if each.article_id not in newer]
         likeness = np.stack([each.whole for each in batch]) @ vector
-        fresh = _fresh(ids, [day_of(each.article) for each in batch], likeness, days)
-        return _nearest(known, fresh)
+        return _with_fresh(known, ids, [day_of(each.article) for each in batch], likeness, days)
 
     def _range(self, article: Article) -> DayRange:
         day = day_of(article)
@@ -72,20 +70,20 @@ def day_of(article: Article) -> date | None:
     return article.published.at.astimezone(UTC).date() if article.published else None
 
 
-def _fresh(
-    ids: Sequence[ArticleId], days: Sequence[date | None], likeness: Vector, within: DayRange
+def _with_fresh(
+    known: Sequence[Neighbour],
+    ids: Sequence[ArticleId],
+    days: Sequence[date | None],
+    likeness: Vector,
+    within: DayRange,
 ) -> list[Neighbour]:
-    return [
-        Neighbour(article_id, float(likeness[row]))
-        for row, article_id in enumerate(ids)
+    """The nearest of known neighbours and of articles that the index does not hold yet."""
+    full = len(known) >= SEARCHED_NEIGHBOURS
+    floor = known[SEARCHED_NEIGHBOURS - 1].similarity if full else -np.inf
+    fresh = [
+        Neighbour(ids[row], float(likeness[row]))
+        for row in np.flatnonzero(likeness >= floor).tolist()
         if (day := days[row]) is None or day in within
     ]
-
-
-def _nearest(known: list[Neighbour], fresh: list[Neighbour]) -> list[Neighbour]:
-    if fresh:
-        full = len(known) >= SEARCHED_NEIGHBOURS
-        floor = known[SEARCHED_NEIGHBOURS - 1].similarity if full else -np.inf
-        fresh = [each for each in fresh if each.similarity >= floor]
-        known = sorted(known + fresh, key=lambda each: (-each.similarity, each.article_id))
-    return known[:SEARCHED_NEIGHBOURS]
+    both = sorted([*known, *fresh], key=lambda each: (-each.similarity, each.article_id))
+    return both[:SEARCHED_NEIGHBOURS]
