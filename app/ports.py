@@ -7,7 +7,7 @@ Implementations are chosen in `bootstrap` alone; each port has one contract suit
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.domain.adjustment import AdjustmentRecord
 from app.domain.article import Article, ArticleId, EmbeddedArticle
@@ -78,9 +78,8 @@ class LanguageIdentifier(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """An article near a query.
+class Neighbour(NamedTuple):
+    """An article near a query; a tuple, since hundreds are made for each article.
 
     Attributes:
         similarity: Cosine in [-1, 1].

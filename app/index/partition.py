@@ -1,16 +1,38 @@
-"""The vectors of one publication day in a flat inner-product FAISS index."""
+"""The vectors of one publication day in a flat inner-product FAISS index, codes beside them."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from app.domain.article import ArticleId
 from app.domain.vectors import Matrix, Vector
+from app.index.codes import LEAST_DIMENSION, Codes, Rows
 
-Rows = npt.NDArray[np.int64]
+CODED_FROM = 1024
+"""Vectors from which a partition is read by its codes; fewer are read as fast without."""
 
 _BLAS_FROM = 1024  # queries times dimension
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hits:
+    """Rows of a partition that may be the nearest of a query.
+
+    Attributes:
+        scores: Inner products, falling; they carry the rounding of float32 sums.
+        is_rough: Whether they are told from codes, and off by a few hundredths.
+    """
+
+    partition: "Partition"
+    scores: Vector
+    rows: Rows
+    is_rough: bool
+
+    @property
+    def are_all(self) -> bool:
+        """Whether the partition has no further rows."""
+        return len(self.rows) >= len(self.partition)
 
 
 class Partition:
@@ -24,7 +46,7 @@ class Partition:
         changed: Whether something was added or removed since it was last set to False.
     """
 
-    __slots__ = ("_dimension", "_flat", "changed", "ids")
+    __slots__ = ("_codes", "_dimension", "_flat", "changed", "ids")
 
     def __init__(self, dimension: int) -> None:
         import faiss  # noqa: PLC0415 - see above
@@ -32,6 +54,7 @@ class Partition:
         self.ids: list[ArticleId] = []
         self.changed = False
         self._dimension = dimension
+        self._codes: Codes | None = None
         self._flat: faiss.IndexFlatIP = faiss.IndexFlatIP(dimension)
 
     def __len__(self) -> int:
@@ -41,6 +64,8 @@ class Partition:
     def add(self, ids: Sequence[ArticleId], vectors: Matrix) -> None:
         """Appends vectors of ids that are not there."""
         self._flat.add(np.ascontiguousarray(vectors, dtype=np.float32))
+        if self._codes is not None:
+            self._codes.add(vectors)
         self.ids.extend(ids)
         self.changed = True
 
@@ -48,19 +73,34 @@ class Partition:
         """Removes vectors; the others keep their order."""
         import faiss  # noqa: PLC0415 - see above
 
-        rows = [row for row, article_id in enumerate(self.ids) if article_id in ids]
-        if rows:
-            self._flat.remove_ids(faiss.IDSelectorBatch(np.array(rows, dtype=np.int64)))
+        rows = np.array(
+            [row for row, article_id in enumerate(self.ids) if article_id in ids], dtype=np.int64
+        )
+        if len(rows):
+            self._flat.remove_ids(faiss.IDSelectorBatch(rows))
+            if self._codes is not None:
+                self._codes.remove(rows)
             self.ids = [article_id for article_id in self.ids if article_id not in ids]
             self.changed = True
 
-    def nearest(self, queries: Matrix, limit: int) -> tuple[Matrix, Rows]:
-        """Scores and rows of the best of each query, best first, `(n, min(limit, len))`.
+    @property
+    def is_coded(self) -> bool:
+        """Whether it is better searched by codes."""
+        return len(self.ids) >= CODED_FROM and self._dimension >= LEAST_DIMENSION
 
-        The scores carry the rounding of float32 sums; `similarities` gives final ones.
-        """
+    def nearest(self, queries: Matrix, limit: int) -> list[Hits]:
+        """The nearest of each query, so many of each."""
         _configure()
-        return self._flat.search(queries, min(limit, len(self.ids)))
+        scores, rows = self._flat.search(queries, min(limit, len(self.ids)))
+        return [Hits(self, *each, is_rough=False) for each in zip(scores, rows, strict=True)]
+
+    def about_nearest(self, queries: Matrix, counts: Sequence[int]) -> list[Hits]:
+        """About the nearest of each query, as `Codes.nearest`; for a partition that is coded."""
+        _configure()
+        if self._codes is None or self._codes.is_worn:
+            self._codes = Codes(self._dimension)
+            self._codes.add(self.vectors())
+        return [Hits(self, *each, is_rough=True) for each in self._codes.nearest(queries, counts)]
 
     def scores(self, query: Vector) -> Vector:
         """Scores of all rows for one query, `(len,) float32`, rounded as in `nearest`."""
