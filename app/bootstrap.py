@@ -26,6 +26,7 @@ from app.service.condition import About, Condition
 from app.service.corrections import Corrections
 from app.service.effects import Effects
 from app.service.engine import Engine
+from app.service.garbage import seldom_collected
 from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.keys import Keyring
@@ -169,6 +170,7 @@ def open_service(
     with ExitStack() as stack:
         # The products are small: on a busy machine a second thread made ingest ten times slower.
         stack.enter_context(threadpool_limits(1, user_api="blas"))
+        stack.enter_context(seldom_collected())
         folder = DataFolder(settings.data_dir)
         if writable:
             stack.enter_context(folder.lock())

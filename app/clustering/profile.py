@@ -93,17 +93,18 @@ class TellingTerms:
 
 def telling_terms(article: Article, words: Words) -> TellingTerms:
     """The terms that tell most, weighed by their place, at least one ('' for none)."""
-    # Interned: the profiles of a window share most of their words.
-    keys = [intern(term.key) for term in article.terms] or [""]
-    surfaces = [intern(term.surface) for term in article.terms] or [""]
+    keys = [term.key for term in article.terms] or [""]
+    surfaces = [term.surface for term in article.terms] or [""]
     prominence = np.array([term.weight for term in article.terms] or [1.0])
     named = np.array([term.kind is TermKind.NAME for term in article.terms] or [False])
     rows = words.rows(keys, surfaces)
     telling = words.telling(rows)
     kept = np.argsort(-telling * prominence, kind="stable")[:MAX_PROFILE_TERMS]
+    places = kept.tolist()
     return TellingTerms(
-        keys=tuple(keys[place] for place in kept),
-        surfaces=tuple(surfaces[place] for place in kept),
+        # Interned: the profiles of a window share most of their words.
+        keys=tuple([intern(keys[place]) for place in places]),
+        surfaces=tuple([intern(surfaces[place]) for place in places]),
         rows=rows[kept],
         telling=telling[kept],
         prominence=prominence[kept],

@@ -9,6 +9,7 @@ from threadpoolctl import threadpool_limits
 from app.analysis.language import StatisticalIdentifier
 from app.domain.article import EmbeddedArticle, RawArticle, Rejected
 from app.embedding.registry import load_embedder
+from app.service.garbage import seldom_collected
 from app.service.preparation import prepared
 from app.service.second_process import Answer
 from app.storage.codec import encode_article
@@ -42,5 +43,5 @@ def _encoded(each: EmbeddedArticle | Rejected) -> Answer:
 
 
 if __name__ == "__main__":
-    with threadpool_limits(1, user_api="blas"):
+    with threadpool_limits(1, user_api="blas"), seldom_collected():
         answer(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1])
