@@ -144,6 +144,15 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def load_models(settings: Settings) -> Models:
+    """Loads the models of a service.
+
+    Raises:
+        ConfigurationError: The model cannot be used.
+    """
+    return Models(load_embedder(settings.model), StatisticalIdentifier())
+
+
 @contextmanager
 def open_service(
     settings: Settings,
@@ -174,7 +183,7 @@ def open_service(
         folder = DataFolder(settings.data_dir)
         if writable:
             stack.enter_context(folder.lock())
-        models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
+        models = models or load_models(settings)
         tables = _open_tables(folder, stack)
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
         index = _open_index(folder, models.embedder, tables.articles)

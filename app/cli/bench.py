@@ -4,8 +4,10 @@ import random
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count, islice
 from pathlib import Path
 from time import perf_counter, process_time
@@ -14,17 +16,24 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.bootstrap import open_service
+from app.bootstrap import Models, load_models, open_service
+from app.cli.ceilings import MEASURED_ARTICLES, Ceiling, measure_ceilings
 from app.cli.demo import SAMPLE
 from app.cli.output import JsonOption, console, counted, print_json, say
 from app.cli.progress import tracked
 from app.cli.reading import read_inputs
 from app.cli.session import settings_of
 from app.domain.article import ArticleId, RawArticle, Rejected
+from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.evaluation.mixtures import NOW, STORY_SIZE, Mixer, committed
+from app.service.preparation import prepared
 from app.settings import Settings
 from app.stages import stage, watched
+from app.storage.data_folder import DataFolder
+from app.storage.sql_store import SqlStore
 
 _ARTICLES = 2_000
+_MIXED = 2_000  # articles that a window is invented out of
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 app = typer.Typer(
@@ -32,12 +41,35 @@ app = typer.Typer(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Measured:
+    """What was taken in, and in which time.
+
+    Attributes:
+        articles: How many inputs.
+        stages: Seconds of each.
+        ceilings: Of some stages.
+    """
+
+    articles: int
+    seconds: float
+    processor_seconds: float
+    stages: Mapping[str, float]
+    ceilings: Mapping[str, Ceiling]
+
+    def milliseconds(self, stage_name: str) -> float:
+        """What a stage takes, an article."""
+        return 1000 * self.stages[stage_name] / max(self.articles, 1)
+
+
 @app.callback()
 def bench() -> None:
     """Measure how fast articles are taken in, stage by stage."""
 
 
-@app.command(epilog="Examples: samestory bench ingest · samestory bench ingest news.jsonl --json")
+@app.command(
+    epilog="Examples: samestory bench ingest · samestory bench ingest --window 100000 --json"
+)
 def ingest(
     ctx: typer.Context,
     paths: Annotated[
@@ -47,58 +79,84 @@ def ingest(
     articles: Annotated[
         int, typer.Option(min=1, help="How many articles to take in at most.")
     ] = _ARTICLES,
+    window: Annotated[
+        int,
+        typer.Option(
+            min=0, help="Articles that are there already, all within SAMESTORY_WINDOW_DAYS."
+        ),
+    ] = 0,
     as_json: JsonOption = False,
 ) -> None:
     """Tell how many articles a second are taken in, and what each stage takes.
 
     Everything goes into a folder of its own, which is removed afterwards. Without files, the
     packaged reports are mixed: each invented article has half of the sentences of two reports.
+    Beside some stages stands what the library beneath takes alone for the same articles.
     """
+    if paths and window:
+        raise typer.BadParameter("--window goes with invented articles, not with files")
     settings = settings_of(ctx)
     with tempfile.TemporaryDirectory(prefix="samestory-bench-") as folder:
         apart = settings.model_copy(update={"data_dir": Path(folder)})
-        taken, seconds, processor_seconds, stages = _measure(paths or [], articles, apart)
-    stages["everything else"] = max(seconds - sum(stages.values()), 0.0)
-    if as_json:
-        print_json(
-            {
-                "articles": taken,
-                "seconds": seconds,
-                "processor_seconds": processor_seconds,
-                "articles_per_second": taken / seconds,
-                "stages": stages,
-            }
-        )
-    else:
-        _show(stages, taken, seconds)
-        say(
-            f"{counted(taken, 'article', 'articles')} in {seconds:.1f} s: "
-            f"{taken / seconds:,.0f} a second, {taken / processor_seconds:,.0f} of processor time"
-        )
+        models = load_models(apart)
+        if window:
+            _fill(apart, models, window)
+        inputs = read_inputs(paths, apart) if paths else invented(apart)
+        inputs = islice(_of_now(inputs) if window else inputs, articles)
+        found = _measure(inputs, articles, apart, models)
+    print_json(_document(found, window)) if as_json else _show(found)
+
+
+def _fill(settings: Settings, models: Models, window: int) -> None:
+    """Invents the articles of a window and stores them, undecided."""
+    raws = list(islice(invented(settings), min(_MIXED, window)))
+    answers = prepared(raws, models.identifier, models.embedder)
+    real = [each for each in answers if not isinstance(each, Rejected)]
+    mixer = Mixer(real, seed=0, window=timedelta(days=settings.window_days))
+    with closing(SqlStore(DataFolder(settings.data_dir).database_path)) as store:
+        store.bind_model(models.embedder.name, models.embedder.fingerprint)
+        made = (each for batch in committed(store, mixer, window) for each in batch)
+        for _ in tracked(made, total=window // STORY_SIZE * STORY_SIZE, label="filling"):
+            pass
 
 
 def _measure(
-    paths: Sequence[str], articles: int, settings: Settings
-) -> tuple[int, float, float, dict[str, float]]:
-    """How many inputs were taken in, in how many seconds, of the processor too, and where."""
-    inputs = read_inputs(paths, settings) if paths else invented(settings)
-    with open_service(settings, writable=True) as service, watched() as stages:
+    inputs: Iterator[RawArticle | Rejected], articles: int, settings: Settings, models: Models
+) -> _Measured:
+    first: list[RawArticle] = []
+    with open_service(settings, writable=True, models=models) as service, watched() as watch:
         started, processor_started = perf_counter(), process_time()
-        results = service.ingest.run(_timed(islice(inputs, articles)))
+        results = service.ingest.run(_timed(inputs, first))
         taken = sum(1 for _ in tracked(results, total=articles, label="ingesting"))
         seconds, processor_seconds = perf_counter() - started, process_time() - processor_started
-        return taken, seconds, processor_seconds, stages
+    rest = max(seconds - sum(watch.values()), 0.0)
+    ceilings = measure_ceilings(first, models, settings.data_dir, settings.batch_size)
+    stages = {**watch, "everything else": rest}
+    return _Measured(taken, seconds, processor_seconds, stages, ceilings)
 
 
-def _timed(inputs: Iterator[RawArticle | Rejected]) -> Iterator[RawArticle | Rejected]:
+def _timed(
+    inputs: Iterator[RawArticle | Rejected], first: list[RawArticle]
+) -> Iterator[RawArticle | Rejected]:
+    """The inputs, those for the ceilings noted."""
     end = object()
     while True:
         with stage("reading"):
             found = next(inputs, end)
-        if isinstance(found, RawArticle | Rejected):
-            yield found
-        else:
+        if not isinstance(found, RawArticle | Rejected):
             return
+        if isinstance(found, RawArticle) and len(first) < MEASURED_ARTICLES:
+            first.append(found)
+        yield found
+
+
+def _of_now(inputs: Iterator[RawArticle | Rejected]) -> Iterator[RawArticle | Rejected]:
+    """The inputs as of the end of the window."""
+    published = Published(NOW, Precision.SECOND, PublishedOrigin.GIVEN)
+    return (
+        replace(each, published=published) if isinstance(each, RawArticle) else each
+        for each in inputs
+    )
 
 
 def invented(settings: Settings) -> Iterator[RawArticle]:
@@ -124,11 +182,36 @@ def _half(text: str, chance: random.Random) -> list[str]:
     return [sentences[place] for place in kept]
 
 
-def _show(stages: dict[str, float], taken: int, seconds: float) -> None:
+def _document(found: _Measured, window: int) -> dict[str, object]:
+    return {
+        "articles": found.articles,
+        "window": window,
+        "seconds": found.seconds,
+        "processor_seconds": found.processor_seconds,
+        "articles_per_second": found.articles / found.seconds,
+        "stages": found.stages,
+        "ceilings": {
+            name: {"library": each.library, "milliseconds_an_article": each.milliseconds}
+            for name, each in found.ceilings.items()
+        },
+    }
+
+
+def _show(found: _Measured) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
     table.add_column("stage")
-    table.add_column("share", justify="right")
-    table.add_column("ms an article", justify="right")
-    for name, spent in sorted(stages.items(), key=lambda each: -each[1]):
-        table.add_row(name, f"{spent / seconds:.0%}", f"{1000 * spent / max(taken, 1):.2f}")
+    for name in ("share", "ms an article", "library alone", "its share"):
+        table.add_column(name, justify="right")
+    for name, spent in sorted(found.stages.items(), key=lambda each: -each[1]):
+        own, ceiling = found.milliseconds(name), found.ceilings.get(name)
+        row = [name, f"{spent / found.seconds:.0%}", f"{own:.2f}"]
+        if ceiling is not None:
+            row += [f"{ceiling.library} {ceiling.milliseconds:.2f}"]
+            row += [f"{ceiling.milliseconds / own:.0%}" if own else ""]
+        table.add_row(*row)
     console().print(table)
+    say(
+        f"{counted(found.articles, 'article', 'articles')} in {found.seconds:.1f} s: "
+        f"{found.articles / found.seconds:,.0f} a second, "
+        f"{found.articles / found.processor_seconds:,.0f} of processor time"
+    )

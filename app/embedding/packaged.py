@@ -87,14 +87,14 @@ class StaticEmbedder:
         sums = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start in range(0, len(texts), _BATCH_TEXTS):
             batch = list(texts[start : start + _BATCH_TEXTS])
-            for row, ids in enumerate(self._cut(batch), start):
+            for row, ids in enumerate(self.cut(batch), start):
                 if ids:
                     # One sum a text: np.add.reduceat over the batch is 40 times slower.
                     np.add.reduce(self._table[ids], axis=0, out=sums[row])
         return sums
 
-    def _cut(self, texts: list[str]) -> Iterable[list[int]]:
-        """Token ids of each text."""
+    def cut(self, texts: list[str]) -> Iterable[list[int]]:
+        """Token ids of each text: what embedding takes at least."""
         if self._words is not None:
             return self._words.cut(texts)
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)

@@ -116,7 +116,9 @@ class Engine:
         if self._memory.is_full:
             self.forget()
         with stage("search for candidates"):
-            found = self._found(batch)
+            near = self._neighbourhood.of_each(batch)
+        with stage("reading of candidates"):
+            found = self._found(batch, near)
         self._memory.remember_places(each.article.id for each in batch)
         self._memory.remember_absent([story_id_after(each.article.id) for each in batch])
         decisions: list[Decision] = []
@@ -362,9 +364,10 @@ class Engine:
             return candidates
         return [each for each in candidates if self._memory.story_of(each) not in closed]
 
-    def _found(self, batch: Sequence[EmbeddedArticle]) -> list["_Found"]:
+    def _found(
+        self, batch: Sequence[EmbeddedArticle], near: Sequence[Sequence[Neighbour]]
+    ) -> list["_Found"]:
         """What is near each article; what is stored of it is read for all at once."""
-        near = self._neighbourhood.of_each(batch)
         fresh = {each.article.id for each in batch}
         stored = {each.article_id for row in near for each in row}
         languages = self._memory.languages(stored - fresh)

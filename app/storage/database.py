@@ -19,7 +19,7 @@ _CONNECTIONS = 16  # kept open; one beyond takes a millisecond to open, each tim
 
 # WAL lets readers go on while one writes. FULL syncs the log at each commit, so that what was
 # acknowledged survives a power cut, not only a kill.
-_PRAGMAS = (
+PRAGMAS = (
     f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
@@ -126,7 +126,7 @@ def _url(url_or_path: str | Path) -> URL:
 def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     # Python's sqlite3 would begin transactions late and by itself; `_begin` does it instead.
     connection.isolation_level = None
-    for pragma in _PRAGMAS:
+    for pragma in PRAGMAS:
         connection.execute(pragma)
 
 

@@ -2,38 +2,33 @@
 
     python -m tests.benchmarks.growth FILE... [--sizes 10000 50000 200000] [--profile]
 
-A window of many articles is made of the articles of the files: each invented article mixes the
-words, numbers, dates and vectors of two or three real ones, as a text of their sentences would,
-and every five of one mixture are a story. New articles, half of them of a known mixture and half
-not, are then decided one at a time and in batches, against a real database and index.
+A window of many articles is invented out of the articles of the files. New articles, half of
+them of a known mixture and half not, are then decided one at a time and in batches, against a
+real database and index.
 """
 
 import argparse
 import cProfile
 import pstats
-import random
 import statistics
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
 
-import numpy as np
 from threadpoolctl import threadpool_limits
 
 from app.analysis.analyse import analyse
 from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import load_scorer
-from app.domain.article import Article, ArticleId, EmbeddedArticle
-from app.domain.decision import Cause, Decision, DecisionKind, Move
-from app.domain.story import Membership, StoryId
-from app.domain.timeline import DayRange, Precision, Published, PublishedOrigin
-from app.domain.vectors import Matrix, unit_rows
+from app.domain.article import EmbeddedArticle
+from app.domain.timeline import DayRange
+from app.domain.vectors import Matrix
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.evaluation.datasets import read_articles
+from app.evaluation.mixtures import NOW, Mixer, committed
 from app.index.faiss_index import FaissIndex
 from app.ports import Neighbour, VectorIndex
 from app.service.engine import Engine, days_and_vectors
@@ -42,13 +37,8 @@ from app.settings import PACKAGED_MODEL, Settings
 from app.storage.sql_store import SqlStore
 from app.telemetry import configure_logging
 
-NOW = datetime(2026, 1, 15, tzinfo=UTC)
-STORY_SIZE = 5
-_CHUNK = 5_000
 _BATCH = 256
 _PROFILE_LINES = 25
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,71 +58,6 @@ class Cost:
     slow: float
     in_batch: float
     search: float
-
-
-class Mixer:
-    """Invents articles out of real ones; the same for the same seed.
-
-    Args:
-        real: Articles to mix.
-        seed: Of all choices.
-        window: The invented articles are published within this time before `NOW`.
-    """
-
-    def __init__(self, real: Sequence[EmbeddedArticle], seed: int, window: timedelta) -> None:
-        self._real = real
-        self._chance = random.Random(seed)  # noqa: S311 - a seed makes it repeatable
-        self._window = window
-        self._made = 0
-
-    def story(self) -> list[EmbeddedArticle]:
-        """Mixtures of the same two articles, each with a little of a third."""
-        first, second = self._chance.sample(self._real, 2)
-        age = self._chance.random() * self._window
-        return [self._mixture(first, second, age) for _ in range(STORY_SIZE)]
-
-    def newcomers(self, known: Sequence[EmbeddedArticle], count: int) -> list[EmbeddedArticle]:
-        """New articles of `NOW`: every other one much like a known article."""
-        found = []
-        for place in range(count):
-            first, second = self._chance.sample(self._real, 2)
-            if place % 2:
-                first = self._chance.choice(known)
-            found.append(self._mixture(first, second, timedelta()))
-        return found
-
-    def _mixture(
-        self, first: EmbeddedArticle, second: EmbeddedArticle, age: timedelta
-    ) -> EmbeddedArticle:
-        third, share = self._chance.choice(self._real), self._chance.uniform(0.6, 0.9)
-        parts = [(first, share), (second, (1 - share) * 0.7), (third, (1 - share) * 0.3)]
-        self._made += 1
-        at = NOW - age + timedelta(hours=self._chance.random() * 6)
-        article = replace(
-            first.article,
-            id=ArticleId(f"made-{self._made}"),
-            published=Published(at, Precision.SECOND, PublishedOrigin.GIVEN),
-            content_hash=f"{self._made:064x}",
-            source=f"outlet-{self._chance.randrange(500)}",
-            terms=self._some([(each.article.terms, part) for each, part in parts]),
-            numbers=self._some([(each.article.numbers, part) for each, part in parts]),
-            event_dates=self._some([(each.article.event_dates, part) for each, part in parts]),
-            fingerprint=_united(first.article, third.article),
-        )
-        vectors = unit_rows(
-            np.stack(
-                [
-                    sum(part * each.headline for each, part in parts),
-                    sum(part * each.whole for each, part in parts),
-                ]
-            ).astype(np.float32)
-        )
-        return EmbeddedArticle(article, vectors[0], vectors[1])
-
-    def _some(self, parts: Sequence[tuple[Sequence[_T], float]]) -> tuple[_T, ...]:
-        return tuple(
-            item for items, share in parts for item in items if self._chance.random() < share
-        )
 
 
 def measure_growth(
@@ -219,30 +144,12 @@ class TimedIndex:
 
 def _fill(store: SqlStore, index: FaissIndex, mixer: Mixer, size: int) -> list[EmbeddedArticle]:
     """Commits a window of stories; every hundredth article comes back."""
-    remaining, known = size // STORY_SIZE, []
-    while remaining:
-        count = min(remaining, _CHUNK // STORY_SIZE)
-        stories = [mixer.story() for _ in range(count)]
-        batch = [each for story in stories for each in story]
-        store.commit(batch, [placed(each, story[0]) for story in stories for each in story])
+    known: list[EmbeddedArticle] = []
+    for batch in committed(store, mixer, size):
         days, vectors = days_and_vectors(batch)
         index.add([each.article.id for each in batch], vectors, days)
         known += batch[::100]
-        remaining -= count
     return known
-
-
-def placed(article: EmbeddedArticle, first: EmbeddedArticle) -> Decision:
-    place = Membership(article.article.id, StoryId(f"story-{first.article.id}"))
-    kind = DecisionKind.OPENED if article is first else DecisionKind.JOINED
-    return Decision(kind, Cause.ENGINE, NOW, (Move(article.article.id, None, place),))
-
-
-def _united(first: Article, second: Article) -> tuple[int, ...]:
-    """MinHash of both texts together: the smaller of each pair of minima."""
-    if not first.fingerprint or not second.fingerprint:
-        return ()
-    return tuple(map(min, first.fingerprint, second.fingerprint))
 
 
 def _real(files: Sequence[Path]) -> list[EmbeddedArticle]:

@@ -23,8 +23,8 @@ from pathlib import Path
 import orjson
 
 from app.cli.bench import invented
+from app.evaluation.mixtures import NOW
 from app.settings import Settings
-from tests.benchmarks.growth import NOW
 from tests.benchmarks.load_client import Client, Measured, Target, told
 from tests.benchmarks.load_server import Server, running
 from tests.benchmarks.load_store import make_store

@@ -1,21 +1,18 @@
 """A store of many invented articles, made without deciding each: what the load runs on."""
 
-import random
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 from app.analysis.analyse import analyse
 from app.analysis.language import StatisticalIdentifier
 from app.cli.bench import invented
-from app.domain.article import EmbeddedArticle
 from app.domain.story import StoryId, StorylineId
 from app.embedding.registry import load_embedder
+from app.evaluation.mixtures import STORY_SIZE, Mixer, placed
 from app.service.preparation import embed_articles
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.sql_store import SqlStore
-from tests.benchmarks.growth import STORY_SIZE, Mixer, placed
 
 _REAL = 2_000
 _CHUNK = 5_000
@@ -40,13 +37,12 @@ def make_store(folder: Path, articles: int) -> None:
     raws = [raw for raw, _ in zip(invented(settings), range(min(_REAL, articles)), strict=False)]
     real = embed_articles([analyse(raw, identifier) for raw in raws], embedder)
     mixer = Mixer(real, seed=0, window=timedelta(days=_DAYS))
-    chance = random.Random(0)  # noqa: S311 - a seed makes it repeatable
     store = SqlStore(data.database_path)
     store.bind_model(embedder.name, embedder.fingerprint)
     lines: dict[StoryId, StorylineId | None] = {}
     for start in range(0, articles, _CHUNK):
         count = min(_CHUNK, articles - start) // STORY_SIZE
-        stories = [[_retitled(each, chance) for each in mixer.story()] for _ in range(count)]
+        stories = [mixer.story() for _ in range(count)]
         decisions = [placed(each, story[0]) for story in stories for each in story]
         store.commit([each for story in stories for each in story], decisions)
         ids = [StoryId(f"story-{story[0].article.id}") for story in stories]
@@ -55,16 +51,3 @@ def make_store(folder: Path, articles: int) -> None:
     store.assign_storylines(lines)
     store.close()
     done.touch()
-
-
-def _retitled(made: EmbeddedArticle, chance: random.Random) -> EmbeddedArticle:
-    """With sentences of its own: half of them, in another order."""
-    sentences = made.article.body.split(". ")
-    kept = chance.sample(sentences, -(-len(sentences) // 2))
-    number = chance.randrange(10_000)
-    return replace(
-        made,
-        article=replace(
-            made.article, title=f"{made.article.title} ({number})", body=". ".join(kept)
-        ),
-    )

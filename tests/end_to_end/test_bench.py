@@ -12,6 +12,7 @@ STAGES = {
     "analysis",
     "embedding",
     "search for candidates",
+    "reading of candidates",
     "evidence and decision",
     "commit",
     "storylines",
@@ -19,13 +20,24 @@ STAGES = {
 }
 
 
+LIBRARIES = {"search for candidates": "FAISS", "commit": "SQLite", "embedding": "tokenizer"}
+
+
 def test_invented_articles_are_taken_in_and_every_stage_is_told(samestory: Samestory) -> None:
-    (told,) = samestory.lines("bench", "ingest", "--articles", 40, "--json")
-    assert told["articles"] == 40
+    (told,) = samestory.lines("bench", "ingest", "--articles", 40, "--window", 23, "--json")
+    assert (told["articles"], told["window"]) == (40, 23)
     assert set(told["stages"]) == STAGES
     assert sum(told["stages"].values()) == pytest.approx(told["seconds"], rel=0.01)
     assert told["articles_per_second"] == pytest.approx(40 / told["seconds"])
+    assert {stage: each["library"] for stage, each in told["ceilings"].items()} == LIBRARIES
+    assert all(each["milliseconds_an_article"] > 0 for each in told["ceilings"].values())
     assert samestory.stories() == {}
+
+
+def test_a_window_goes_with_invented_articles_only(samestory: Samestory, tmp_path: Path) -> None:
+    done = samestory.run("bench", "ingest", tmp_path, "--window", 5)
+    assert done.exit_code == 2
+    assert "--window" in done.stderr
 
 
 def test_files_are_measured_with_their_bad_lines(samestory: Samestory, tmp_path: Path) -> None:
@@ -35,3 +47,6 @@ def test_files_are_measured_with_their_bad_lines(samestory: Samestory, tmp_path:
     assert done.exit_code == 0
     assert "2 articles in" in done.stderr
     assert "evidence and decision" in done.stdout
+    (commit,) = (line for line in done.stdout.splitlines() if line.startswith("commit"))
+    assert "SQLite" in commit
+    assert commit.rstrip().endswith("%")
