@@ -113,6 +113,8 @@ class VectorIndex(Protocol):
     ) -> list[list[Neighbour]]:
         """The nearest articles of each query, most similar first, ties by id.
 
+        In a day of very many articles a few of the farther ones may be missed.
+
         Args:
             queries: `(n, dim) float32` unit rows.
             limit: Most neighbours a query; fewer come back when fewer are there.

@@ -33,6 +33,8 @@ class FaissIndex:
 
     The cost of a search grows with the days it asks for, not with the archive. Answers do not
     depend on the batch, on the order of additions or on restarts.
+    Of days of `CODED_FROM` vectors or more a few of the farther neighbours may be missed; those
+    that are found have exact cosines.
 
     Args:
         folder: Where `save` keeps it; None for an index in memory. Files that cannot be
