@@ -53,6 +53,9 @@ VERBS = {
     "changes": Verb(
         "app.cli.changes", "Tell what changed about stories, and with --follow what changes."
     ),
+    "doctor": Verb(
+        "app.cli.doctor", "Check that all that is stored holds together, and mend what is derived."
+    ),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
     "keys": Verb("app.cli.keys", "Make, list and revoke keys for the REST API and the dashboard."),
     "mcp": Verb("app.cli.mcp", "Let assistants search, read and explain stories (MCP)."),
