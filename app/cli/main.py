@@ -56,6 +56,10 @@ VERBS = {
     "doctor": Verb(
         "app.cli.doctor", "Check that all that is stored holds together, and mend what is derived."
     ),
+    "backup": Verb("app.cli.backup", "Copy everything to one file, while others read and write."),
+    "restore": Verb("app.cli.restore", "Put a backup into the data folder."),
+    "export": Verb("app.cli.export", "Write everything as JSON Lines, to be read or moved."),
+    "import": Verb("app.cli.import_export", "Fill an empty data folder with an export."),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
     "keys": Verb("app.cli.keys", "Make, list and revoke keys for the REST API and the dashboard."),
     "mcp": Verb("app.cli.mcp", "Let assistants search, read and explain stories (MCP)."),

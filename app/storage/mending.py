@@ -118,3 +118,6 @@ _MENDING: tuple[tuple[frozenset[str], Callable[[Connection], str]], ...] = (
     (frozenset({"names"}), _index_names),
     (frozenset({"words"}), _index_words),
 )
+
+DERIVED = frozenset().union(*(names for names, _ in _MENDING))
+"""Names of the checks of what can be made anew."""

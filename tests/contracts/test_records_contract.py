@@ -6,55 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.domain.article import ArticleId
-from app.domain.constraint import ConstraintKind, constraint
-from app.domain.decision import Cause, Decision, DecisionKind
-from app.domain.feed import Feed, FeedId
-from app.domain.key import AccessKey, KeyId, Scope
-from app.domain.story import StoryId, StorylineId
-from app.domain.vectors import ModelFingerprint
-from app.domain.webhook import Webhook, WebhookId
 from app.storage.examination import CHECKS, SqlRecords
-from app.storage.feed_rows import SqlFeedStore
-from app.storage.key_rows import SqlKeyStore
 from app.storage.sql_store import SqlStore
-from app.storage.webhook_rows import SqlWebhookStore
-from tests.storage.samples import START, article, hours, joined, merged, moved, opened, receipt
+from tests.storage.everything import MODEL, fill
+from tests.storage.samples import article, opened
 
-MODEL = ModelFingerprint("model")
 DERIVED = {check.name for check, _ in CHECKS if check.is_derived}
-
-
-def fill(path: Path) -> None:
-    """A store in which everything happened: versions, copies, a merge, a deletion, a link."""
-    store = SqlStore(path)
-    store.bind_model("packaged", MODEL)
-    names = ("a", "b", "c", "d", "gone")
-    reports = [article(name, language="bg", at=hours(row)) for row, name in enumerate(names)]
-    reports[1] = article("b", title="Преговорите в Истанбул", language="bg", at=None)
-    store.commit(
-        reports,
-        [
-            opened("a", "s1"),
-            joined("b", "s1", receipt=receipt("s1")),
-            joined("c", "s1", copy_of="a"),
-            opened("d", "s2"),
-            opened("gone", "s3"),
-        ],
-    )
-    store.commit([article("a", title="Talks in Geneva")], [])
-    store.commit([], [merged("s2", "s1", "d"), moved("gone", "s3", None)])
-    link = constraint(ConstraintKind.MUST_LINK, ArticleId("a"), ArticleId("b"), stated=True)
-    linked = Decision(DecisionKind.LINKED, Cause.PERSON, START, (), author="Нина", added=(link,))
-    store.commit([], [linked])
-    store.assign_storylines({StoryId("s1"): StorylineId("l1")})
-    store.close()
-    feeds, keys, hooks = SqlFeedStore(path), SqlKeyStore(path), SqlWebhookStore(path)
-    feeds.add(Feed(FeedId("f"), "https://example.org/feed", START))
-    keys.add(AccessKey(KeyId("k"), "desk", frozenset({Scope.READ}), "0" * 64, START))
-    hooks.add(Webhook(WebhookId("w"), "https://example.org/", "whsec_eA==", START, 2))
-    for each in (feeds, keys, hooks):
-        each.close()
 
 
 @pytest.fixture
