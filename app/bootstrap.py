@@ -143,6 +143,11 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+def load_models(settings: Settings) -> Models:
+    """Loads the models that the settings name (errors: ConfigurationError)."""
+    return Models(load_embedder(settings.model), StatisticalIdentifier())
+
+
 @contextmanager
 def open_service(
     settings: Settings,
@@ -172,7 +177,7 @@ def open_service(
         folder = DataFolder(settings.data_dir)
         if writable:
             stack.enter_context(folder.lock())
-        models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
+        models = models or load_models(settings)
         tables = _open_tables(folder, stack)
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
         index = _open_index(folder, models.embedder, tables.articles)
