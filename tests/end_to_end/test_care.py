@@ -3,11 +3,16 @@
 import json
 import shutil
 import sqlite3
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
+from app.bootstrap import Service, open_service
+from app.cli.reading import read_inputs
 from app.domain.errors import DataFolderInUseError
+from app.domain.story_list import StoryQuery
+from app.settings import load_settings
 from app.storage.data_folder import DataFolder
 from tests.end_to_end.conftest import ROOT, Samestory
 
@@ -90,16 +95,21 @@ def test_an_export_gives_the_same_stories_ids_and_history_in_a_fresh_folder(
     assert "--force" in samestory.run("export", written).stderr
     fresh = Samestory(tmp_path / "fresh")
     assert fresh.run("import", written).exit_code == 0
-    stories = samestory.stories()
-    assert fresh.stories() == stories
-    for story in stories:
-        for command in ("story", "history"):
-            assert fresh.lines(command, story) == samestory.lines(command, story)
-    rows = REPORTS.read_bytes().splitlines(keepends=True)[:3]
-    assert [each["candidates"] for each in fresh.lines("match", "-", stdin=b"".join(rows))] == [
-        each["candidates"] for each in samestory.lines("match", "-", stdin=b"".join(rows))
-    ]
+    with opened(samestory) as here, opened(fresh) as there:
+        stories = here.queries.stories(StoryQuery(limit=200))
+        assert len(stories.stories) > 30
+        assert there.queries.stories(StoryQuery(limit=200)) == stories
+        for story in stories.stories:
+            assert there.queries.story(story.id) == here.queries.story(story.id)
+            assert there.history.story(story.id) == here.history.story(story.id)
+        assert there.history.constraints() == here.history.constraints()
+        probe = list(read_inputs([str(REPORTS)], here.settings))[0]
+        assert there.queries.match(probe, limit=5) == here.queries.match(probe, limit=5)
     assert fresh.run("import", written).exit_code == 3
+
+
+def opened(samestory: Samestory) -> AbstractContextManager[Service]:
+    return open_service(load_settings(data_dir=samestory.data_dir), writable=False)
 
 
 def test_an_export_that_contradicts_itself_leaves_the_folder_empty(
