@@ -30,14 +30,12 @@ FIRST_SCHEMA = Path(__file__).with_name("stored") / "schema-1.db.zst"
 _BATCH_SIZE = 16  # small: many commits a second to be killed at
 _FIRST_ARTICLES = 160  # there before the first kill, so that there is something to correct
 _ARTICLES_A_LIFE = 400  # more than a process takes in before it is killed
-_LONGEST_LIFE_SECONDS = {
-    Act.INGEST: 2.5,
-    Act.CORRECTION: 1.0,
-    Act.INDEX_SAVE: 1.5,
-    Act.BACKUP: 0.4,
-    Act.MIGRATION: 0.25,
-}
+# How much a process may say before it is killed, and how long it then goes on at least. Counted,
+# not timed: so a machine that does much else is given time for as much.
+_MOST_SAID = {Act.INGEST: 64, Act.CORRECTION: 5, Act.INDEX_SAVE: 64, Act.BACKUP: 2}
+_SECONDS_AFTER = 0.3
 _SECONDS_TO_START = 120.0  # on a machine that does much else
+_SECONDS_TO_SAY = 10.0
 
 
 @dataclass(slots=True)
@@ -92,7 +90,8 @@ class Crashes:
         self._settings = settings.model_copy(update={**small, "data_dir": folder / "data"})
         self._old = settings.model_copy(update={**small, "data_dir": folder / "old"})
         self._backups = folder / "backups"
-        self._backups.mkdir()
+        for each in (self._backups, self._old.data_dir):
+            each.mkdir()
         self._articles = articles
         self._chance = random.Random(seed)  # noqa: S311 - a seed makes it repeatable
         self._models: Models = load_models(settings)
@@ -113,7 +112,6 @@ class Crashes:
             first = list(islice(self._articles, _FIRST_ARTICLES))
             self._acknowledged |= {each.id for each in first}
             self.tally.articles += sum(1 for _ in service.ingest.run(first))
-        self._old.data_dir.mkdir()
         acts = cycle(Act)
         while sum(self.tally.kills.values()) < kills:
             self._one_life(next(acts))
@@ -151,7 +149,12 @@ class Crashes:
                 process.kill()
                 raise TimeoutError(f"no process began within {_SECONDS_TO_START} seconds")
             said = [_received(mine)]
-            process.join(self._chance.uniform(0, _LONGEST_LIFE_SECONDS[task.act]))
+            started = perf_counter()
+            for _ in range(self._chance.randrange(_MOST_SAID.get(task.act, 1))):
+                if mine.poll(_SECONDS_TO_SAY):
+                    said.append(_received(mine))
+            longest = max(perf_counter() - started, _SECONDS_AFTER)
+            process.join(self._chance.uniform(0, longest))
             if process.is_alive():
                 process.kill()
                 self.tally.kills[task.act] += 1

@@ -7,11 +7,13 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+import msgspec
 import numpy as np
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.domain.article import ArticleId
+from app.domain.errors import StorageError
 from app.domain.examination import SHOWN, Check, Examined, Fault
 from app.domain.vectors import Matrix, ModelFingerprint
 from app.storage.article_checks import (
@@ -97,8 +99,13 @@ class SqlRecords:
 
     def mend(self, checks: Collection[str]) -> list[str]:
         """Makes anew what failed these checks, as far as it is derived."""
-        with self._database.write() as connection:
-            return mend(connection, checks)
+        try:
+            with self._database.write() as connection:
+                return mend(connection, checks)
+        except msgspec.MsgspecError as error:
+            raise StorageError(
+                f"nothing was made anew, for an article cannot be read ({error}); restore a backup"
+            ) from error
 
     def close(self) -> None:
         """Releases the database."""

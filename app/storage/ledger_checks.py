@@ -191,7 +191,9 @@ def standing_redirects() -> Select[str, str]:
     revived = select(moves.c.seq).where(
         moves.c.after_story == last.c.ceased, moves.c.seq > last.c.seq
     )
-    return select(last.c.ceased, last.c.successor).where(last.c.age == 1, ~revived.exists())
+    whole = last.c.successor.is_not(None)
+    standing = select(last.c.ceased, last.c.successor).where(last.c.age == 1, whole)
+    return standing.where(~revived.exists())
 
 
 def standing_constraints() -> Select[str, str, str, bool, int]:

@@ -119,6 +119,8 @@ def _without_storyline(
         ("DELETE FROM moves WHERE seq = 2", "decided", "article b"),
         ("DELETE FROM ledger WHERE seq = 2", "ledger", "ledger 1"),
         ("UPDATE ledger SET kind = 'dreamt' WHERE seq = 1", "ledger", "ledger 1"),
+        ("UPDATE ledger SET successor = NULL WHERE seq = 6", "ledger", "ledger 6"),
+        ("UPDATE ledger SET undoes = 4 WHERE seq = 3", "ledger", "ledger 3"),
         ("UPDATE ledger SET receipt = x'7b' WHERE seq = 2", "receipts", "ledger 2"),
         ("UPDATE moves SET before_story = 's7' WHERE seq = 6", "moves", "ledger 6, article d"),
         ("DELETE FROM articles WHERE id = 'd'", "decided", "article d"),

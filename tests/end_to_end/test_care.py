@@ -103,7 +103,7 @@ def test_an_export_gives_the_same_stories_ids_and_history_in_a_fresh_folder(
             assert there.queries.story(story.id) == here.queries.story(story.id)
             assert there.history.story(story.id) == here.history.story(story.id)
         assert there.history.constraints() == here.history.constraints()
-        probe = list(read_inputs([str(REPORTS)], here.settings))[0]
+        probe = next(iter(read_inputs([str(REPORTS)], here.settings)))
         assert there.queries.match(probe, limit=5) == here.queries.match(probe, limit=5)
     assert fresh.run("import", written).exit_code == 3
 
