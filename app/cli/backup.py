@@ -25,11 +25,11 @@ def backup(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Copy all that is stored to one file, of one moment, and check the copy.
+    """Copy all that is stored to one file, and check the copy.
 
-    Articles, stories, ledger, feeds, keys and webhooks are in it, secrets too; the vector index
-    is not, it is made anew. Whoever reads or writes goes on meanwhile. The file appears when it
-    is whole.
+    Articles, stories, ledger, feeds, keys and webhooks are in it as they are at one moment,
+    secrets too; the vector index is not, it is made anew. Whoever reads or writes goes on
+    meanwhile. The file appears when it is whole.
     """
     if target.is_dir():
         target /= f"samestory-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.db"

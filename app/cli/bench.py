@@ -36,7 +36,7 @@ app = typer.Typer(
 
 @app.callback()
 def bench() -> None:
-    """Measure how fast articles are taken in, and what is left when processes are killed."""
+    """Measure how fast articles are taken in, and what kills leave."""
 
 
 @app.command(epilog="Examples: samestory bench ingest · samestory bench ingest news.jsonl --json")

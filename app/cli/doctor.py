@@ -28,7 +28,7 @@ def doctor(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Check everything that is stored, and say in plain words what is wrong and where.
+    """Check everything that is stored, and say what is wrong and where.
 
     Without `--repair` nothing is changed, and a writer may go on beside it. The exit code is 1
     when something is wrong, after the repair if there was one.

@@ -25,10 +25,11 @@ def export(
         bool, typer.Option("--force", help="Replace the file if it is there.")
     ] = False,
 ) -> None:
-    """Write articles with all versions and vectors, ledger, storylines, feeds and webhooks.
+    """Write everything as JSON Lines, to be read or moved.
 
-    A line is a JSON object whose `kind` says what it is. Keys and the secrets of webhooks are
-    left out; `samestory backup` has them. Whoever reads or writes goes on meanwhile.
+    Articles with all versions and vectors, ledger, storylines, feeds and webhooks: a line is a
+    JSON object whose `kind` says what it is. Keys and the secrets of webhooks are left out;
+    `samestory backup` has them. Whoever reads or writes goes on meanwhile.
     """
     lines = export_folder(settings_of(ctx))
     count = 0

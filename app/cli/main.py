@@ -54,9 +54,9 @@ VERBS = {
         "app.cli.changes", "Tell what changed about stories, and with --follow what changes."
     ),
     "doctor": Verb(
-        "app.cli.doctor", "Check that all that is stored holds together, and mend what is derived."
+        "app.cli.doctor", "Check everything that is stored, and say what is wrong and where."
     ),
-    "backup": Verb("app.cli.backup", "Copy everything to one file, while others read and write."),
+    "backup": Verb("app.cli.backup", "Copy all that is stored to one file, and check the copy."),
     "restore": Verb("app.cli.restore", "Put a backup into the data folder."),
     "export": Verb("app.cli.export", "Write everything as JSON Lines, to be read or moved."),
     "import": Verb("app.cli.import_export", "Fill an empty data folder with an export."),
