@@ -130,11 +130,9 @@ class Crashes:
         said = self._killed(Work(act, settings, some, self._backups, seed))
         self._note(said)
         self._check_backups(said)
-        if act is Act.MIGRATION:
-            self._examine(settings)
-            return
-        with open_service(settings, writable=True, models=self._models) as service:
-            self._check(service)
+        if act is not Act.MIGRATION:
+            with open_service(settings, writable=True, models=self._models) as service:
+                self._check(service)
         self._examine(settings)
         self.tally.restarts += 1
 

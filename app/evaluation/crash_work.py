@@ -19,6 +19,7 @@ from app.domain.errors import ConflictError, NotFoundError
 from app.domain.story_list import StoryQuery
 from app.service.corrections import By
 from app.settings import Settings
+from app.telemetry import configure_logging
 
 _BY = By("crash bench", "to see what a kill leaves")
 
@@ -76,6 +77,7 @@ class Work:
 
 def work(task: Work, pipe: Connection) -> None:
     """Works until it is killed, or has nothing left to do."""
+    configure_logging(task.settings.log_level)  # to standard error: the figures go to the other
     say: _Say = pipe.send
     _ACTS[task.act](task, say)
 

@@ -8,7 +8,7 @@ from app.evaluation.crash import Crashes
 from app.evaluation.crash_work import Act
 from app.settings import load_settings
 
-KILLS = 10
+KILLS = 8
 
 
 def test_kills_at_random_instants_lose_nothing_and_a_loss_would_be_noticed(tmp_path: Path) -> None:
@@ -23,10 +23,11 @@ def test_kills_at_random_instants_lose_nothing_and_a_loss_would_be_noticed(tmp_p
     assert not settings.data_dir.exists()
 
     with sqlite3.connect(tmp_path / "data/samestory.db") as raw:
-        [(lost,)] = raw.execute("SELECT id FROM articles ORDER BY seq DESC LIMIT 1")
-        raw.execute("DELETE FROM memberships WHERE article_id = ?", (lost,))
-        raw.execute("DELETE FROM articles WHERE id = ?", (lost,))
+        lost = [name for (name,) in raw.execute("SELECT id FROM articles ORDER BY seq LIMIT 5")]
+        for name in lost:  # of the first ones, that were all acknowledged
+            raw.execute("DELETE FROM memberships WHERE article_id = ?", (name,))
+            raw.execute("DELETE FROM articles WHERE id = ?", (name,))
     raw.close()
     tally = crashes.run(1)
-    assert lost in tally.lost
-    assert any(lost in fault for fault in tally.faults)
+    assert set(lost) & set(tally.lost)
+    assert any(lost[0] in fault for fault in tally.faults)
