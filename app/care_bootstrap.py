@@ -12,7 +12,7 @@ from app.index.faiss_index import FaissIndex
 from app.service.doctor import Report, examine, rebuild_index
 from app.service.signatures import new_secret
 from app.settings import Settings
-from app.storage.backup import Backup, back_up, restore
+from app.storage.backup import Backup, back_up, restore, retire
 from app.storage.data_folder import DataFolder
 from app.storage.examination import SqlRecords
 from app.storage.exporting import export_lines
@@ -117,9 +117,11 @@ def import_folder(settings: Settings, lines: Iterable[bytes]) -> Report:
             report = examine(records, index)
         wrong = [fault for each in report.examined for fault in each.faults]
         if wrong:
+            index.remove()
             raise UnreadableInputError(
                 f"the export contradicts itself: {wrong[0].where}: {wrong[0].what}"
             )
+        retire(temporary)  # all of its log goes into the file that takes the place
     return report
 
 

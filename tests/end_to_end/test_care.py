@@ -125,4 +125,5 @@ def test_an_export_that_contradicts_itself_leaves_the_folder_empty(
     refused = fresh.run("import", written)
     assert refused.exit_code == 1
     assert "contradicts itself" in refused.stderr
+    assert [path.name for path in fresh.data_dir.iterdir()] == ["writer.lock"]
     assert fresh.stories() == {}
