@@ -104,7 +104,7 @@ class Crashes:
         """Kills so many processes, each at something else than the one before.
 
         Args:
-            kills: How many.
+            kills: How many in all, those of earlier calls included.
             tell: Called with the number of kills so far.
         """
         started = perf_counter()
