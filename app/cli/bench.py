@@ -1,4 +1,4 @@
-"""`samestory bench`: how fast this computer takes articles in, and where the time goes."""
+"""`samestory bench`: how fast this computer takes articles in, and what kills leave."""
 
 import random
 import re
@@ -6,7 +6,7 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from itertools import count, islice
 from pathlib import Path
@@ -17,14 +17,16 @@ import typer
 from rich.table import Table
 
 from app.bootstrap import Models, load_models, open_service
+from app.cli import exits
 from app.cli.ceilings import MEASURED_ARTICLES, Ceiling, measure_ceilings
 from app.cli.demo import SAMPLE
-from app.cli.output import JsonOption, console, counted, print_json, say
+from app.cli.output import JsonOption, console, counted, print_fields, print_json, say
 from app.cli.progress import tracked
 from app.cli.reading import read_inputs
 from app.cli.session import settings_of
 from app.domain.article import ArticleId, RawArticle, Rejected
 from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.evaluation.crash import Crashes
 from app.evaluation.mixtures import NOW, STORY_SIZE, Mixer, committed
 from app.service.preparation import prepared
 from app.settings import Settings
@@ -64,7 +66,7 @@ class _Measured:
 
 @app.callback()
 def bench() -> None:
-    """Measure how fast articles are taken in, stage by stage."""
+    """Measure how fast articles are taken in, and what kills leave."""
 
 
 @app.command(
@@ -118,6 +120,35 @@ def _fill(settings: Settings, models: Models, window: int) -> None:
         made = (each for batch in committed(store, mixer, window) for each in batch)
         for _ in tracked(made, total=window // STORY_SIZE * STORY_SIZE, label="filling"):
             pass
+
+
+@app.command(epilog="Examples: samestory bench crash · samestory bench crash --kills 20 --json")
+def crash(
+    ctx: typer.Context,
+    *,
+    kills: Annotated[int, typer.Option(min=1, help="How many processes to kill.")] = 100,
+    seed: Annotated[int, typer.Option(help="Of what is drawn by chance.")] = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Kill processes at random instants, start again, and count what was lost.
+
+    Real processes take in articles, correct, save the index, back up and upgrade an old
+    database; each is killed (SIGKILL) at some instant. Then everything that was acknowledged
+    must be there, in one story, and the doctor must find nothing. The exit code is 1 otherwise.
+    Everything goes into a folder of its own, which is removed afterwards.
+    """
+    settings = settings_of(ctx)
+    with tempfile.TemporaryDirectory(prefix="samestory-crash-") as folder:
+        crashes = Crashes(settings, Path(folder), invented(settings), seed)
+        tally = crashes.run(kills, lambda count: say(f"{count} of {kills} killed"))
+    counts = asdict(tally)
+    if as_json:
+        print_json(counts)
+    else:
+        by_act = ", ".join(f"{count} at {act}" for act, count in tally.kills.items())
+        print_fields({**counts, "kills": by_act})
+    if not tally.is_clean:
+        raise typer.Exit(exits.REJECTED)
 
 
 def _measure(

@@ -53,6 +53,13 @@ VERBS = {
     "changes": Verb(
         "app.cli.changes", "Tell what changed about stories, and with --follow what changes."
     ),
+    "doctor": Verb(
+        "app.cli.doctor", "Check everything that is stored, and say what is wrong and where."
+    ),
+    "backup": Verb("app.cli.backup", "Copy all that is stored to one file, and check the copy."),
+    "restore": Verb("app.cli.restore", "Put a backup into the data folder."),
+    "export": Verb("app.cli.export", "Write everything as JSON Lines, to be read or moved."),
+    "import": Verb("app.cli.import_export", "Fill an empty data folder with an export."),
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
     "keys": Verb("app.cli.keys", "Make, list and revoke keys for the REST API and the dashboard."),
     "mcp": Verb("app.cli.mcp", "Let assistants search, read and explain stories (MCP)."),
@@ -63,7 +70,7 @@ VERBS = {
     "refit": Verb(
         "app.cli.refit", "Learn from corrections how to weigh, and show before and after."
     ),
-    "bench": Verb("app.cli.bench", "Measure how fast articles are taken in, stage by stage."),
+    "bench": Verb("app.cli.bench", "Measure how fast articles are taken in, and what kills leave."),
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
     "model": Verb("app.cli.model", "Tell about the embedding model."),

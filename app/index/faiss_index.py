@@ -65,6 +65,11 @@ class FaissIndex:
         with self._lock:
             return set(self._days)
 
+    @property
+    def distrusted(self) -> Sequence[tuple[str, str]]:
+        """Files that were passed over when it was opened, each with the reason."""
+        return () if self._files is None else self._files.distrusted
+
     def add(self, ids: Sequence[ArticleId], vectors: Matrix, days: Sequence[date | None]) -> None:
         """Adds vectors; an id that is there already is replaced (its day may change)."""
         rows_of_day: dict[date | None, list[int]] = {}

@@ -60,6 +60,9 @@ class PartitionFiles:
         folder: Nothing else may stand there.
         dimension: Length of a vector.
         fingerprint: Of the model; files of another one are not read.
+
+    Attributes:
+        distrusted: Names of files that `load` passed over, each with the reason.
     """
 
     def __init__(self, folder: Path, dimension: int, fingerprint: ModelFingerprint) -> None:
@@ -67,6 +70,7 @@ class PartitionFiles:
         self._dimension = dimension
         self._fingerprint = fingerprint
         self._entries: dict[Day, _Entry] = {}
+        self.distrusted: list[tuple[str, str]] = []
 
     def load(self) -> dict[Day, tuple[list[ArticleId], Matrix]]:
         """The partitions that can be trusted; the others are logged and left out.
@@ -81,7 +85,7 @@ class PartitionFiles:
                 continue
             ids = set(partition[0])
             if entry.day in loaded or len(ids) < entry.count or not seen.isdisjoint(ids):
-                _discard(self._folder / entry.file, "duplicate")
+                self._discard(self._folder / entry.file, "duplicate")
                 continue
             seen |= ids
             loaded[entry.day] = partition
@@ -123,11 +127,11 @@ class PartitionFiles:
         try:
             manifest = _Manifest.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
-            _discard(path, type(error).__name__)
+            self._discard(path, type(error).__name__)
             return []
         wanted = (_FORMAT, self._fingerprint, self._dimension)
         if (manifest.format, manifest.fingerprint, manifest.dimension) != wanted:
-            _discard(path, "other-model-or-format")
+            self._discard(path, "other-model-or-format")
             return []
         return manifest.partitions
 
@@ -136,22 +140,26 @@ class PartitionFiles:
         try:
             content = path.read_bytes()
         except OSError as error:
-            _discard(path, type(error).__name__)
+            self._discard(path, type(error).__name__)
             return None
         if _checksum(entry.day, content) != entry.checksum:
-            _discard(path, "checksum")
+            self._discard(path, "checksum")
             return None
         head, _, body = content.partition(b"\n")
         try:
             ids = _IDS.validate_json(head)
             vectors = np.frombuffer(body, dtype=_STORED).reshape(entry.count, self._dimension)
         except ValueError as error:  # pydantic's ValidationError is one
-            _discard(path, type(error).__name__)
+            self._discard(path, type(error).__name__)
             return None
         if len(ids) != entry.count:
-            _discard(path, "count")
+            self._discard(path, "count")
             return None
         return ids, vectors
+
+    def _discard(self, path: Path, reason: str) -> None:
+        self.distrusted.append((path.name, reason))
+        _LOG.warning("index.file_discarded", file=str(path), reason=reason)
 
     def _write(self, day: Day, ids: Sequence[ArticleId], vectors: Matrix) -> _Entry:
         content = orjson.dumps(ids) + b"\n" + np.asarray(vectors, dtype=_STORED).tobytes()
@@ -175,10 +183,6 @@ class PartitionFiles:
         for path in [*self._folder.glob(f"*{_SUFFIX}"), *self._folder.glob(f"*{_TEMPORARY}")]:
             if path.name not in named:
                 path.unlink(missing_ok=True)
-
-
-def _discard(path: Path, reason: str) -> None:
-    _LOG.warning("index.file_discarded", file=str(path), reason=reason)
 
 
 def _checksum(day: Day, content: bytes) -> str:

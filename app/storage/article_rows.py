@@ -81,6 +81,19 @@ def delete_articles(connection: Connection, ids: Collection[ArticleId]) -> None:
     purge_words(connection)
 
 
+def columns_of(article: Article) -> dict[str, object]:
+    """What stands beside an article's document to be searched and sorted by, by column."""
+    return {
+        "id": article.id,
+        "language": article.language,
+        "source": article.source,
+        "published_at": article.published.at if article.published else None,
+        "day": publication_day(article),
+        "content_hash": article.content_hash,
+        "title": article.title,
+    }
+
+
 def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
     """`content_hash` of those articles that are there."""
     found: dict[ArticleId, str] = {}
@@ -186,17 +199,10 @@ def _write_current(connection: Connection, numbered: Sequence[tuple[int, Embedde
 
 
 def _row(seq: int, item: EmbeddedArticle) -> dict[str, object]:
-    article = item.article
     return {
         "seq": seq,
-        "id": article.id,
-        "language": article.language,
-        "source": article.source,
-        "published_at": article.published.at if article.published else None,
-        "day": publication_day(article),
-        "content_hash": article.content_hash,
-        "title": article.title,
+        **columns_of(item.article),
         "whole": encode_vector(item.whole),
         "headline": encode_vector(item.headline),
-        "document": encode_article(article),
+        "document": encode_article(item.article),
     }

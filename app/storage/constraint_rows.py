@@ -11,21 +11,25 @@ from app.domain.decision import LedgerEntry, StandingConstraint
 from app.storage.schema import constraints, ledger, ledger_constraints
 
 
-def write_constraints(connection: Connection, entries: Iterable[LedgerEntry]) -> None:
-    """Writes what decisions said, and brings what stands up to it."""
+def write_said(connection: Connection, entries: Iterable[LedgerEntry]) -> None:
+    """Writes what decisions said into the ledger."""
     for entry in entries:
         decision = entry.decision
         said = [(False, each) for each in decision.withdrawn]
         said += [(True, each) for each in decision.added]
-        if not said:
-            continue
         rows = [
             {"seq": entry.number, "position": position, "added": added, **_columns(each)}
             for position, (added, each) in enumerate(said)
         ]
-        connection.execute(insert(ledger_constraints), rows)
-        _withdraw(connection, decision.withdrawn)
-        _add(connection, entry.number, decision.added)
+        if rows:
+            connection.execute(insert(ledger_constraints), rows)
+
+
+def change_constraints(connection: Connection, entries: Iterable[LedgerEntry]) -> None:
+    """Brings what stands up to what decisions said."""
+    for entry in entries:
+        _withdraw(connection, entry.decision.withdrawn)
+        _add(connection, entry.number, entry.decision.added)
 
 
 def read_said(

@@ -57,7 +57,7 @@ class SqlFeedStore:
         """All feeds, by address."""
         with self._database.read() as connection:
             query = select(feeds).order_by(feeds.c.address)
-            return [_feed(row) for row in connection.execute(query)]
+            return [feed_of(row) for row in connection.execute(query)]
 
     def due(self, at: datetime, limit: int) -> list[Feed]:
         """Feeds to be polled at an instant, longest due first; not paused or ended ones."""
@@ -69,13 +69,13 @@ class SqlFeedStore:
             .limit(limit)
         )
         with self._database.read() as connection:
-            return [_feed(row) for row in connection.execute(query)]
+            return [feed_of(row) for row in connection.execute(query)]
 
     def seen(self, feed_id: FeedId) -> dict[str, SeenEntry]:
         """The entries that are remembered, by key."""
         query = select(feed_entries).where(feed_entries.c.feed_id == feed_id)
         with self._database.read() as connection:
-            return {row.key: _seen(row) for row in connection.execute(query)}
+            return {row.key: seen_of(row) for row in connection.execute(query)}
 
     def save(self, feed: Feed, entries: Sequence[SeenEntry] = ()) -> None:
         """Writes how a poll went, in one transaction; nothing when the feed was removed."""
@@ -112,12 +112,14 @@ def _remember(connection: Connection, feed: Feed, entries: Sequence[SeenEntry]) 
     connection.execute(delete(feed_entries).where(feed_entries.c.feed_id == feed.id, forgotten))
 
 
-def _feed(row: Row[object]) -> Feed:
+def feed_of(row: Row[object]) -> Feed:
+    """The feed of a row."""
     values = {name: getattr(row, name) for name in _COLUMNS}
     return Feed(**{**values, "status": FeedStatus(row.status)})
 
 
-def _seen(row: Row[object]) -> SeenEntry:
+def seen_of(row: Row[object]) -> SeenEntry:
+    """The entry of a row."""
     return SeenEntry(
         key=row.key,
         digest=row.digest,

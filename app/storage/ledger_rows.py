@@ -28,7 +28,7 @@ from app.domain.story import Membership, StoryId
 from app.ports import LedgerQuery
 from app.storage.article_rows import IDS, chunks
 from app.storage.codec import decode_receipt, encode_receipt
-from app.storage.constraint_rows import read_said, write_constraints
+from app.storage.constraint_rows import change_constraints, read_said, write_said
 from app.storage.schema import articles, ledger, memberships, moves, redirects
 
 _PUBLISHED_AT = articles.c.published_at
@@ -65,6 +65,15 @@ def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> in
     if not decisions:
         return newest
     entries = [LedgerEntry(*each) for each in enumerate(decisions, start=newest + 1)]
+    append_entries(connection, entries)
+    change_constraints(connection, entries)
+    _place(connection, {move.article_id: move for item in decisions for move in item.moves})
+    _redirect(connection, decisions)
+    return entries[-1].number
+
+
+def append_entries(connection: Connection, entries: Sequence[LedgerEntry]) -> None:
+    """Writes at least one entry into the ledger; what follows from it stays as it is."""
     connection.execute(insert(ledger), [_ledger_row(entry) for entry in entries])
     rows = [
         _move_row(entry.number, position, move)
@@ -73,10 +82,7 @@ def write_decisions(connection: Connection, decisions: Sequence[Decision]) -> in
     ]
     if rows:
         connection.execute(insert(moves), rows)
-    write_constraints(connection, entries)
-    _place(connection, {move.article_id: move for item in decisions for move in item.moves})
-    _redirect(connection, decisions)
-    return entries[-1].number
+    write_said(connection, entries)
 
 
 def read_entries(

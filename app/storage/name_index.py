@@ -66,7 +66,7 @@ _DROP = delete(article_names).where(
 def write_names(connection: Connection, named: Iterable[Article]) -> None:
     """Indexes the names of articles; what stood under their ids must be dropped before."""
     rows = [
-        {"name": name, "article_id": article.id} for article in named for name in _names(article)
+        {"name": name, "article_id": article.id} for article in named for name in names_of(article)
     ]
     if rows:
         connection.execute(_WRITE, rows)
@@ -113,7 +113,8 @@ def _is_same(form: str, asked: str) -> bool:
     return max(likeness) >= _LEAST_LIKENESS
 
 
-def _names(article: Article) -> list[str]:
+def names_of(article: Article) -> list[str]:
+    """The names of an article as they are indexed, each once."""
     names = (_indexed(term.key) for term in article.terms if _may_be_name(term, article.language))
     return [name for name in dict.fromkeys(names) if name.partition(" ")[2]][:MAX_NAMES]
 

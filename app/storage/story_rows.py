@@ -62,19 +62,33 @@ def refresh_stories(connection: Connection, touched: Mapping[StoryId, datetime |
             it has changed, which leaves `updated_at` as it was.
     """
     for chunk in chunks(touched):
-        members = _members(connection, chunk)
         updated_at = _updated_at(connection, [id_ for id_ in chunk if touched[id_] is None])
-        rows: list[dict[str, object]] = []
-        facets: list[dict[str, object]] = []
-        for story_id, found in members.items():
-            row = _story_row(story_id, found, touched[story_id] or updated_at[story_id])
-            rows.append(row)
-            facets += _facet_rows(row, found)
+        updated_at |= {id_: instant for id_ in chunk if (instant := touched[id_]) is not None}
+        rows, facets = derive_stories(connection, chunk, updated_at)
         connection.execute(_DROP_FACETS, {"ids": chunk})
-        ceased = [story_id for story_id in chunk if story_id not in members]
+        ceased = set(chunk) - {row["id"] for row in rows}
         if ceased:
-            connection.execute(_DROP_STORIES, {"ids": ceased})
+            connection.execute(_DROP_STORIES, {"ids": list(ceased)})
         _write(connection, rows, facets)
+
+
+def derive_stories(
+    connection: Connection, story_ids: Sequence[StoryId], updated_at: Mapping[StoryId, datetime]
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    """The rows of stories and of facets that follow from the members of these stories.
+
+    Args:
+        connection: In a transaction.
+        story_ids: As many as fit one statement; those without members have no row.
+        updated_at: When the last decision about each was taken.
+    """
+    rows: list[dict[str, object]] = []
+    facets: list[dict[str, object]] = []
+    for story_id, found in _members(connection, story_ids).items():
+        row = _story_row(story_id, found, updated_at[story_id])
+        rows.append(row)
+        facets += _facet_rows(row, found)
+    return rows, facets
 
 
 def growth(published: Sequence[int]) -> float:

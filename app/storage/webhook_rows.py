@@ -52,13 +52,13 @@ class SqlWebhookStore:
         """All of them, oldest first."""
         query = select(webhooks).order_by(webhooks.c.created_at, webhooks.c.id)
         with self._database.read() as connection:
-            return [_webhook(row) for row in connection.execute(query)]
+            return [webhook_of(row) for row in connection.execute(query)]
 
     def webhook(self, webhook_id: WebhookId) -> Webhook | None:
         """The webhook of an id; None if there is none."""
         with self._database.read() as connection:
             row = connection.execute(select(webhooks).where(webhooks.c.id == webhook_id)).first()
-        return None if row is None else _webhook(row)
+        return None if row is None else webhook_of(row)
 
     def due(self, at: datetime, newest: int, limit: int) -> list[Webhook]:
         """Webhooks with something to do, longest waiting first; not paused or disabled ones."""
@@ -76,7 +76,7 @@ class SqlWebhookStore:
             .limit(limit)
         )
         with self._database.read() as connection:
-            return [_webhook(row) for row in connection.execute(query)]
+            return [webhook_of(row) for row in connection.execute(query)]
 
     def configure(self, webhook: Webhook) -> None:
         """Writes what people set; how its deliveries stand stays as it is."""
@@ -167,7 +167,8 @@ def _progress(webhook: Webhook) -> dict[str, object]:
     }
 
 
-def _webhook(row: Row[object]) -> Webhook:
+def webhook_of(row: Row[object]) -> Webhook:
+    """The webhook of a row (errors: ValueError)."""
     found = Webhook(
         id=WebhookId(row.id),
         url=row.url,

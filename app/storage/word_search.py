@@ -78,6 +78,12 @@ def rebuild_word_index(connection: Connection) -> None:
         after = rows[-1].seq
 
 
+def words_of(article: Article) -> tuple[list[str], list[str]]:
+    """The words of title and body as the index holds them."""
+    title, body = (_TOKEN.findall(_searchable(part)) for part in (article.title, article.body))
+    return title, body
+
+
 def best_articles(connection: Connection, words: str, limit: int, scope: SearchScope) -> WordsFound:
     """Articles that hold all the words, then those that hold some; ties by order of commit."""
     spellings = tuple(

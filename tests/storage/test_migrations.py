@@ -4,12 +4,21 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, inspect, text, update
+from zstandard import ZstdDecompressor
 
 from app.domain.errors import SchemaTooNewError
 from app.domain.story import StorySort
 from app.domain.story_list import StoryQuery
+from app.evaluation.crash import FIRST_SCHEMA
 from app.storage.database import Database
-from app.storage.migrations import MIGRATIONS, is_present, migrate, schema_version
+from app.storage.examination import SqlRecords
+from app.storage.migrations import (
+    MIGRATIONS,
+    PRESENT_SCHEMA,
+    is_present,
+    migrate,
+    schema_version,
+)
 from app.storage.schema import meta, metadata
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import article, opened
@@ -123,6 +132,42 @@ def test_a_database_of_schema_1_becomes_as_a_new_one_and_keeps_its_articles(
     assert store.stories(StoryQuery(sort=StorySort.GROWING)) == grown
     store.close()
     assert shape(path) == new_shape
+
+
+STORED = [FIRST_SCHEMA, *sorted((Path(__file__).parents[1] / "data/schemas").glob("*.db.zst"))]
+
+
+def test_there_is_a_stored_database_of_every_schema_so_far() -> None:
+    numbers = range(1, len(STORED) + 1)
+    assert [path.name for path in STORED] == [f"schema-{number}.db.zst" for number in numbers]
+    assert len(STORED) >= min(7, PRESENT_SCHEMA)
+
+
+@pytest.mark.parametrize("stored", STORED, ids=lambda path: path.name)
+def test_a_database_that_an_earlier_samestory_wrote_is_sound_once_it_is_opened(
+    stored: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "store.db"
+    path.write_bytes(ZstdDecompressor().decompress(stored.read_bytes()))
+    with sqlite3.connect(path) as raw:
+        places = raw.execute("SELECT * FROM memberships ORDER BY article_id").fetchall()
+        entries = raw.execute("SELECT count(*) FROM ledger").fetchone()[0]
+        assert entries > len(places) > 10
+    raw.close()
+    records = SqlRecords(path)
+    with records.look() as moment:
+        assert [each for each in moment.examined() if each.count] == []
+        assert moment.counts()["decisions"] == entries
+    records.close()
+    store = SqlStore(path)
+    kept = store.memberships([each[0] for each in places])
+    assert sorted((each.article_id, each.story_id, each.copy_of) for each in kept.values()) == (
+        places
+    )
+    store.close()
+    empty = tmp_path / "new.db"
+    SqlStore(empty).close()
+    assert shape(path) == shape(empty)
 
 
 def test_a_database_of_a_newer_samestory_is_refused(tmp_path: Path) -> None:
