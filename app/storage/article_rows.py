@@ -5,7 +5,6 @@ from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Connection, Text, bindparam, delete, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.search import SearchScope
@@ -19,6 +18,7 @@ from app.storage.codec import (
 from app.storage.name_index import drop_names, write_names
 from app.storage.schema import article_versions, articles
 from app.storage.search_scope import in_scope
+from app.storage.upsert import insert_or_update
 from app.storage.word_search import drop_words, index_words, purge_words
 
 _IDS_A_STATEMENT = 1000  # far below the least limit of any database on bound values

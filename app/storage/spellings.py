@@ -53,8 +53,8 @@ _VOCABULARY = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS temp.article_terms "
     "USING fts5vocab('main', 'article_words', 'row')"
 )
-_RANGE = text("SELECT term, doc FROM temp.article_terms WHERE term >= :first AND term < :last")
-_IS_KNOWN = text("SELECT 1 FROM temp.article_terms WHERE term >= :first AND term < :last LIMIT 1")
+_RANGE = text("SELECT term, doc FROM article_terms WHERE term >= :first AND term < :last")
+_IS_KNOWN = text("SELECT 1 FROM article_terms WHERE term >= :first AND term < :last LIMIT 1")
 _AFTER_ALL = "\x7f"  # behind every letter and digit of the index
 
 
@@ -76,7 +76,8 @@ def spellings_of(connection: Connection, word: str) -> list[str]:
     """
     if len(word) < _SHORTEST or not word.isalpha():
         return []
-    connection.execute(text(_VOCABULARY))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(_VOCABULARY))
     known = connection.scalar(_IS_KNOWN, {"first": word, "last": word + _AFTER_ALL}) is not None
     found = sorted(
         _judged(word, _near(connection, word), may_differ=not known),

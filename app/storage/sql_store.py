@@ -30,7 +30,7 @@ from app.storage import (
     word_search,
 )
 from app.storage.codec import decode_article, decode_vector
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.schema import articles, meta
 from app.storage.story_rows import refresh_stories
 
@@ -49,7 +49,7 @@ class SqlStore:
     """
 
     def __init__(self, url_or_path: str | Path) -> None:
-        self._database = Database(url_or_path)
+        self._database = open_database(url_or_path)
 
     def bind_model(self, name: str, fingerprint: ModelFingerprint) -> None:
         """Ties the store to an embedding model at its first use."""

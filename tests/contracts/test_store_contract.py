@@ -18,11 +18,17 @@ from app.domain.timeline import Precision
 from app.domain.vectors import ModelFingerprint
 from app.ports import Store, Totals
 from app.storage.sql_store import SqlStore
+from tests.storage.places import PLACES
 from tests.storage.samples import article, hours, joined, merged, moved, opened, place, receipt
 
 Open = Callable[[Path], Store]
 
-IMPLEMENTATIONS: dict[str, Open] = {"sqlite": lambda folder: SqlStore(folder / "store.db")}
+
+def opener(place_in: Callable[[Path], Path | str]) -> Open:
+    return lambda folder: SqlStore(place_in(folder))
+
+
+IMPLEMENTATIONS: dict[str, Open] = {name: opener(place_in) for name, place_in in PLACES.items()}
 """Each opens the store of a folder; a second opening finds what the first one wrote."""
 
 S1, S2, S3 = (StoryId(name) for name in ("s1", "s2", "s3"))

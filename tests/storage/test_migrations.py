@@ -8,7 +8,7 @@ from sqlalchemy import Connection, inspect, text, update
 from app.domain.errors import SchemaTooNewError
 from app.domain.story import StorySort
 from app.domain.story_list import StoryQuery
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.migrations import MIGRATIONS, is_present, migrate, schema_version
 from app.storage.schema import meta, metadata
 from app.storage.sql_store import SqlStore
@@ -18,7 +18,7 @@ from tests.storage.samples import article, opened
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
     """To a database of the present schema."""
-    database = Database(tmp_path / "store.db")
+    database = open_database(tmp_path / "store.db")
     with database.write() as connection:
         yield connection
     database.close()
@@ -57,7 +57,7 @@ def test_each_step_is_taken_once_and_in_order(connection: Connection) -> None:
 
 def shape(path: Path) -> dict[str, object]:
     """The columns and indices of every table of ours."""
-    database = Database(path)
+    database = open_database(path)
     with database.read() as connection:
         found = inspect(connection)
         described = {
@@ -127,7 +127,7 @@ def test_a_database_of_schema_1_becomes_as_a_new_one_and_keeps_its_articles(
 
 def test_a_database_of_a_newer_samestory_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    database = Database(path)
+    database = open_database(path)
     with database.write() as connection:
         connection.execute(update(meta).where(meta.c.key == "schema").values(value="99"))
     database.close()
