@@ -115,8 +115,7 @@ class Service:
 
         def open_in(folder: Path) -> AbstractContextManager[Service]:
             batch_size = min(self.settings.batch_size, _APART_BATCH_SIZE)
-            update = {**changes, "data_dir": folder, "batch_size": batch_size}
-            settings = self.settings.model_copy(update=update)
+            settings = self.settings.apart(folder, **{**changes, "batch_size": batch_size})
             return open_service(settings, writable=True, models=self.models, adjustment=adjustment)
 
         return open_in
@@ -163,7 +162,7 @@ def open_service(
     Raises:
         ConfigurationError: Model or weights cannot be used.
         ModelMismatchError: The folder holds vectors of another model.
-        DataFolderInUseError: Another process writes there.
+        DataFolderInUseError: Another process writes there, or to the same PostgreSQL.
         StorageError: Folder or database cannot be used.
     """
     with ExitStack() as stack:
@@ -173,7 +172,9 @@ def open_service(
         if writable:
             stack.enter_context(folder.lock())
         models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
-        tables = _open_tables(folder, stack)
+        tables = _open_tables(settings.stated_database or folder.database_path, stack)
+        if writable:
+            stack.enter_context(tables.articles.sole_writer())
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
         index = _open_index(folder, models.embedder, tables.articles)
         if writable:
@@ -193,7 +194,8 @@ def open_keyring(settings: Settings) -> Iterator[Keyring]:
     Raises:
         StorageError: Folder or database cannot be used.
     """
-    store = SqlKeyStore(DataFolder(settings.data_dir).database_path)
+    folder = DataFolder(settings.data_dir)
+    store = SqlKeyStore(settings.stated_database or folder.database_path)
     try:
         yield Keyring(store, SystemClock())
     finally:
@@ -212,9 +214,9 @@ class _Tables:
     webhooks: SqlWebhookStore
 
 
-def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
-    def opened(kind: Callable[[Path], _Table]) -> _Table:
-        return stack.enter_context(closing(kind(folder.database_path)))
+def _open_tables(place: str | Path, stack: ExitStack) -> _Tables:
+    def opened(kind: Callable[[str | Path], _Table]) -> _Table:
+        return stack.enter_context(closing(kind(place)))
 
     return _Tables(
         opened(SqlStore),

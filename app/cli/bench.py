@@ -56,7 +56,7 @@ def ingest(
     """
     settings = settings_of(ctx)
     with tempfile.TemporaryDirectory(prefix="samestory-bench-") as folder:
-        apart = settings.model_copy(update={"data_dir": Path(folder)})
+        apart = settings.apart(Path(folder))
         taken, seconds, processor_seconds, stages = _measure(paths or [], articles, apart)
     stages["everything else"] = max(seconds - sum(stages.values()), 0.0)
     if as_json:

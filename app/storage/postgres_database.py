@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, TypeVar
 
 import psycopg
@@ -77,9 +77,12 @@ class PostgresDatabase:
         self._reader = self._engine.execution_options(
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
-        with self._in_our_words(), self._engine.begin() as connection:
-            if not is_present(connection):
-                _create(connection)
+        with ExitStack() as on_error:
+            on_error.callback(self.close)
+            with self._in_our_words(), self._engine.begin() as connection:
+                if not is_present(connection):
+                    _create(connection)
+            on_error.pop_all()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:

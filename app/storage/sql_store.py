@@ -1,11 +1,12 @@
-"""The store, on SQLite through SQLAlchemy Core."""
+"""The store, on SQLite or PostgreSQL through SQLAlchemy Core."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.adjustment import AdjustmentRecord
 from app.domain.article import Article, ArticleId, EmbeddedArticle
@@ -33,33 +34,40 @@ from app.storage.codec import decode_article, decode_vector
 from app.storage.database import open_database
 from app.storage.schema import articles, meta
 from app.storage.story_rows import refresh_stories
+from app.storage.upsert import insert_or_ignore
 
 _ROWS_A_READ = 1000  # of the streams: short transactions, so that the log can be checkpointed
 
 
 class SqlStore:
-    """A `Store` in one SQLite file. One writing process; readers from any thread and process.
+    """A `Store` in one database. One writing process; readers from any thread and process.
 
     Args:
-        url_or_path: The file, made when absent, or its SQLAlchemy URL.
+        url_or_path: A file of SQLite, made when absent, or the URL of a database.
 
     Raises:
-        StorageError: The file cannot be opened or is no database.
+        ConfigurationError: The driver of the database is not installed.
+        StorageError: It cannot be opened or is no database.
         SchemaTooNewError: A newer Samestory wrote it.
     """
 
     def __init__(self, url_or_path: str | Path) -> None:
         self._database = open_database(url_or_path)
 
+    def sole_writer(self) -> AbstractContextManager[None]:
+        """During the block nobody else writes who asks for the right; see `Database`."""
+        return self._database.sole_writer()
+
     def bind_model(self, name: str, fingerprint: ModelFingerprint) -> None:
         """Ties the store to an embedding model at its first use."""
         wanted = {"model": name, "fingerprint": fingerprint}
-        bound = self._model()
-        if not bound:
+        if not self._model():
             with self._database.write() as connection:
                 rows = [{"key": key, "value": value} for key, value in wanted.items()]
-                connection.execute(insert(meta), rows)
-        elif bound["fingerprint"] != fingerprint:
+                # Another process may have begun at the same time.
+                connection.execute(insert_or_ignore(meta).on_conflict_do_nothing(), rows)
+        bound = self._model()
+        if bound["fingerprint"] != fingerprint:
             other_model = bound["model"] != name  # else a newer release ships a newer model
             go_on = f"go on with SAMESTORY_MODEL={bound['model']}, or " if other_model else ""
             raise ModelMismatchError(
@@ -81,15 +89,19 @@ class SqlStore:
                         touched[place.story_id] = decision.decided_at
         deleted = [article_id for article_id, place in last_places.items() if place is None]
         ids = [item.article.id for item in articles]
-        with self._database.write() as connection:
+
+        def write(connection: Connection) -> int:
             article_rows.write_articles(connection, articles)
-            last_number = ledger_rows.write_decisions(connection, decisions)
+            number = ledger_rows.write_decisions(connection, decisions)
             if deleted:
                 article_rows.delete_articles(connection, deleted)
                 ledger_rows.forget_words(connection, deleted)
-            for place in ledger_rows.read_memberships(connection, ids).values():
-                touched.setdefault(place.story_id, None)
-            refresh_stories(connection, touched)
+            of_articles = ledger_rows.read_memberships(connection, ids).values()
+            unchanged = {place.story_id: None for place in of_articles}
+            refresh_stories(connection, {**unchanged, **touched})
+            return number
+
+        last_number = self._database.written(write)
         if deleted:
             self._database.flush_log()
         return last_number

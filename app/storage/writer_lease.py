@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 from app.domain.errors import DataFolderInUseError
 
 # Of a process that was killed the server learns at once; in a long statement, at its end.
-_WAITS_SECONDS = (0.1, 0.4, 1.0, 1.5, 0.0)
+_WAITS_SECONDS = (0.1, 0.4, 1.0, 0.0)
 
 _LOCK = text("SELECT pg_try_advisory_lock(736417, hashtext(current_schema()))")
 _SIGN = text("UPDATE commits SET writer = :writer")
@@ -35,7 +35,7 @@ class WriterLease:
         self._engine = engine.execution_options(isolation_level="AUTOCOMMIT")
         self._name = name
         self._writer = uuid.uuid4().hex
-        self._connection = self._locked()
+        self._connection: Connection | None = self._locked()
         self._connection.execute(_SIGN, {"writer": self._writer})
 
     def confirmed(self) -> str:
@@ -44,17 +44,21 @@ class WriterLease:
         Raises:
             DataFolderInUseError: Another process took the lock meanwhile.
         """
-        try:
-            self._connection.execute(_PING)
-        except DBAPIError:
-            self._connection.invalidate()
+        if self._connection is not None:
+            try:
+                self._connection.execute(_PING)
+            except DBAPIError:
+                self.release()
+        if self._connection is None:
             self._connection = self._locked()
         return self._writer
 
     def release(self) -> None:
         """Gives the lock back."""
-        self._connection.invalidate()
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.invalidate()  # the lock is the connection's, so the pool is not to
+            self._connection.close()  # have it back
+            self._connection = None
 
     def _locked(self) -> Connection:
         connection = self._engine.connect()

@@ -1,13 +1,10 @@
 """The databases that every suite about stored things runs on."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.storage.places import PLACES
-
-PlaceIn = Callable[[Path], Path | str]
+from tests.storage.places import PLACES, PlaceIn
 
 
 @pytest.fixture(params=PLACES.values(), ids=PLACES)

@@ -18,13 +18,13 @@ from app.domain.timeline import Precision
 from app.domain.vectors import ModelFingerprint
 from app.ports import Store, Totals
 from app.storage.sql_store import SqlStore
-from tests.storage.places import PLACES
+from tests.storage.places import PLACES, PlaceIn
 from tests.storage.samples import article, hours, joined, merged, moved, opened, place, receipt
 
 Open = Callable[[Path], Store]
 
 
-def opener(place_in: Callable[[Path], Path | str]) -> Open:
+def opener(place_in: PlaceIn) -> Open:
     return lambda folder: SqlStore(place_in(folder))
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from tests.storage import postgres
 
-PLACES: Mapping[str, Callable[[Path], Path | str]] = {
+PlaceIn = Callable[[Path], Path | str]
+
+PLACES: Mapping[str, PlaceIn] = {
     "sqlite": lambda folder: folder / "store.db",
     "postgresql": postgres.url_of,
 }
