@@ -26,6 +26,7 @@ from app.service.condition import About, Condition
 from app.service.corrections import Corrections
 from app.service.effects import Effects
 from app.service.engine import Engine
+from app.service.following import Following
 from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.keys import Keyring
@@ -90,6 +91,7 @@ class Service:
     webhook_store: SqlWebhookStore
     effects: Effects
     story_map: StoryMap
+    following: Following
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -176,6 +178,7 @@ def open_service(
         if writable:
             stack.enter_context(tables.articles.sole_writer())
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
+        since = tables.articles.last_number(), tables.articles.last_commit()
         index = _open_index(folder, models.embedder, tables.articles)
         if writable:
             stack.callback(index.save)
@@ -183,7 +186,14 @@ def open_service(
         stack.callback(tasks.close)
         helper = _helper(models.embedder, settings, stack) if writable else None
         yield _wired(
-            settings, models, tables, index, tasks=tasks, helper=helper, present=adjustment
+            settings,
+            models,
+            tables,
+            index,
+            tasks=tasks,
+            helper=helper,
+            present=adjustment,
+            since=since,
         )
 
 
@@ -237,6 +247,7 @@ def _wired(
     tasks: Tasks,
     helper: SecondProcess | None,
     present: Adjustment | None,
+    since: tuple[int, int],
 ) -> Service:
     store = tables.articles
     clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
@@ -267,6 +278,7 @@ def _wired(
     queries = Queries(
         store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
     )
+    adjusting = Adjusting(store, engine, scorer, clock, present=present)
     return Service(
         ingest=ingest,
         queries=queries,
@@ -277,7 +289,7 @@ def _wired(
         webhook_store=tables.webhooks,
         keys=Keyring(tables.keys, clock),
         models=models,
-        adjusting=Adjusting(store, engine, scorer, clock, present=present),
+        adjusting=adjusting,
         tasks=tasks,
         bulletin=bulletin,
         changes=Changes(store, bulletin),
@@ -286,6 +298,9 @@ def _wired(
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
         story_map=StoryMap(store),
+        following=Following(
+            store, index, engine=engine, adjusting=adjusting, bulletin=bulletin, since=since
+        ),
     )
 
 

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
     key: SecretStr | None = Field(
         default=None, description="Key that is sent to that server, as a bearer token."
     )
+    writer: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s]+$",
+        description="Address of the server that writes, told to who sends changes to another.",
+    )
     window_days: int = Field(
         default=14,
         ge=1,

@@ -58,7 +58,7 @@ def write_articles(connection: Connection, embedded: Sequence[EmbeddedArticle]) 
     current: dict[ArticleId, tuple[int, EmbeddedArticle]] = {}
     first_hashes: dict[ArticleId, str] = {}
     superseded: list[tuple[int, Article]] = []
-    for seq, item in enumerate(embedded, start=_next_seq(connection)):
+    for seq, item in enumerate(embedded, start=last_commit(connection) + 1):
         article = item.article
         first_hashes.setdefault(article.id, article.content_hash)
         earlier = current.get(article.id)
@@ -79,6 +79,11 @@ def delete_articles(connection: Connection, ids: Collection[ArticleId]) -> None:
         connection.execute(delete(articles).where(articles.c.id.in_(chunk)))
         connection.execute(delete(article_versions).where(article_versions.c.id.in_(chunk)))
     purge_words(connection)
+
+
+def last_commit(connection: Connection) -> int:
+    """The greatest number under which an article stands; 0 while there is none."""
+    return connection.scalar(_NEWEST) or 0
 
 
 def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
@@ -138,10 +143,6 @@ def read_embedded(
             vectors = decode_vector(headline), decode_vector(whole)
             found[article.id] = EmbeddedArticle(article, *vectors)
     return found
-
-
-def _next_seq(connection: Connection) -> int:
-    return (connection.scalar(_NEWEST) or 0) + 1
 
 
 def _keep_stored(connection: Connection, new_hashes: dict[ArticleId, str]) -> None:

@@ -227,13 +227,12 @@ class SqlStore:
             after = rows[-1].seq
 
     def vectors(
-        self, batch_size: int = 4096
+        self, batch_size: int = 4096, *, after: int = 0
     ) -> Iterator[tuple[list[ArticleId], list[date | None], Matrix]]:
         """All `whole` vectors with their publication days (UTC), in order of commit.
 
         An article that is committed anew meanwhile may come twice, its new vector last.
         """
-        after = 0
         query = select(articles.c.seq, articles.c.id, articles.c.day, articles.c.whole)
         query = query.order_by(articles.c.seq).limit(batch_size)
         while True:
@@ -244,6 +243,11 @@ class SqlStore:
             matrix = np.stack([decode_vector(row.whole) for row in rows])
             yield [ArticleId(row.id) for row in rows], [row.day for row in rows], matrix
             after = rows[-1].seq
+
+    def last_commit(self) -> int:
+        """The number of the commit of the article committed last; 0 while there is none."""
+        with self._database.read() as connection:
+            return article_rows.last_commit(connection)
 
     def ledger(self) -> Iterator[Decision]:
         """All decisions, oldest first."""
