@@ -5,6 +5,7 @@ import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from itertools import count, islice
 from pathlib import Path
@@ -12,6 +13,7 @@ from time import perf_counter, process_time
 from typing import Annotated
 
 import typer
+from pydantic import SecretStr
 from rich.table import Table
 
 from app.bootstrap import open_service
@@ -23,6 +25,7 @@ from app.cli.session import settings_of
 from app.domain.article import ArticleId, RawArticle, Rejected
 from app.settings import Settings
 from app.stages import stage, watched
+from app.storage.scratch_schema import scratch_schema
 
 _ARTICLES = 2_000
 _SENTENCE_END = re.compile(r"(?<=[.!?。])\s+|\n+")
@@ -51,12 +54,12 @@ def ingest(
 ) -> None:
     """Tell how many articles a second are taken in, and what each stage takes.
 
-    Everything goes into a folder of its own, which is removed afterwards. Without files, the
+    Everything goes into a folder of its own, or with SAMESTORY_DATABASE_URL into a schema of its
+    own, which is removed afterwards. Without files, the
     packaged reports are mixed: each invented article has half of the sentences of two reports.
     """
     settings = settings_of(ctx)
-    with tempfile.TemporaryDirectory(prefix="samestory-bench-") as folder:
-        apart = settings.apart(Path(folder))
+    with _apart(settings) as apart:
         taken, seconds, processor_seconds, stages = _measure(paths or [], articles, apart)
     stages["everything else"] = max(seconds - sum(stages.values()), 0.0)
     if as_json:
@@ -75,6 +78,18 @@ def ingest(
             f"{counted(taken, 'article', 'articles')} in {seconds:.1f} s: "
             f"{taken / seconds:,.0f} a second, {taken / processor_seconds:,.0f} of processor time"
         )
+
+
+@contextmanager
+def _apart(settings: Settings) -> Iterator[Settings]:
+    """Settings of a place of its own, on the same kind of database."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="samestory-bench-"))
+        apart = settings.apart(Path(folder))
+        if settings.stated_database is not None:
+            url = SecretStr(stack.enter_context(scratch_schema(settings.stated_database)))
+            apart = apart.model_copy(update={"database_url": url})
+        yield apart
 
 
 def _measure(

@@ -16,8 +16,8 @@ from app.domain.errors import DataFolderInUseError, StorageError
 from app.storage.migrations import is_present, migrate
 from app.storage.writer_lease import WriterLease
 
-_CONNECTIONS = 16
-_MORE_CONNECTIONS = 16  # at moments of many readers
+_CONNECTIONS = 4  # kept open; a server takes a hundred, and several processes share them
+_MORE_CONNECTIONS = 12  # at moments of many readers
 _WAITS_SECONDS = (0.1, 1.0, 3.0, 10.0)  # before a lost transaction is tried again: a failover's
 
 # A host that vanished is given up after half a minute, not after hours.

@@ -37,9 +37,12 @@ class Server:
             text=True,
         )
         assert self.process.stderr is not None
-        self.said = self.process.stderr.readline()
-        found = re.search(r"http://\S+", self.said)
-        self.address = found[0] if found else ""
+        self.said = self.address = ""
+        for line in self.process.stderr:  # until it serves, or ends
+            self.said += line
+            if found := re.search(r"dashboard at (http://\S+)", line):
+                self.address = found[1]
+                break
 
     def ask(
         self, method: str, path: str, body: Mapping[str, object] | None = None

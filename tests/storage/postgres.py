@@ -1,6 +1,5 @@
 """A PostgreSQL server of the tests' own: in a temporary folder, on a socket, gone at the end."""
 
-import atexit
 import hashlib
 import os
 import shutil
@@ -15,6 +14,8 @@ import pytest
 
 _OWNER = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
 _SETTINGS = "-c listen_addresses= -c fsync=off -c max_connections=300"
+
+_WAITING: list[subprocess.Popen[bytes]] = []
 
 
 def _program(name: str) -> str | None:
@@ -41,9 +42,18 @@ def socket_folder() -> Path:
     made = [initdb, "-D", data, "-A", "trust", "-U", "samestory", "-E", "UTF8", "--no-sync"]
     _run(*made, "--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=en-US")
     _run(pg_ctl, "start", "-w", "-D", data, "-l", log, "-o", f"-k {folder} {_SETTINGS}")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    atexit.register(_run, pg_ctl, "stop", "-m", "immediate", "-D", data)
+    _after_us(f'"{pg_ctl}" stop -m immediate -D "{data}"; rm -rf "{folder}"')
     return folder
+
+
+def _after_us(command: str) -> None:
+    """Runs a command once this process is gone, however it ends: then its pipe is closed."""
+    script = ["sh", "-c", f"read _; {command}"]
+    _WAITING.append(
+        subprocess.Popen(
+            script, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, user=_OWNER, cwd="/"
+        )
+    )
 
 
 def url_of(folder: Path, *, through: Path | None = None) -> str:
