@@ -1,5 +1,6 @@
 """A PostgreSQL server of the tests' own: in a temporary folder, on a socket, gone at the end."""
 
+import atexit
 import hashlib
 import os
 import shutil
@@ -14,8 +15,6 @@ import pytest
 
 _OWNER = "postgres" if os.geteuid() == 0 else None  # the server refuses to run as root
 _SETTINGS = "-c listen_addresses= -c fsync=off -c max_connections=300"
-
-_WAITING: list[subprocess.Popen[bytes]] = []
 
 
 def _program(name: str) -> str | None:
@@ -49,11 +48,10 @@ def socket_folder() -> Path:
 def _after_us(command: str) -> None:
     """Runs a command once this process is gone, however it ends: then its pipe is closed."""
     script = ["sh", "-c", f"read _; {command}"]
-    _WAITING.append(
-        subprocess.Popen(
-            script, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, user=_OWNER, cwd="/"
-        )
+    waiting = subprocess.Popen(
+        script, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, user=_OWNER, cwd="/"
     )
+    atexit.register(waiting.communicate)
 
 
 def url_of(folder: Path, *, through: Path | None = None) -> str:

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from app.domain.story_list import StoryQuery
 from app.storage.database import open_database
 from app.storage.migrations import MIGRATIONS, is_present, migrate, schema_version
 from app.storage.schema import meta, metadata, stories
+from app.storage.scratch_schema import scratch_schema
 from app.storage.sql_store import SqlStore
 from tests.storage import postgres
 from tests.storage.loose_socket import LooseSocket
@@ -254,6 +256,16 @@ def test_chinese_words_are_looked_for_as_a_whole(store: SqlStore) -> None:
     ]
     store.commit(given, [opened(each.article.id, each.article.id) for each in given])
     assert store.search_words("中国", 5).ids == ("there",)
+
+
+def test_a_scratch_schema_is_apart_and_leaves_nothing(store: SqlStore, url: str) -> None:
+    with scratch_schema(url) as inside, closing(SqlStore(inside)) as apart:
+        apart.commit([article("a")], [opened("a", "s1")])
+        assert apart.totals().articles == 1
+        assert store.totals().articles == 0
+    with postgres.connect() as connection:
+        left = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE '%scratch%'")
+        assert left.fetchall() == []
 
 
 def test_messages_name_the_database_without_its_password() -> None:
