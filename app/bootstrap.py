@@ -26,6 +26,7 @@ from app.service.condition import About, Condition
 from app.service.corrections import Corrections
 from app.service.effects import Effects
 from app.service.engine import Engine
+from app.service.following import Following
 from app.service.garbage import seldom_collected
 from app.service.history import History
 from app.service.ingest import Ingest
@@ -91,6 +92,7 @@ class Service:
     webhook_store: SqlWebhookStore
     effects: Effects
     story_map: StoryMap
+    following: Following
 
     @cached_property
     def feeds(self) -> "Feeds":
@@ -116,8 +118,7 @@ class Service:
 
         def open_in(folder: Path) -> AbstractContextManager[Service]:
             batch_size = min(self.settings.batch_size, _APART_BATCH_SIZE)
-            update = {**changes, "data_dir": folder, "batch_size": batch_size}
-            settings = self.settings.model_copy(update=update)
+            settings = self.settings.apart(folder, **{**changes, "batch_size": batch_size})
             return open_service(settings, writable=True, models=self.models, adjustment=adjustment)
 
         return open_in
@@ -173,7 +174,7 @@ def open_service(
     Raises:
         ConfigurationError: Model or weights cannot be used.
         ModelMismatchError: The folder holds vectors of another model.
-        DataFolderInUseError: Another process writes there.
+        DataFolderInUseError: Another process writes there, or to the same PostgreSQL.
         StorageError: Folder or database cannot be used.
     """
     with ExitStack() as stack:
@@ -184,8 +185,11 @@ def open_service(
         if writable:
             stack.enter_context(folder.lock())
         models = models or load_models(settings)
-        tables = _open_tables(folder, stack)
+        tables = _open_tables(settings.stated_database or folder.database_path, stack)
+        if writable:
+            stack.enter_context(tables.articles.sole_writer())
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
+        since = tables.articles.last_number(), tables.articles.last_commit()
         index = _open_index(folder, models.embedder, tables.articles)
         if writable:
             stack.callback(index.save)
@@ -193,7 +197,14 @@ def open_service(
         stack.callback(tasks.close)
         helper = _helper(models.embedder, settings, stack) if writable else None
         yield _wired(
-            settings, models, tables, index, tasks=tasks, helper=helper, present=adjustment
+            settings,
+            models,
+            tables,
+            index,
+            tasks=tasks,
+            helper=helper,
+            present=adjustment,
+            since=since,
         )
 
 
@@ -204,7 +215,8 @@ def open_keyring(settings: Settings) -> Iterator[Keyring]:
     Raises:
         StorageError: Folder or database cannot be used.
     """
-    store = SqlKeyStore(DataFolder(settings.data_dir).database_path)
+    folder = DataFolder(settings.data_dir)
+    store = SqlKeyStore(settings.stated_database or folder.database_path)
     try:
         yield Keyring(store, SystemClock())
     finally:
@@ -223,9 +235,9 @@ class _Tables:
     webhooks: SqlWebhookStore
 
 
-def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
-    def opened(kind: Callable[[Path], _Table]) -> _Table:
-        return stack.enter_context(closing(kind(folder.database_path)))
+def _open_tables(place: str | Path, stack: ExitStack) -> _Tables:
+    def opened(kind: Callable[[str | Path], _Table]) -> _Table:
+        return stack.enter_context(closing(kind(place)))
 
     return _Tables(
         opened(SqlStore),
@@ -246,6 +258,7 @@ def _wired(
     tasks: Tasks,
     helper: SecondProcess | None,
     present: Adjustment | None,
+    since: tuple[int, int],
 ) -> Service:
     store = tables.articles
     clock, embedder, identifier = SystemClock(), models.embedder, models.identifier
@@ -276,6 +289,7 @@ def _wired(
     queries = Queries(
         store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
     )
+    adjusting = Adjusting(store, engine, scorer, clock, present=present)
     return Service(
         ingest=ingest,
         queries=queries,
@@ -286,7 +300,7 @@ def _wired(
         webhook_store=tables.webhooks,
         keys=Keyring(tables.keys, clock),
         models=models,
-        adjusting=Adjusting(store, engine, scorer, clock, present=present),
+        adjusting=adjusting,
         tasks=tasks,
         bulletin=bulletin,
         changes=Changes(store, bulletin),
@@ -295,6 +309,9 @@ def _wired(
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
         story_map=StoryMap(store),
+        following=Following(
+            store, index, engine=engine, adjusting=adjusting, bulletin=bulletin, since=since
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.domain.errors import StorageError, UnreadableInputError
+from app.domain.errors import ConfigurationError, StorageError, UnreadableInputError
 from app.domain.vectors import ModelFingerprint
 from app.index.faiss_index import FaissIndex
 from app.service.doctor import Report, examine, rebuild_index
@@ -52,10 +52,11 @@ def open_care(settings: Settings, *, writable: bool) -> Iterator[Care]:
         writable: True to mend: the folder is locked for this process.
 
     Raises:
+        ConfigurationError: The truth stands in PostgreSQL; so from every function here.
         DataFolderInUseError: Another process writes there.
         StorageError: Folder or database cannot be used.
     """
-    folder = DataFolder(settings.data_dir)
+    folder = _folder_of(settings)
     with ExitStack() as stack:
         if writable:
             stack.enter_context(folder.lock())
@@ -82,7 +83,7 @@ def restore_folder(settings: Settings, backup: Path, *, force: bool) -> tuple[Ba
         DataFolderInUseError: Somebody writes there.
         StorageError: The backup cannot be used, or the folder holds something already.
     """
-    folder = DataFolder(settings.data_dir)
+    folder = _folder_of(settings)
     with folder.lock():
         restored = restore(backup, folder.database_path, force=force)
         return restored, _index_anew(folder)
@@ -108,7 +109,7 @@ def import_folder(settings: Settings, lines: Iterable[bytes]) -> Report:
         UnreadableInputError: The lines are no export, break off or contradict each other.
         StorageError: The folder holds something already, or cannot be written.
     """
-    folder = DataFolder(settings.data_dir)
+    folder = _folder_of(settings)
     index = FaissFiles(folder.index_path)
     with folder.lock(), placed(folder.database_path, force=False) as temporary:
         import_lines(lines, temporary, new_secret)
@@ -125,8 +126,18 @@ def import_folder(settings: Settings, lines: Iterable[bytes]) -> Report:
     return report
 
 
+def _folder_of(settings: Settings) -> DataFolder:
+    """The folder with the database, which must be one of SQLite."""
+    if settings.stated_database is not None:
+        raise ConfigurationError(
+            "SAMESTORY_DATABASE_URL is set, and this command works on SQLite alone; PostgreSQL "
+            "has pg_dump, psql and pg_amcheck"
+        )
+    return DataFolder(settings.data_dir)
+
+
 def _database_of(settings: Settings) -> Path:
-    database = DataFolder(settings.data_dir).database_path
+    database = _folder_of(settings).database_path
     if not database.exists():
         raise StorageError(
             f"expected a database in {settings.data_dir}, found none; name the data folder with "

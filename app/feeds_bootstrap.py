@@ -76,7 +76,8 @@ def open_feed_list(settings: Settings, clock: Clock) -> Iterator[FeedList]:
     Raises:
         StorageError: Folder or database cannot be used.
     """
-    store = SqlFeedStore(DataFolder(settings.data_dir).database_path)
+    folder = DataFolder(settings.data_dir)
+    store = SqlFeedStore(settings.stated_database or folder.database_path)
     try:
         yield FeedList(store=store, fetcher=_fetcher(settings, clock), clock=clock)
     finally:

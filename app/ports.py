@@ -287,9 +287,21 @@ class Store(Protocol):
         ...
 
     def vectors(
-        self, batch_size: int = 4096
+        self, batch_size: int = 4096, *, after: int = 0
     ) -> Iterator[tuple[list[ArticleId], list[date | None], Matrix]]:
-        """All `whole` vectors with their publication days (UTC), to rebuild an index from."""
+        """All `whole` vectors with their publication days (UTC), to rebuild an index from.
+
+        Args:
+            batch_size: Vectors at once.
+            after: Only of articles committed after this number of a commit.
+        """
+        ...
+
+    def last_commit(self) -> int:
+        """The number of the commit of the article committed last; 0 while there is none.
+
+        It grows with each article that is written, until one is deleted.
+        """
         ...
 
     def ledger(self) -> Iterator[Decision]:

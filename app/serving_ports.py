@@ -1,14 +1,15 @@
 """The seams of serving over the net, as Protocols; the other seams stand in `ports`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from app.domain.article import ArticleId
 from app.domain.decision import Cause, DecisionKind
 from app.domain.key import AccessKey, KeyId
 from app.domain.repetition import Answer, Earlier, RepeatableRequest
+from app.domain.vectors import Matrix
 
 
 class LatestArticles(Protocol):
@@ -16,6 +17,20 @@ class LatestArticles(Protocol):
 
     def latest(self, limit: int) -> list[ArticleId]:
         """At most so many articles, those of the latest publication day first, undated last."""
+        ...
+
+
+class ReconciledIndex(Protocol):
+    """An index that is kept up to a store; the `VectorIndex` of every process is one."""
+
+    def add(self, ids: Sequence[ArticleId], vectors: Matrix, days: Sequence[date | None]) -> None:
+        """Adds vectors; an id that is there already is replaced (its day may change)."""
+        ...
+
+    def reconcile(
+        self, stored: Iterable[tuple[Sequence[ArticleId], Sequence[date | None], Matrix]]
+    ) -> int:
+        """Makes it hold exactly what `Store.vectors()` tells; how many it had to change."""
         ...
 
 

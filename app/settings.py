@@ -23,6 +23,10 @@ class Settings(BaseSettings):
         default_factory=lambda: Path(platformdirs.user_data_dir("samestory", appauthor=False)),
         description="Folder of the database and the index.",
     )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL in place of the folder's database: `postgresql://user@host/name`.",
+    )
     model: str = Field(
         default=PACKAGED_MODEL,
         description="Embedding model: `packaged`, a folder, or a sentence-transformers name.",
@@ -40,6 +44,11 @@ class Settings(BaseSettings):
     )
     key: SecretStr | None = Field(
         default=None, description="Key that is sent to that server, as a bearer token."
+    )
+    writer: str | None = Field(
+        default=None,
+        pattern=r"^https?://[^\s]+$",
+        description="Address of the server that writes, told to who sends changes to another.",
     )
     window_days: int = Field(
         default=14,
@@ -113,6 +122,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severity that is logged."
     )
+
+    @property
+    def stated_database(self) -> str | None:
+        """`database_url`, which may hold a password: for opening the database, not for logs."""
+        return None if self.database_url is None else self.database_url.get_secret_value()
+
+    def apart(self, folder: Path, **changes: object) -> "Settings":
+        """These settings in another folder and its own database, whatever the URL; some changed."""
+        return self.model_copy(update={**changes, "data_dir": folder, "database_url": None})
 
     @property
     def trusted_origins(self) -> tuple[str, ...]:

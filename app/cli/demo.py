@@ -43,7 +43,7 @@ def demo(
     served until Ctrl-C.
     """
     settings = settings_of(ctx, port=port)
-    settings = settings.model_copy(update={"data_dir": settings.data_dir / "demo"})
+    settings = settings.apart(settings.data_dir / "demo")
     _empty(DataFolder(settings.data_dir))
     with open_service(settings, writable=True) as service:
         _group(service)

@@ -7,9 +7,10 @@ from threading import Lock
 from app.cli.asking import answers
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
+from app.storage.database import Database, open_database
 from app.web.answers import Answers
 
-_State = tuple[tuple[int, int], ...]
+_State = int | tuple[tuple[int, int], ...]
 
 
 class FreshAnswers:
@@ -25,6 +26,7 @@ class FreshAnswers:
         self._opened = ExitStack()
         self._answers: Answers | None = None
         self._state: _State = ()
+        self._database: Database | None = None  # PostgreSQL's, which is asked what was written
 
     @contextmanager
     def ask(self) -> Iterator[Answers]:
@@ -42,19 +44,29 @@ class FreshAnswers:
 
     def close(self) -> None:
         """Closes what is open."""
-        self._opened.close()
-        self._answers = None
+        self._close_answers()
+        if self._database is not None:
+            self._database.close()
+            self._database = None
 
     def _fresh(self) -> Answers:
         state = self._written()
         if self._answers is None or state != self._state:
-            self.close()
+            self._close_answers()
             self._answers = self._opened.enter_context(answers(self._settings))
             self._state = self._written()  # opening may create the database
         return self._answers
 
+    def _close_answers(self) -> None:
+        self._opened.close()
+        self._answers = None
+
     def _written(self) -> _State:
-        """When the database was last written to, and how large it is."""
+        """What is another one once the database was written to."""
+        url = self._settings.stated_database
+        if url is not None:
+            self._database = self._database or open_database(url)
+            return self._database.state()
         path = DataFolder(self._settings.data_dir).database_path
         files = [path, path.with_name(f"{path.name}-wal")]
         stats = [file.stat() for file in files if file.exists()]

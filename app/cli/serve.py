@@ -19,18 +19,23 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Port (over SAMESTORY_PORT); 0: any.")
     ] = None,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Only read, beside another process that writes.")
+    ] = False,
 ) -> None:
     """Serve the dashboard and the REST API until Ctrl-C.
 
     Meanwhile the feeds are polled (see `samestory feeds`), unless SAMESTORY_FEED_POLLING
-    says otherwise.
+    says otherwise. With `--read-only` it follows what another process writes to the same
+    database, and refuses changes; any number of such servers may run.
     """
     settings = settings_of(ctx, host=host, port=port)
-    with open_service(settings, writable=True) as service:
+    with open_service(settings, writable=not read_only) as service:
         serve_until_stopped(
             service,
             settings.host,
             settings.port,
-            poll_feeds=settings.feed_polling,
+            poll_feeds=settings.feed_polling and not read_only,
+            read_only=read_only,
             on_ready=announce,
         )

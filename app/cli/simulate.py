@@ -77,7 +77,7 @@ def simulate(
 
 def _opener(settings: Settings, applied: Adjustment) -> OpenIn:
     def open_in(folder: Path) -> AbstractContextManager[Service]:
-        apart = settings.model_copy(update={"data_dir": folder})
+        apart = settings.apart(folder)
         # What was learnt for the weights in use says nothing of others.
         adjustment = None if settings.scorer else applied
         return open_service(apart, writable=True, adjustment=adjustment)

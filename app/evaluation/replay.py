@@ -94,7 +94,7 @@ def evaluate_articles(
     if progress is not None:
         raws = progress(raws, len(labelled))
     with tempfile.TemporaryDirectory(prefix="samestory-evaluate-") as folder:
-        apart = settings.model_copy(update={"data_dir": Path(folder)})
+        apart = settings.apart(Path(folder))
         opening = open_in(Path(folder)) if open_in else open_service(apart, writable=True)
         with opening as service:
             started = time.perf_counter()

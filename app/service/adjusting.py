@@ -108,13 +108,13 @@ class Adjusting:
         self._store, self._engine, self._clock = store, engine, clock
         self._scorer, self._weights = scorer, scorer.weights
         self._proposals: dict[str, Proposal] = {}
-        if present is None:
-            last = next(iter(reversed(self.records())), None)
-            if last is not None and last.weights == self._weights:
-                present = last.adjustment
-            elif last is not None and last.adjustment != IDENTITY:
-                _LOG.warning("adjustment.of_other_weights", remedy="refit, and apply it anew")
-        self._use(present or IDENTITY)
+        self._is_given = present is not None
+        self._use(present or self._recorded())
+
+    def refresh(self) -> None:
+        """Uses what another process applied, or took back, meanwhile."""
+        if not self._is_given:
+            self._use(self._recorded())
 
     @property
     def present(self) -> Adjustment:
@@ -207,6 +207,16 @@ class Adjusting:
             self._store.record_adjustment(record)
             self._use(adjustment)
         return record
+
+    def _recorded(self) -> Adjustment:
+        last = next(iter(reversed(self.records())), None)
+        if last is None:
+            return IDENTITY
+        if last.weights == self._weights:
+            return last.adjustment
+        if last.adjustment != IDENTITY:
+            _LOG.warning("adjustment.of_other_weights", remedy="refit, and apply it anew")
+        return IDENTITY
 
     def _use(self, adjustment: Adjustment) -> None:
         self._present = adjustment

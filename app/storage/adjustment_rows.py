@@ -5,10 +5,10 @@ from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.adjustment import Adjustment, AdjustmentRecord
 from app.storage.schema import meta
+from app.storage.upsert import insert_or_update
 
 _KEY = "adjustments"
 

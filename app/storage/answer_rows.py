@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
 from app.domain.repetition import Answer, Earlier, RepeatableRequest
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.schema import kept_answers
 
 KEPT = timedelta(hours=24)
@@ -29,7 +29,7 @@ class SqlAnswerStore:
     """
 
     def __init__(self, url_or_path: str | Path, *, most: int = MOST_ANSWERS) -> None:
-        self._database = Database(url_or_path)
+        self._database = open_database(url_or_path)
         self._most = most
 
     def begin(self, request: RepeatableRequest, *, at: datetime) -> Earlier | None:

@@ -5,7 +5,6 @@ from itertools import islice
 from typing import TypeVar
 
 from sqlalchemy import Connection, Text, bindparam, delete, func, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.search import SearchScope
@@ -19,6 +18,7 @@ from app.storage.codec import (
 from app.storage.name_index import drop_names, write_names
 from app.storage.schema import article_versions, articles
 from app.storage.search_scope import in_scope
+from app.storage.upsert import insert_or_update
 from app.storage.word_search import drop_words, index_words, purge_words
 
 _IDS_A_STATEMENT = 1000  # far below the least limit of any database on bound values
@@ -58,7 +58,7 @@ def write_articles(connection: Connection, embedded: Sequence[EmbeddedArticle]) 
     current: dict[ArticleId, tuple[int, EmbeddedArticle]] = {}
     first_hashes: dict[ArticleId, str] = {}
     superseded: list[tuple[int, Article]] = []
-    for seq, item in enumerate(embedded, start=_next_seq(connection)):
+    for seq, item in enumerate(embedded, start=last_commit(connection) + 1):
         article = item.article
         first_hashes.setdefault(article.id, article.content_hash)
         earlier = current.get(article.id)
@@ -92,6 +92,11 @@ def columns_of(article: Article) -> dict[str, object]:
         "content_hash": article.content_hash,
         "title": article.title,
     }
+
+
+def last_commit(connection: Connection) -> int:
+    """The greatest number under which an article stands; 0 while there is none."""
+    return connection.scalar(_NEWEST) or 0
 
 
 def content_hashes(connection: Connection, ids: Collection[ArticleId]) -> dict[ArticleId, str]:
@@ -151,10 +156,6 @@ def read_embedded(
             vectors = decode_vector(headline), decode_vector(whole)
             found[article.id] = EmbeddedArticle(article, *vectors)
     return found
-
-
-def _next_seq(connection: Connection) -> int:
-    return (connection.scalar(_NEWEST) or 0) + 1
 
 
 def _keep_stored(connection: Connection, new_hashes: dict[ArticleId, str]) -> None:

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Iterable, Sequence
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import ArticleId
 from app.domain.constraint import Constraint, ConstraintKind
 from app.domain.decision import LedgerEntry, StandingConstraint
 from app.storage.schema import constraints, ledger, ledger_constraints
+from app.storage.upsert import insert_or_update
 
 
 def write_said(connection: Connection, entries: Iterable[LedgerEntry]) -> None:

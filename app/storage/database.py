@@ -1,137 +1,102 @@
-"""Opens the SQLite database: pragmas, transactions, and errors said in our words."""
+"""What every database of ours can do, and which one an address names."""
 
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Protocol, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, make_url
-from sqlalchemy.engine import URL
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy import URL, Connection, make_url
+from sqlalchemy.exc import ArgumentError
 
-from app.domain.errors import StorageError
-from app.storage.migrations import is_present, migrate
+from app.domain.errors import ConfigurationError, StorageError
+from app.storage.sqlite_database import SqliteDatabase
 
-_BUSY_TIMEOUT_MS = 10_000
-_CONNECTIONS = 16  # kept open; one beyond takes a millisecond to open, each time anew
-
-# WAL lets readers go on while one writes. FULL syncs the log at each commit, so that what was
-# acknowledged survives a power cut, not only a kill.
-PRAGMAS = (
-    f"PRAGMA busy_timeout = {_BUSY_TIMEOUT_MS}",
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",  # what is deleted is overwritten
-    "PRAGMA cache_size = -16384",  # KiB a connection; with the default of 2 MB writing is slower
+_EXPECTED = (
+    "expected a database URL of the form postgresql://user@host/name or "
+    "sqlite:////absolute/path, found one of kind {!r}"
 )
 
-_NOT_SQLITE = "expected a database URL of the form sqlite:////absolute/path, found one of kind {!r}"
+_Result = TypeVar("_Result")
 
 
-class Database:
-    """One SQLite file: any number of readers, one writer at a time, from any thread.
+class Database(Protocol):
+    """Any number of readers, one writer at a time, from any thread.
 
-    Args:
-        url_or_path: File, or a SQLAlchemy URL (`sqlite:////absolute/path`).
+    Attributes:
+        name: For messages; without any password.
 
     Raises:
-        StorageError: It cannot be opened, or is not ours.
-        SchemaTooNewError: A newer Samestory wrote it.
+        StorageError: From every method, when the database cannot be used.
     """
 
-    def __init__(self, url_or_path: str | Path) -> None:
-        url = _url(url_or_path)
-        self.name = url.database or str(url)
-        self._writing = threading.Lock()
-        self._watching = threading.Lock()
-        self._watcher: PoolProxiedConnection | None = None
-        self._engine = create_engine(url, pool_size=_CONNECTIONS)
-        event.listen(self._engine, "connect", _prepare)
-        event.listen(self._engine, "begin", _begin)
-        self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")
-        with self.read() as connection:
-            present = is_present(connection)
-        if not present:
-            with self.write() as connection:
-                migrate(connection)
+    name: str
 
-    @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def read(self) -> AbstractContextManager[Connection]:
         """A transaction that sees one state of the database."""
-        with self._in_our_words(), self._engine.begin() as connection:
-            yield connection
+        ...
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
+    def write(self) -> AbstractContextManager[Connection]:
         """A transaction that is on disk after the block, or undone by an error in it."""
-        with self._writing, self._in_our_words(), self._writer.begin() as connection:
-            yield connection
+        ...
+
+    def written(self, work: Callable[[Connection], _Result]) -> _Result:
+        """What `work` returns in a transaction that is on disk afterwards, or undone.
+
+        `work` may be called again, after a transaction that was lost and is undone for
+        certain; so it changes nothing but the database.
+        """
+        ...
+
+    def sole_writer(self) -> AbstractContextManager[None]:
+        """During the block this database is written to by nobody else who asks for the right.
+
+        Raises:
+            DataFolderInUseError: Another process has it. Once one has taken it over, because
+                the connection to the database was lost, also from `write`.
+        """
+        ...
 
     def state(self) -> int:
-        """A number that is another one once anything was committed, by whatever process.
-
-        SQLite counts for each connection what the others commit; one is kept that only asks.
-        """
-        with self._watching, self._in_our_words():
-            if self._watcher is None:
-                self._watcher = self._engine.raw_connection()
-            # All rows are fetched: a statement that is not at its end would hold up checkpoints.
-            rows = self._watcher.cursor().execute("PRAGMA data_version").fetchall()
-            return int(rows[0][0])
+        """A number that is another one once anything was committed, by whatever process."""
+        ...
 
     def flush_log(self) -> None:
-        """Empties the write-ahead log, which keeps former pages; readers may delay it."""
-        with self._writing, self._in_our_words():
-            connection = self._engine.raw_connection()
-            try:
-                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.close()
+        """Empties the log of writes, which keeps what was deleted, as far as that is ours."""
+        ...
 
     def close(self) -> None:
         """Closes all connections."""
-        with self._watching:
-            if self._watcher is not None:
-                self._watcher.close()
-                self._watcher = None
-        self._engine.dispose()
-
-    @contextmanager
-    def _in_our_words(self) -> Iterator[None]:
-        try:
-            yield
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            reason = getattr(error, "orig", None) or error
-            raise StorageError(
-                f"expected a usable database at {self.name}, but: {reason}; check that the folder "
-                "is writable, has space left and that no other program holds the database"
-            ) from error
+        ...
 
 
-def _url(url_or_path: str | Path) -> URL:
+def open_database(url_or_path: str | Path) -> Database:
+    """Opens a database and brings it to the present schema.
+
+    Args:
+        url_or_path: A file of SQLite, made when absent, or a URL (`postgresql://host/name`,
+            `sqlite:////absolute/path`).
+
+    Raises:
+        ConfigurationError: The driver for PostgreSQL is not installed.
+        StorageError: It cannot be opened, or is not ours.
+        SchemaTooNewError: A newer Samestory wrote it.
+    """
     if not isinstance(url_or_path, str) or "://" not in url_or_path:
-        return URL.create("sqlite", database=str(url_or_path))
+        return SqliteDatabase(URL.create("sqlite", database=str(url_or_path)))
     try:
         url = make_url(url_or_path)
     except ArgumentError as error:
-        raise StorageError(_NOT_SQLITE.format(url_or_path.partition(":")[0])) from error
-    if url.get_backend_name() != "sqlite":
-        raise StorageError(_NOT_SQLITE.format(url.drivername))
-    return url
-
-
-def _prepare(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    # Python's sqlite3 would begin transactions late and by itself; `_begin` does it instead.
-    connection.isolation_level = None
-    for pragma in PRAGMAS:
-        connection.execute(pragma)
-
-
-def _begin(connection: Connection) -> None:
-    # A reader that turned writer could not wait for another writer; writers say so at once.
-    # Past SQLAlchemy, whose way to a statement takes longer than most questions do.
-    cursor = connection.connection.cursor()
-    cursor.execute(connection.get_execution_options().get("sqlite_begin", "BEGIN"))
+        raise StorageError(_EXPECTED.format(url_or_path.partition(":")[0])) from error
+    if url.get_backend_name() == "sqlite":
+        return SqliteDatabase(url)
+    if url.drivername not in ("postgresql", "postgres", "postgresql+psycopg"):
+        raise StorageError(_EXPECTED.format(url.drivername))
+    try:
+        # The driver is an extra, and takes 60 ms to load.
+        from app.storage.postgres_database import PostgresDatabase  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            "SAMESTORY_DATABASE_URL names PostgreSQL, whose driver is not installed; "
+            "it needs the extra `postgresql`: pip install '.[postgresql]' in the checkout"
+        ) from error
+    return PostgresDatabase(url.set(drivername="postgresql+psycopg"))

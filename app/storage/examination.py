@@ -24,7 +24,7 @@ from app.storage.article_checks import (
     find_wrong_words,
 )
 from app.storage.codec import decode_vector
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.ledger_checks import (
     find_broken_moves,
     find_broken_receipts,
@@ -89,7 +89,7 @@ class SqlRecords:
     """
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path)
+        self._database = open_database(path)
 
     @contextmanager
     def look(self) -> Iterator["SqlMoment"]:

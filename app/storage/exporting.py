@@ -11,7 +11,7 @@ from app.domain.decision import LedgerEntry
 from app.ports import LedgerQuery
 from app.storage.adjustment_rows import read_adjustments
 from app.storage.codec import decode_article
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.export_lines import (
     FORMAT,
     AdjustmentLine,
@@ -53,7 +53,7 @@ def export_lines(database: Path) -> Iterator[bytes]:
     Raises:
         StorageError: The database cannot be read.
     """
-    opened = Database(database)
+    opened = open_database(database)
     counts: Counter[str] = Counter()
     try:
         with opened.read() as connection:

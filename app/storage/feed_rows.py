@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.feed import Feed, FeedId, FeedStatus, SeenEntry
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.schema import feed_entries, feeds
+from app.storage.upsert import insert_or_update
 
 # Longer than entries stand in a feed: one that comes back is asked for again, which is all.
 _REMEMBERED = timedelta(days=60)
@@ -29,7 +29,7 @@ class SqlFeedStore:
     """
 
     def __init__(self, url_or_path: str | Path) -> None:
-        self._database = Database(url_or_path)
+        self._database = open_database(url_or_path)
 
     def add(self, feed: Feed) -> bool:
         """Adds a feed; False when its id or its address is there already."""

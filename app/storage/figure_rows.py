@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from app.domain.decision import Cause, DecisionKind
 from app.serving_ports import Sizes
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.schema import ledger, stories
 
 
@@ -23,7 +23,7 @@ class SqlFigureStore:
     """
 
     def __init__(self, url_or_path: str | Path) -> None:
-        self._database = Database(url_or_path)
+        self._database = open_database(url_or_path)
 
     def sizes(self) -> Sizes:
         """How large the living stories are."""

@@ -17,7 +17,7 @@ from app.domain.story import StoryId, StorylineId
 from app.storage.adjustment_rows import add_adjustment
 from app.storage.article_rows import columns_of
 from app.storage.codec import encode_article
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.export_lines import (
     FORMAT,
     AdjustmentLine,
@@ -57,7 +57,7 @@ def import_lines(lines: Iterable[bytes], database: Path, new_secret: Callable[[]
         UnreadableInputError: A line is none of an export, or lines are missing.
         StorageError: The database cannot be written.
     """
-    opened = Database(database)
+    opened = open_database(database)
     storylines: dict[StoryId, StorylineId | None] = {}
     checked = _checked(lines)
     try:

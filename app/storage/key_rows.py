@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlalchemy import Row, delete, insert, select, update
 
 from app.domain.key import AccessKey, KeyId, Scope
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.schema import access_keys
 
 
@@ -25,7 +25,7 @@ class SqlKeyStore:
     """
 
     def __init__(self, url_or_path: str | Path) -> None:
-        self._database = Database(url_or_path)
+        self._database = open_database(url_or_path)
         self._reading = threading.Lock()
         self._read_at = -1
         self._keys: Mapping[KeyId, AccessKey] = {}

@@ -18,7 +18,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import ArticleId
 from app.domain.constraint import Constraint
@@ -27,9 +26,11 @@ from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import Membership, StoryId
 from app.ports import LedgerQuery
 from app.storage.article_rows import IDS, chunks
+from app.storage.bytes_search import holds_bytes
 from app.storage.codec import decode_receipt, encode_receipt
 from app.storage.constraint_rows import change_constraints, read_said, write_said
 from app.storage.schema import articles, ledger, memberships, moves, redirects
+from app.storage.upsert import insert_or_update
 
 _PUBLISHED_AT = articles.c.published_at
 IN_ORDER = (_PUBLISHED_AT.is_(None), _PUBLISHED_AT, articles.c.id)
@@ -176,7 +177,7 @@ def forget_words(connection: Connection, article_ids: Collection[ArticleId]) -> 
         connection.execute(update(ledger).where(ledger.c.seq.in_(about)).values(receipt=None))
         quoted = orjson.dumps({"nearest": article_id})[1:-1]
         query = select(ledger.c.seq, ledger.c.receipt)
-        query = query.where(func.instr(ledger.c.receipt, quoted) > 0)
+        query = query.where(holds_bytes(ledger.c.receipt, quoted))
         for number, stored in connection.execute(query).all():
             receipt = decode_receipt(stored)
             silent = Receipt(

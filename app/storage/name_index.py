@@ -11,11 +11,11 @@ from collections.abc import Collection, Iterable
 from anyascii import anyascii
 from rapidfuzz.distance import Indel
 from sqlalchemy import Connection, bindparam, delete, select, text
-from sqlalchemy.dialects.sqlite import insert as insert_or_ignore
 
 from app.domain.article import Article, Term, TermKind
 from app.storage.codec import decode_article
 from app.storage.schema import article_names, articles
+from app.storage.upsert import insert_or_ignore
 
 MAX_NAMES = 16
 """Names kept of an article, those of the title first."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.domain.article import EmbeddedArticle
 from app.storage.codec import encode_article, encode_vector
-from app.storage.database import PRAGMAS
+from app.storage.sqlite_database import PRAGMAS
 
 
 def write_plainly(path: Path, batches: Iterable[Sequence[EmbeddedArticle]]) -> None:

@@ -15,10 +15,16 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     Table,
-    Text,
     TypeDecorator,
     text,
+    types,
 )
+
+Text = types.Text().with_variant(types.Text(collation="C"), "postgresql")
+"""Text in the order of its bytes, as SQLite has it, whatever the locale of the database."""
+
+Serial = BigInteger().with_variant(Integer(), "sqlite")
+"""A number of the ledger or of a commit; SQLite's integers are large, and its row numbers."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -46,6 +52,8 @@ class Instant(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
+_BY_PEOPLE = text("cause = 'person'")
+
 meta = Table(
     "meta",
     metadata,
@@ -59,7 +67,7 @@ meta = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Serial, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False, unique=True),
     Column("language", Text, nullable=False),
     Column("source", Text),
@@ -85,7 +93,7 @@ article_names = Table(
 article_versions = Table(
     "article_versions",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Serial, primary_key=True, autoincrement=False),
     Column("id", Text, nullable=False, index=True),
     Column("content_hash", Text, nullable=False),
     Column("document", LargeBinary, nullable=False),
@@ -159,7 +167,7 @@ redirects = Table(
 ledger = Table(
     "ledger",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Serial, primary_key=True, autoincrement=False),
     Column("kind", Text, nullable=False),
     Column("cause", Text, nullable=False),
     Column("decided_at", Instant, nullable=False),
@@ -168,16 +176,16 @@ ledger = Table(
     Column("receipt", LargeBinary),
     Column("author", Text),
     Column("reason", Text),
-    Column("undoes", Integer),
+    Column("undoes", Serial),
     # Of one cause nearly all entries are the engine's: only those of people are looked for.
-    Index("ledger_of_people", "seq", sqlite_where=text("cause = 'person'")),
+    Index("ledger_of_people", "seq", sqlite_where=_BY_PEOPLE, postgresql_where=_BY_PEOPLE),
 )
 
 # What a decision said of pairs of articles: `added` or, if false, withdrawn.
 ledger_constraints = Table(
     "ledger_constraints",
     metadata,
-    Column("seq", Integer, ForeignKey("ledger.seq"), primary_key=True),
+    Column("seq", Serial, ForeignKey("ledger.seq"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("added", Boolean, nullable=False),
     Column("kind", Text, nullable=False),
@@ -194,14 +202,14 @@ constraints = Table(
     Column("second", Text, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("stated", Boolean, nullable=False),
-    Column("seq", Integer, ForeignKey("ledger.seq"), nullable=False),
+    Column("seq", Serial, ForeignKey("ledger.seq"), nullable=False),
 )
 
 # No foreign key to articles: the ledger outlives what it tells of.
 moves = Table(
     "moves",
     metadata,
-    Column("seq", Integer, ForeignKey("ledger.seq"), primary_key=True),
+    Column("seq", Serial, ForeignKey("ledger.seq"), primary_key=True),
     Column("position", Integer, primary_key=True),
     Column("article_id", Text, nullable=False),
     Column("before_story", Text),
@@ -299,7 +307,7 @@ webhooks = Table(
 webhook_attempts = Table(
     "webhook_attempts",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", Serial, primary_key=True),
     Column("webhook_id", Text, ForeignKey("webhooks.id"), nullable=False),
     Column("delivery_id", Text, nullable=False),
     Column("attempt", Integer, nullable=False),

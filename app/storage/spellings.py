@@ -55,8 +55,8 @@ VOCABULARY = (
 )
 """Makes a table of the words of the index: `term`, `doc` articles, `cnt` times in all."""
 
-_RANGE = text("SELECT term, doc FROM temp.article_terms WHERE term >= :first AND term < :last")
-_IS_KNOWN = text("SELECT 1 FROM temp.article_terms WHERE term >= :first AND term < :last LIMIT 1")
+_RANGE = text("SELECT term, doc FROM article_terms WHERE term >= :first AND term < :last")
+_IS_KNOWN = text("SELECT 1 FROM article_terms WHERE term >= :first AND term < :last LIMIT 1")
 _AFTER_ALL = "\x7f"  # behind every letter and digit of the index
 
 
@@ -78,7 +78,8 @@ def spellings_of(connection: Connection, word: str) -> list[str]:
     """
     if len(word) < _SHORTEST or not word.isalpha():
         return []
-    connection.execute(text(VOCABULARY))
+    if connection.dialect.name == "sqlite":
+        connection.execute(text(VOCABULARY))
     known = connection.scalar(_IS_KNOWN, {"first": word, "last": word + _AFTER_ALL}) is not None
     found = sorted(
         _judged(word, _near(connection, word), may_differ=not known),

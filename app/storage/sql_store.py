@@ -1,11 +1,12 @@
-"""The store, on SQLite through SQLAlchemy Core."""
+"""The store, on SQLite or PostgreSQL through SQLAlchemy Core."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, select
 
 from app.domain.adjustment import AdjustmentRecord
 from app.domain.article import Article, ArticleId, EmbeddedArticle
@@ -30,36 +31,43 @@ from app.storage import (
     word_search,
 )
 from app.storage.codec import decode_article, decode_vector
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.schema import articles, meta
 from app.storage.story_rows import refresh_stories
+from app.storage.upsert import insert_or_ignore
 
 _ROWS_A_READ = 1000  # of the streams: short transactions, so that the log can be checkpointed
 
 
 class SqlStore:
-    """A `Store` in one SQLite file. One writing process; readers from any thread and process.
+    """A `Store` in one database. One writing process; readers from any thread and process.
 
     Args:
-        url_or_path: The file, made when absent, or its SQLAlchemy URL.
+        url_or_path: A file of SQLite, made when absent, or the URL of a database.
 
     Raises:
-        StorageError: The file cannot be opened or is no database.
+        ConfigurationError: The driver of the database is not installed.
+        StorageError: It cannot be opened or is no database.
         SchemaTooNewError: A newer Samestory wrote it.
     """
 
     def __init__(self, url_or_path: str | Path) -> None:
-        self._database = Database(url_or_path)
+        self._database = open_database(url_or_path)
+
+    def sole_writer(self) -> AbstractContextManager[None]:
+        """During the block nobody else writes who asks for the right; see `Database`."""
+        return self._database.sole_writer()
 
     def bind_model(self, name: str, fingerprint: ModelFingerprint) -> None:
         """Ties the store to an embedding model at its first use."""
         wanted = {"model": name, "fingerprint": fingerprint}
-        bound = self._model()
-        if not bound:
+        if not self._model():
             with self._database.write() as connection:
                 rows = [{"key": key, "value": value} for key, value in wanted.items()]
-                connection.execute(insert(meta), rows)
-        elif bound["fingerprint"] != fingerprint:
+                # Another process may have begun at the same time.
+                connection.execute(insert_or_ignore(meta).on_conflict_do_nothing(), rows)
+        bound = self._model()
+        if bound["fingerprint"] != fingerprint:
             other_model = bound["model"] != name  # else a newer release ships a newer model
             go_on = f"go on with SAMESTORY_MODEL={bound['model']}, or " if other_model else ""
             raise ModelMismatchError(
@@ -81,15 +89,19 @@ class SqlStore:
                         touched[place.story_id] = decision.decided_at
         deleted = [article_id for article_id, place in last_places.items() if place is None]
         ids = [item.article.id for item in articles]
-        with self._database.write() as connection:
+
+        def write(connection: Connection) -> int:
             article_rows.write_articles(connection, articles)
-            last_number = ledger_rows.write_decisions(connection, decisions)
+            number = ledger_rows.write_decisions(connection, decisions)
             if deleted:
                 article_rows.delete_articles(connection, deleted)
                 ledger_rows.forget_words(connection, deleted)
-            for place in ledger_rows.read_memberships(connection, ids).values():
-                touched.setdefault(place.story_id, None)
-            refresh_stories(connection, touched)
+            of_articles = ledger_rows.read_memberships(connection, ids).values()
+            unchanged = {place.story_id: None for place in of_articles}
+            refresh_stories(connection, {**unchanged, **touched})
+            return number
+
+        last_number = self._database.written(write)
         if deleted:
             self._database.flush_log()
         return last_number
@@ -215,13 +227,12 @@ class SqlStore:
             after = rows[-1].seq
 
     def vectors(
-        self, batch_size: int = 4096
+        self, batch_size: int = 4096, *, after: int = 0
     ) -> Iterator[tuple[list[ArticleId], list[date | None], Matrix]]:
         """All `whole` vectors with their publication days (UTC), in order of commit.
 
         An article that is committed anew meanwhile may come twice, its new vector last.
         """
-        after = 0
         query = select(articles.c.seq, articles.c.id, articles.c.day, articles.c.whole)
         query = query.order_by(articles.c.seq).limit(batch_size)
         while True:
@@ -232,6 +243,11 @@ class SqlStore:
             matrix = np.stack([decode_vector(row.whole) for row in rows])
             yield [ArticleId(row.id) for row in rows], [row.day for row in rows], matrix
             after = rows[-1].seq
+
+    def last_commit(self) -> int:
+        """The number of the commit of the article committed last; 0 while there is none."""
+        with self._database.read() as connection:
+            return article_rows.last_commit(connection)
 
     def ledger(self) -> Iterator[Decision]:
         """All decisions, oldest first."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Row, delete, insert, select
-from sqlalchemy.dialects.sqlite import insert as insert_or_update
 
 from app.domain.article import UNDETERMINED
 from app.domain.story import StoryId
 from app.storage.article_rows import IDS, chunks
 from app.storage.schema import articles, memberships, microseconds, stories, story_facets
+from app.storage.upsert import insert_or_update
 
 LANGUAGE = "language"
 SOURCE = "source"

@@ -144,7 +144,7 @@ def _filters(connection: Connection, query: StoryQuery) -> list[_Filter] | None:
     if query.corrected is not None:
         found.append(_corrected(query.corrected))
     if query.words is not None and query.words.strip():
-        holding = stories_with_words(query.words)
+        holding = stories_with_words(connection, query.words)
         if holding is None:
             return None
         found.append(_Filter(stories.c.id.in_(holding), holding.distinct()))

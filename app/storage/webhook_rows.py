@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, and_, delete, insert, or_, select, updat
 
 from app.domain.change import ChangeFilter
 from app.domain.webhook import Attempt, DeliveryId, Pending, Webhook, WebhookId
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.schema import webhook_attempts, webhooks
 
 _REMEMBERED = timedelta(days=30)
@@ -30,7 +30,7 @@ class SqlWebhookStore:
     """
 
     def __init__(self, url_or_path: str | Path) -> None:
-        self._database = Database(url_or_path)
+        self._database = open_database(url_or_path)
 
     def add(self, webhook: Webhook) -> None:
         """Adds a webhook."""
@@ -72,7 +72,7 @@ class SqlWebhookStore:
                     and_(~nothing_pending, webhooks.c.next_attempt_at <= at),
                 )
             )
-            .order_by(webhooks.c.next_attempt_at, webhooks.c.position, webhooks.c.id)
+            .order_by(webhooks.c.next_attempt_at.nulls_first(), webhooks.c.position, webhooks.c.id)
             .limit(limit)
         )
         with self._database.read() as connection:

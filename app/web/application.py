@@ -19,6 +19,7 @@ from app.web.dashboard.assets import Assets
 from app.web.dashboard.reader import Readers
 from app.web.feed_polling import polling
 from app.web.few_at_once import FewAtOnce
+from app.web.following import following
 from app.web.gate import Gate
 from app.web.known_parameters import refuse_misleading_parameters
 from app.web.manners import add_manners
@@ -26,6 +27,7 @@ from app.web.measuring import Measuring
 from app.web.metrics import Metrics
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
+from app.web.read_only import ReadOnly
 from app.web.reading_ahead import reading_ahead
 from app.web.remembered import Remembered
 from app.web.routes import (
@@ -114,6 +116,7 @@ def create_application(
     poll_feeds: bool = False,
     deliver: bool = False,
     read_ahead: bool = False,
+    read_only: bool = False,
     is_exposed: bool = False,
 ) -> FastAPI:
     """Wires the web application.
@@ -123,6 +126,7 @@ def create_application(
         poll_feeds: Whether feeds are polled as long as it runs.
         deliver: Whether changes are delivered to webhooks as long as it runs.
         read_ahead: Whether what decisions compare with is read at once.
+        read_only: Whether changes are refused, and what another process writes is followed.
         is_exposed: Whether others than this machine can reach it: keys are needed even when
             there is none.
     """
@@ -134,6 +138,8 @@ def create_application(
         background.append(partial(delivering, hooks.deliverer))
     if read_ahead:
         background.append(partial(reading_ahead, service))
+    if read_only:
+        background.append(partial(following, service))
     application = FastAPI(
         title=TITLE,
         version=__version__,
@@ -160,11 +166,11 @@ def create_application(
     application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
     answers = Answers(views.error_page)
     answers.install(application)
-    _surround(application, answers, is_exposed=is_exposed)
+    _surround(application, answers, is_exposed=is_exposed, read_only=read_only)
     return application
 
 
-def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> None:
+def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool, read_only: bool) -> None:
     """Puts the layers around the routes, innermost first."""
     service: Service = application.state.service
     application.add_middleware(FewAtOnce)
@@ -173,6 +179,10 @@ def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> No
     routers = (*API_ROUTERS, *PAGE_ROUTERS)
     routes = [*application.routes, *(route for router in routers for route in router.routes)]
     add_manners(application, service, answers, routes)
+    operations = Operations(routes)
+    if read_only:
+        writer = service.settings.writer
+        application.add_middleware(ReadOnly, answers=answers, operations=operations, writer=writer)
     application.state.callers = Callers(
         service.keys, Sessions(SystemClock()), is_exposed=is_exposed
     )
@@ -180,7 +190,7 @@ def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> No
         Gate,
         answers=answers,
         callers=application.state.callers,
-        operations=Operations(routes),
+        operations=operations,
         trusted_origins=service.settings.trusted_origins,
     )
     application.add_middleware(Readers)

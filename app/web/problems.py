@@ -78,6 +78,7 @@ KEY_REUSED = ProblemKind("idempotency-key-reused", 422, "The key was used for an
 ANSWER_LOST = ProblemKind("idempotency-answer-lost", 409, "The answer of this key was not kept")
 TOO_MANY = ProblemKind("too-many-requests", 429, "There were too many requests")
 OVERLOADED = ProblemKind("overloaded", 503, "Too much waits to be written", is_open=True)
+READ_ONLY = ProblemKind("read-only", 503, "This server only reads", is_open=True)
 NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
 
 _KINDS_OF_STATUS = {
@@ -103,6 +104,7 @@ _OTHER_KINDS = (
     ANSWER_LOST,
     OVERLOADED,
     NOT_READY,
+    READ_ONLY,
 )
 
 ALL_KINDS: Mapping[str, ProblemKind] = {

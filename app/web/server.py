@@ -25,6 +25,7 @@ def serve(
     *,
     access_log: bool = False,
     poll_feeds: bool = False,
+    read_only: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until Ctrl-C or SIGTERM, lets running requests finish, and returns.
@@ -35,6 +36,7 @@ def serve(
         port: 0 for any that is free.
         access_log: Whether each request is logged.
         poll_feeds: Whether feeds are polled meanwhile.
+        read_only: Whether changes are refused, and what another process writes is followed.
         on_ready: Called with the dashboard's address once the server listens.
 
     Raises:
@@ -49,8 +51,9 @@ def serve(
             create_application(
                 service,
                 poll_feeds=poll_feeds,
-                deliver=True,
-                read_ahead=True,
+                deliver=not read_only,
+                read_ahead=not read_only,
+                read_only=read_only,
                 is_exposed=is_exposed,
             ),
             http="h11",  # it refuses oversized headers, which httptools takes without end

@@ -22,7 +22,7 @@ from pathlib import Path
 
 import orjson
 
-from app.cli.bench import invented
+from app.cli.bench_ingest import invented
 from app.evaluation.mixtures import NOW
 from app.settings import Settings
 from tests.benchmarks.load_client import Client, Measured, Target, told

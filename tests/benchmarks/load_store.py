@@ -5,7 +5,7 @@ from pathlib import Path
 
 from app.analysis.analyse import analyse
 from app.analysis.language import StatisticalIdentifier
-from app.cli.bench import invented
+from app.cli.bench_ingest import invented
 from app.domain.story import StoryId, StorylineId
 from app.embedding.registry import load_embedder
 from app.evaluation.mixtures import STORY_SIZE, Mixer, placed

@@ -19,8 +19,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlAnswerStore]:
-    with closing(SqlAnswerStore(tmp_path / "store.db", most=5)) as opened:
+def store(place: Path | str) -> Iterator[SqlAnswerStore]:
+    with closing(SqlAnswerStore(place, most=5)) as opened:
         yield opened
 
 
@@ -40,12 +40,11 @@ def test_keys_of_two_callers_are_two_keys(store: SqlAnswerStore) -> None:
     assert store.begin(request(caller="key b"), at=NOW) is None
 
 
-def test_answers_outlast_a_restart(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    with closing(SqlAnswerStore(path)) as store:
+def test_answers_outlast_a_restart(place: Path | str) -> None:
+    with closing(SqlAnswerStore(place)) as store:
         store.begin(request(), at=NOW)
         store.keep(request(), ANSWER)
-    with closing(SqlAnswerStore(path)) as store:
+    with closing(SqlAnswerStore(place)) as store:
         assert store.begin(request(), at=NOW) == Earlier("d", ANSWER)
 
 

@@ -15,8 +15,8 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlFeedStore]:
-    opened = SqlFeedStore(tmp_path / "store.db")
+def store(place: Path | str) -> Iterator[SqlFeedStore]:
+    opened = SqlFeedStore(place)
     yield opened
     opened.close()
 

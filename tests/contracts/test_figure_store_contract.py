@@ -14,18 +14,17 @@ from tests.storage.samples import article, joined, opened
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlFigureStore]:
+def store(place: Path | str) -> Iterator[SqlFigureStore]:
     """Of one story of two articles, and one of one."""
-    path = tmp_path / "store.db"
-    with closing(SqlStore(path)) as articles:
+    with closing(SqlStore(place)) as articles:
         articles.commit([article("a"), article("b")], [opened("a", "s1"), joined("b", "s1")])
         articles.commit([article("c")], [opened("c", "s2")])
-    with closing(SqlFigureStore(path)) as made:
+    with closing(SqlFigureStore(place)) as made:
         yield made
 
 
-def test_nothing_is_told_of_nothing(tmp_path: Path) -> None:
-    with closing(SqlFigureStore(tmp_path / "empty.db")) as store:
+def test_nothing_is_told_of_nothing(place: Path | str) -> None:
+    with closing(SqlFigureStore(place)) as store:
         assert store.sizes() == Sizes(stories=0, singletons=0, largest=0)
         assert store.last_number() == 0
         assert store.decisions(after=0, until=9) == {}

@@ -16,16 +16,16 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlKeyStore]:
-    opened = SqlKeyStore(tmp_path / "store.db")
+def store(place: Path | str) -> Iterator[SqlKeyStore]:
+    opened = SqlKeyStore(place)
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def beside(store: SqlKeyStore, tmp_path: Path) -> Iterator[SqlKeyStore]:
+def beside(store: SqlKeyStore, place: Path | str) -> Iterator[SqlKeyStore]:
     """The same keys, as another process sees them."""
-    opened = SqlKeyStore(tmp_path / "store.db")
+    opened = SqlKeyStore(place)
     yield opened
     opened.close()
 

@@ -18,11 +18,17 @@ from app.domain.timeline import Precision
 from app.domain.vectors import ModelFingerprint
 from app.ports import Store, Totals
 from app.storage.sql_store import SqlStore
+from tests.storage.places import PLACES, PlaceIn
 from tests.storage.samples import article, hours, joined, merged, moved, opened, place, receipt
 
 Open = Callable[[Path], Store]
 
-IMPLEMENTATIONS: dict[str, Open] = {"sqlite": lambda folder: SqlStore(folder / "store.db")}
+
+def opener(place_in: PlaceIn) -> Open:
+    return lambda folder: SqlStore(place_in(folder))
+
+
+IMPLEMENTATIONS: dict[str, Open] = {name: opener(place_in) for name, place_in in PLACES.items()}
 """Each opens the store of a folder; a second opening finds what the first one wrote."""
 
 S1, S2, S3 = (StoryId(name) for name in ("s1", "s2", "s3"))
@@ -386,3 +392,16 @@ def test_everything_is_there_after_opening_again(open_store: Open, tmp_path: Pat
     with pytest.raises(ModelMismatchError):
         second.bind_model("other", ModelFingerprint("b" * 64))
     second.close()
+
+
+def test_vectors_after_a_commit_are_those_of_articles_written_since(store: Store) -> None:
+    assert store.last_commit() == 0
+    store.commit([article("a"), article("b")], [opened("a", "s1"), opened("b", "s2")])
+    first = store.last_commit()
+    assert list(store.vectors(after=first)) == []
+    changed, new = article("a", title="Other"), article("c")
+    store.commit([changed, new], [opened("c", "s3")])
+    assert store.last_commit() > first
+    [(ids, _, matrix)] = store.vectors(after=first)
+    assert ids == ["a", "c"]
+    assert matrix.tolist() == [changed.whole.tolist(), new.whole.tolist()]

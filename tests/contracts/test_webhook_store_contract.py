@@ -19,8 +19,8 @@ SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[WebhookStore]:
-    opened = SqlWebhookStore(tmp_path / "store.db")
+def store(place: Path | str) -> Iterator[WebhookStore]:
+    opened = SqlWebhookStore(place)
     yield opened
     opened.close()
 

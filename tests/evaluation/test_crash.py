@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from app.cli.bench import invented
+from app.cli.bench_ingest import invented
 from app.evaluation.crash import Crashes
 from app.evaluation.crash_work import Act
 from app.settings import load_settings

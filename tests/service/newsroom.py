@@ -21,6 +21,7 @@ from app.service.storylines import StorylineKeeper
 from app.storage.sql_store import SqlStore
 from tests.fakes import FixedClock, FixedLanguage
 from tests.service.samples import reports_of
+from tests.storage.places import PLACES, PlaceIn
 
 EMBEDDER = load_embedder("packaged")
 LEXICON = packaged_lexicon(EMBEDDER)
@@ -53,14 +54,16 @@ def ids(*raws: RawArticle) -> list[ArticleId]:
 class Newsroom:
     """Takes articles in and corrects stories, as a service does; may be closed and reopened."""
 
-    def __init__(self, folder: Path, *, join_log_odds: float = 0.0) -> None:
-        self._folder = folder
+    def __init__(
+        self, folder: Path, *, join_log_odds: float = 0.0, place_in: PlaceIn = PLACES["sqlite"]
+    ) -> None:
+        self._place = place_in(folder)
         self._join_log_odds = join_log_odds
         self.clock = FixedClock()
         self.open()
 
     def open(self) -> None:
-        self.store = SqlStore(self._folder / "stories.db")
+        self.store = SqlStore(self._place)
         self.index = ExactIndex(EMBEDDER.dimension)
         for ids, days, vectors in self.store.vectors():
             self.index.add(ids, vectors, days)
@@ -158,8 +161,10 @@ def check_copies(places: dict[ArticleId, Membership]) -> None:
 
 
 @contextmanager
-def newsroom_in(folder: Path, raws: Sequence[RawArticle] = ()) -> Iterator[Newsroom]:
-    newsroom = Newsroom(folder)
+def newsroom_in(
+    folder: Path, raws: Sequence[RawArticle] = (), *, place_in: PlaceIn = PLACES["sqlite"]
+) -> Iterator[Newsroom]:
+    newsroom = Newsroom(folder, place_in=place_in)
     newsroom.take(*raws)
     try:
         yield newsroom

@@ -14,6 +14,7 @@ from app.domain.story import StoryId
 from app.service.corrections import By
 from app.service.views import Corrected
 from tests.service.newsroom import HERAT, LUNA, MOROCCO, Newsroom, newsroom_in, report
+from tests.storage.places import PLACES, PlaceIn
 
 REFUSALS = (ConflictError, NotFoundError, InvalidQueryError)
 BY = By("anna")
@@ -111,13 +112,17 @@ class Player:
         return ids[number % len(ids)]
 
 
+@pytest.mark.parametrize("place_in", PLACES.values(), ids=PLACES)
 @settings(deadline=None, max_examples=40)
 @given(there=st.sets(st.sampled_from(range(len(COMING))), min_size=4), steps=STEPS)
 def test_everything_agrees_after_any_sequence_of_steps(
-    there: set[int], steps: list[tuple[str, int, int]], tmp_path_factory: pytest.TempPathFactory
+    place_in: PlaceIn,
+    there: set[int],
+    steps: list[tuple[str, int, int]],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     raws = [COMING[number] for number in sorted(there)]
-    with newsroom_in(tmp_path_factory.mktemp("room"), raws) as newsroom:
+    with newsroom_in(tmp_path_factory.mktemp("room"), raws, place_in=place_in) as newsroom:
         player = Player(newsroom)
         for step in steps:
             player.play(*step)

@@ -16,10 +16,9 @@ def names_of(batch: int) -> list[ArticleId]:
     return [ArticleId(f"batch{batch}-{number}") for number in range(BATCH)]
 
 
-def main(folder: Path) -> None:
-    data_folder = DataFolder(folder)
-    with data_folder.lock():
-        store = SqlStore(data_folder.database_path)
+def main(folder: Path, place: str | Path) -> None:
+    store = SqlStore(place)
+    with DataFolder(folder).lock(), store.sole_writer():
         written = store.totals().articles // BATCH
         for batch in count(written):
             names = names_of(batch)
@@ -31,4 +30,4 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), sys.argv[2])

@@ -10,7 +10,7 @@ from app.domain.errors import SchemaTooNewError
 from app.domain.story import StorySort
 from app.domain.story_list import StoryQuery
 from app.evaluation.crash import FIRST_SCHEMA
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.examination import SqlRecords
 from app.storage.migrations import (
     MIGRATIONS,
@@ -27,7 +27,7 @@ from tests.storage.samples import article, opened
 @pytest.fixture
 def connection(tmp_path: Path) -> Iterator[Connection]:
     """To a database of the present schema."""
-    database = Database(tmp_path / "store.db")
+    database = open_database(tmp_path / "store.db")
     with database.write() as connection:
         yield connection
     database.close()
@@ -66,7 +66,7 @@ def test_each_step_is_taken_once_and_in_order(connection: Connection) -> None:
 
 def shape(path: Path) -> dict[str, object]:
     """The columns and indices of every table of ours."""
-    database = Database(path)
+    database = open_database(path)
     with database.read() as connection:
         found = inspect(connection)
         described = {
@@ -172,7 +172,7 @@ def test_a_database_that_an_earlier_samestory_wrote_is_sound_once_it_is_opened(
 
 def test_a_database_of_a_newer_samestory_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "store.db"
-    database = Database(path)
+    database = open_database(path)
     with database.write() as connection:
         connection.execute(update(meta).where(meta.c.key == "schema").values(value="99"))
     database.close()

@@ -11,7 +11,7 @@ from app.domain.article import ArticleId
 from app.domain.errors import StorageError
 from app.domain.story import StoryId
 from app.domain.story_list import StoryQuery
-from app.storage.database import Database
+from app.storage.database import open_database
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import article, joined, moved, opened
 
@@ -105,7 +105,7 @@ def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
 
 
 def test_a_url_of_an_unknown_kind_is_named() -> None:
-    for url in ("nosuchdatabase://x/y", "postgresql://x/y", "://"):
+    for url in ("nosuchdatabase://x/y", "postgresql+nosuchdriver://x/y", "://"):
         with pytest.raises(StorageError, match="database"):
             SqlStore(url)
 
@@ -156,7 +156,7 @@ def test_several_threads_may_write_in_turn(store: SqlStore) -> None:
 
 
 def test_the_log_is_synced_at_each_commit_and_readers_do_not_wait(tmp_path: Path) -> None:
-    database = Database(tmp_path / "store.db")
+    database = open_database(tmp_path / "store.db")
     with database.read() as connection:
         pragmas = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
