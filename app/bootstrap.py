@@ -1,12 +1,12 @@
 """The composition root: settings become a wired service; implementations are chosen here."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import structlog
 from threadpoolctl import threadpool_limits
@@ -45,6 +45,7 @@ from app.storage.figure_rows import SqlFigureStore
 from app.storage.key_rows import SqlKeyStore
 from app.storage.migrations import PRESENT_SCHEMA
 from app.storage.sql_store import SqlStore
+from app.storage.tables import Tables, open_tables
 from app.storage.webhook_rows import SqlWebhookStore
 
 if TYPE_CHECKING:
@@ -53,11 +54,6 @@ if TYPE_CHECKING:
     from app.webhooks_bootstrap import Webhooks
 
 _LOG = structlog.get_logger(__name__)
-
-_Table = TypeVar(
-    "_Table", SqlStore, SqlFeedStore, SqlKeyStore, SqlAnswerStore, SqlFigureStore, SqlWebhookStore
-)
-
 
 _APART_BATCH_SIZE = 64  # after each a task may be cancelled; 256 take a second
 
@@ -185,7 +181,8 @@ def open_service(
         if writable:
             stack.enter_context(folder.lock())
         models = models or load_models(settings)
-        tables = _open_tables(settings.stated_database or folder.database_path, stack)
+        place = settings.stated_database or folder.database_path
+        tables = stack.enter_context(open_tables(place))
         if writable:
             stack.enter_context(tables.articles.sole_writer())
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
@@ -223,36 +220,10 @@ def open_keyring(settings: Settings) -> Iterator[Keyring]:
         store.close()
 
 
-@dataclass(frozen=True)
-class _Tables:
-    """The parts of the database, each with connections of its own."""
-
-    articles: SqlStore
-    feeds: SqlFeedStore
-    keys: SqlKeyStore
-    answers: SqlAnswerStore
-    figures: SqlFigureStore
-    webhooks: SqlWebhookStore
-
-
-def _open_tables(place: str | Path, stack: ExitStack) -> _Tables:
-    def opened(kind: Callable[[str | Path], _Table]) -> _Table:
-        return stack.enter_context(closing(kind(place)))
-
-    return _Tables(
-        opened(SqlStore),
-        opened(SqlFeedStore),
-        opened(SqlKeyStore),
-        opened(SqlAnswerStore),
-        opened(SqlFigureStore),
-        opened(SqlWebhookStore),
-    )
-
-
 def _wired(
     settings: Settings,
     models: Models,
-    tables: _Tables,
+    tables: Tables,
     index: FaissIndex,
     *,
     tasks: Tasks,
@@ -286,9 +257,7 @@ def _wired(
         clock=clock,
         publisher=bulletin,
     )
-    queries = Queries(
-        store=store, index=index, embedder=embedder, identifier=identifier, engine=engine
-    )
+    queries = _queries(models, store, index, engine)
     adjusting = Adjusting(store, engine, scorer, clock, present=present)
     return Service(
         ingest=ingest,
@@ -309,9 +278,17 @@ def _wired(
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
         story_map=StoryMap(store),
-        following=Following(
-            store, index, engine=engine, adjusting=adjusting, bulletin=bulletin, since=since
-        ),
+        following=Following(store, index, engine, adjusting, bulletin, since=since),
+    )
+
+
+def _queries(models: Models, store: SqlStore, index: FaissIndex, engine: Engine) -> Queries:
+    return Queries(
+        store=store,
+        index=index,
+        embedder=models.embedder,
+        identifier=models.identifier,
+        engine=engine,
     )
 
 

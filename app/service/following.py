@@ -29,10 +29,10 @@ class Following:
         self,
         store: Store,
         index: ReconciledIndex,
-        *,
         engine: Engine,
         adjusting: Adjusting,
         bulletin: Bulletin,
+        *,
         since: tuple[int, int],
     ) -> None:
         self._store, self._index = store, index

@@ -392,16 +392,3 @@ def test_everything_is_there_after_opening_again(open_store: Open, tmp_path: Pat
     with pytest.raises(ModelMismatchError):
         second.bind_model("other", ModelFingerprint("b" * 64))
     second.close()
-
-
-def test_vectors_after_a_commit_are_those_of_articles_written_since(store: Store) -> None:
-    assert store.last_commit() == 0
-    store.commit([article("a"), article("b")], [opened("a", "s1"), opened("b", "s2")])
-    first = store.last_commit()
-    assert list(store.vectors(after=first)) == []
-    changed, new = article("a", title="Other"), article("c")
-    store.commit([changed, new], [opened("c", "s3")])
-    assert store.last_commit() > first
-    [(ids, _, matrix)] = store.vectors(after=first)
-    assert ids == ["a", "c"]
-    assert matrix.tolist() == [changed.whole.tolist(), new.whole.tolist()]
