@@ -26,6 +26,7 @@ from app.service.condition import About, Condition
 from app.service.corrections import Corrections
 from app.service.effects import Effects
 from app.service.engine import Engine
+from app.service.forgetting import Forgetting
 from app.service.history import History
 from app.service.ingest import Ingest
 from app.service.keys import Keyring
@@ -42,6 +43,7 @@ from app.storage.feed_rows import SqlFeedStore
 from app.storage.figure_rows import SqlFigureStore
 from app.storage.key_rows import SqlKeyStore
 from app.storage.migrations import PRESENT_SCHEMA
+from app.storage.privacy_rows import SqlPrivacyStore
 from app.storage.sql_store import SqlStore
 from app.storage.webhook_rows import SqlWebhookStore
 
@@ -53,7 +55,14 @@ if TYPE_CHECKING:
 _LOG = structlog.get_logger(__name__)
 
 _Table = TypeVar(
-    "_Table", SqlStore, SqlFeedStore, SqlKeyStore, SqlAnswerStore, SqlFigureStore, SqlWebhookStore
+    "_Table",
+    SqlStore,
+    SqlFeedStore,
+    SqlKeyStore,
+    SqlAnswerStore,
+    SqlFigureStore,
+    SqlPrivacyStore,
+    SqlWebhookStore,
 )
 
 
@@ -89,6 +98,7 @@ class Service:
     read_ahead: ReadAhead
     webhook_store: SqlWebhookStore
     effects: Effects
+    forgetting: Forgetting
     story_map: StoryMap
 
     @cached_property
@@ -209,6 +219,7 @@ class _Tables:
     keys: SqlKeyStore
     answers: SqlAnswerStore
     figures: SqlFigureStore
+    privacy: SqlPrivacyStore
     webhooks: SqlWebhookStore
 
 
@@ -222,6 +233,7 @@ def _open_tables(folder: DataFolder, stack: ExitStack) -> _Tables:
         opened(SqlKeyStore),
         opened(SqlAnswerStore),
         opened(SqlFigureStore),
+        opened(SqlPrivacyStore),
         opened(SqlWebhookStore),
     )
 
@@ -283,6 +295,7 @@ def _wired(
         read_ahead=ReadAhead(engine, index),
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
+        forgetting=Forgetting(tables.privacy, corrections, clock),
         story_map=StoryMap(store),
     )
 

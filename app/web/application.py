@@ -19,6 +19,7 @@ from app.web.dashboard.assets import Assets
 from app.web.dashboard.reader import Readers
 from app.web.feed_polling import polling
 from app.web.few_at_once import FewAtOnce
+from app.web.forgetting import forgetting
 from app.web.gate import Gate
 from app.web.known_parameters import refuse_misleading_parameters
 from app.web.manners import add_manners
@@ -114,6 +115,7 @@ def create_application(
     poll_feeds: bool = False,
     deliver: bool = False,
     read_ahead: bool = False,
+    forget: bool = False,
     is_exposed: bool = False,
 ) -> FastAPI:
     """Wires the web application.
@@ -123,6 +125,7 @@ def create_application(
         poll_feeds: Whether feeds are polled as long as it runs.
         deliver: Whether changes are delivered to webhooks as long as it runs.
         read_ahead: Whether what decisions compare with is read at once.
+        forget: Whether texts are forgotten in time as long as it runs, if the settings ask for it.
         is_exposed: Whether others than this machine can reach it: keys are needed even when
             there is none.
     """
@@ -134,6 +137,8 @@ def create_application(
         background.append(partial(delivering, hooks.deliverer))
     if read_ahead:
         background.append(partial(reading_ahead, service))
+    if forget and service.settings.keep_texts_days:
+        background.append(partial(forgetting, service))
     application = FastAPI(
         title=TITLE,
         version=__version__,

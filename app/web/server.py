@@ -51,6 +51,7 @@ def serve(
                 poll_feeds=poll_feeds,
                 deliver=True,
                 read_ahead=True,
+                forget=True,
                 is_exposed=is_exposed,
             ),
             http="h11",  # it refuses oversized headers, which httptools takes without end
