@@ -2,13 +2,12 @@
 
 import re
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Annotated
 
 import typer
 
-from app.bootstrap import Service, open_service
+from app.bootstrap import open_service
 from app.cli.correcting import AuthorOption, ReasonOption, account
 from app.cli.output import JsonOption, counted, print_json, say
 from app.cli.progress import tracked
@@ -16,7 +15,6 @@ from app.cli.session import settings_of
 from app.domain.erasure import Erasure
 from app.domain.errors import InvalidQueryError
 from app.service.corrections import By
-from app.service.forgetting import Step
 
 _AGE = re.compile(r"(\d{1,5})([dw])")
 _DAYS = {"d": 1, "w": 7}
@@ -65,7 +63,9 @@ def forget(
             )
         if total and not yes:
             _confirm(what)
-        done = _done(service, steps, total)
+        done = 0
+        for step in tracked(steps, total=None, label="forgetting"):
+            done = step.done
     if as_json:
         print_json({"forgotten": done})
     else:
@@ -75,7 +75,9 @@ def forget(
 def _age(stated: str) -> timedelta:
     found = _AGE.fullmatch(stated)
     if found is None:
-        raise InvalidQueryError(f"--older-than: expected days or weeks (90d, 12w), found {stated!r}")
+        raise InvalidQueryError(
+            f"--older-than: expected days or weeks (90d, 12w), found {stated!r}"
+        )
     return timedelta(days=int(found[1]) * _DAYS[found[2]])
 
 
@@ -83,10 +85,3 @@ def _confirm(what: str) -> None:
     if not sys.stdin.isatty():
         raise InvalidQueryError(f"{what} would be forgotten; add --yes to do it")
     typer.confirm(f"Forget {what} for good?", abort=True, err=True)
-
-
-def _done(service: Service, steps: Iterator[Step], total: int) -> int:
-    done = 0
-    for step in tracked(steps, total=None, label="forgetting"):
-        done = step.done
-    return done

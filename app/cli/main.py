@@ -48,6 +48,7 @@ VERBS = {
         "app.cli.versions", "Show an article's versions, and what each changed word for word."
     ),
     "delete": Verb("app.cli.delete", "Delete an article with its versions; only its id stays."),
+    "forget": Verb("app.cli.forget", "Drop texts by age, or delete articles by source or address."),
     "match": Verb("app.cli.match", "Tell which story a text belongs to, storing nothing."),
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
     "changes": Verb(
