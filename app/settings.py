@@ -116,6 +116,9 @@ class Settings(BaseSettings):
         le=36_500,
         description="While serving, texts that came longer ago are forgotten; 0 keeps them.",
     )
+    access_log: bool = Field(
+        default=False, description="Whether `serve` logs each request: path, status, time."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severity that is logged."
     )

@@ -1,5 +1,6 @@
 """The web application: REST API, its reference page and the dashboard over one service."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -12,6 +13,7 @@ from app import __version__
 from app.bootstrap import Service, SystemClock
 from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
+from app.web.access_log import AccessLog
 from app.web.callers import Callers
 from app.web.dashboard import sign_in, stories_page, storyline_pages, views
 from app.web.dashboard.acting import ACTING_ROUTERS
@@ -151,6 +153,7 @@ def create_application(
     )
     application.state.service = service
     application.state.webhooks = hooks
+    application.state.stopping = asyncio.Event()  # set when the server is about to break off
     application.state.metrics = metrics = Metrics()
     application.state.writer = Writer(
         service.ingest, service.corrections, watch=metrics.waits.observe
@@ -191,6 +194,8 @@ def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool) -> No
         trusted_origins=service.settings.trusted_origins,
     )
     application.add_middleware(Readers)
+    if service.settings.access_log:
+        application.add_middleware(AccessLog)
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )

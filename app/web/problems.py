@@ -79,6 +79,7 @@ ANSWER_LOST = ProblemKind("idempotency-answer-lost", 409, "The answer of this ke
 TOO_MANY = ProblemKind("too-many-requests", 429, "There were too many requests")
 OVERLOADED = ProblemKind("overloaded", 503, "Too much waits to be written", is_open=True)
 NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
+STOPPING = ProblemKind("stopping", 503, "The service is being stopped", is_open=True)
 
 _KINDS_OF_STATUS = {
     kind.status: kind
@@ -103,6 +104,7 @@ _OTHER_KINDS = (
     ANSWER_LOST,
     OVERLOADED,
     NOT_READY,
+    STOPPING,
 )
 
 ALL_KINDS: Mapping[str, ProblemKind] = {

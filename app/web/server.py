@@ -1,5 +1,6 @@
 """The HTTP server: uvicorn, run from within the process that holds the service."""
 
+import asyncio
 import signal
 import socket
 import threading
@@ -15,6 +16,7 @@ from app.service.bulletin import Bulletin
 from app.web.application import create_application
 from app.web.origins import is_loopback
 
+_SECONDS_TO_TELL = 5  # until requests that still go on are told
 _SECONDS_TO_FINISH = 10  # for requests under way when the server is told to stop
 
 
@@ -23,17 +25,17 @@ def serve(
     host: str,
     port: int,
     *,
-    access_log: bool = False,
     poll_feeds: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until Ctrl-C or SIGTERM, lets running requests finish, and returns.
 
+    A second SIGTERM ends the process at once; what was acknowledged is stored.
+
     Args:
         service: Stays open; the caller closes it.
         host: Address to listen on.
         port: 0 for any that is free.
-        access_log: Whether each request is logged.
         poll_feeds: Whether feeds are polled meanwhile.
         on_ready: Called with the dashboard's address once the server listens.
 
@@ -45,19 +47,20 @@ def serve(
         is_exposed = not is_loopback(listener.getsockname()[0])
         if is_exposed and service.keys.is_empty:
             raise _keys_needed(host, service)
+        application = create_application(
+            service,
+            poll_feeds=poll_feeds,
+            deliver=True,
+            read_ahead=True,
+            forget=True,
+            is_exposed=is_exposed,
+        )
         config = uvicorn.Config(
-            create_application(
-                service,
-                poll_feeds=poll_feeds,
-                deliver=True,
-                read_ahead=True,
-                forget=True,
-                is_exposed=is_exposed,
-            ),
+            application,
             http="h11",  # it refuses oversized headers, which httptools takes without end
-            access_log=access_log,
+            access_log=False,  # `AccessLog` has its own, without secrets
             log_config=None,  # logs go where the process sends its logs
-            log_level="info" if access_log else "warning",
+            log_level="warning",
             server_header=False,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
@@ -65,19 +68,33 @@ def serve(
             on_ready(_address(listener))
         # After its shutdown uvicorn raises the signal again, for who comes after it.
         with _sigterm_as_interrupt(), suppress(KeyboardInterrupt):
-            _Server(config, service.bulletin).run(sockets=[listener])
+            server = _Server(config, service.bulletin, application.state.stopping)
+            server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Ends the streams first when it is told to stop; they would never end by themselves."""
+    """Lets requests finish when it is told to stop, and tells those that go on.
 
-    def __init__(self, config: uvicorn.Config, bulletin: Bulletin) -> None:
+    Live streams, which would never end by themselves, end at once; uploads are told some
+    seconds later, before they are broken off. Told a second time, the process ends at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, bulletin: Bulletin, stopping: asyncio.Event) -> None:
         super().__init__(config)
         self._bulletin = bulletin
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Notes the first signal; the next one is the system's to handle."""
+        super().handle_exit(sig, frame)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends streams, waits for requests, ends the application."""
         self._bulletin.close()
+        tell = asyncio.get_running_loop().call_later(_SECONDS_TO_TELL, self._stopping.set)
         await super().shutdown(sockets)
+        tell.cancel()
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -116,6 +133,7 @@ def _sigterm_as_interrupt() -> Iterator[None]:
         return
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # who asks again does not want to wait
         raise KeyboardInterrupt
 
     previous = signal.signal(signal.SIGTERM, interrupt)
