@@ -116,6 +116,8 @@ class Asker:
             self._streams = None
 
     async def _exchange(self, request: bytes) -> tuple[int, bytes, bytes]:
+        if self._streams is not None and self._streams[0].at_eof():
+            self.close()  # the server ends connections that were idle for some seconds
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams
