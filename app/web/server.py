@@ -6,6 +6,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -43,10 +44,10 @@ def serve(
         ConfigurationError: The address cannot be listened on, or others can reach it and
             there is no key.
     """
-    with _listen(host, port) as listener:
+    with listen(host, port) as listener:
         is_exposed = not is_loopback(listener.getsockname()[0])
         if is_exposed and service.keys.is_empty:
-            raise _keys_needed(host, service)
+            raise keys_needed(host, service.settings.data_dir)
         application = create_application(
             service,
             poll_feeds=poll_feeds,
@@ -97,7 +98,12 @@ class _Server(uvicorn.Server):
         tell.cancel()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Takes an address.
+
+    Raises:
+        ConfigurationError: It cannot be listened on.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=2048)
@@ -112,10 +118,11 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _keys_needed(host: str, service: Service) -> ConfigurationError:
+def keys_needed(host: str, data_dir: Path) -> ConfigurationError:
+    """The error that says how to make a key before others can reach the server."""
     return ConfigurationError(
         f"expected a key before others can reach {host}, found none; make one with "
-        f'`samestory --data-dir "{service.settings.data_dir}" keys create NAME --scope admin`, '
+        f'`samestory --data-dir "{data_dir}" keys create NAME --scope admin`, '
         "or listen on this machine only (SAMESTORY_HOST=127.0.0.1)"
     )
 
