@@ -64,7 +64,9 @@ VERBS = {
     "refit": Verb(
         "app.cli.refit", "Learn from corrections how to weigh, and show before and after."
     ),
-    "bench": Verb("app.cli.bench", "Measure how fast articles are taken in, stage by stage."),
+    "bench": Verb(
+        "app.cli.bench", "Measure how fast articles are taken in, and what a server holds out."
+    ),
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
     "model": Verb("app.cli.model", "Tell about the embedding model."),
