@@ -27,6 +27,7 @@ from app.service.corrections import Corrections
 from app.service.effects import Effects
 from app.service.engine import Engine
 from app.service.following import Following
+from app.service.forgetting import Forgetting
 from app.service.garbage import seldom_collected
 from app.service.history import History
 from app.service.ingest import Ingest
@@ -87,6 +88,7 @@ class Service:
     read_ahead: ReadAhead
     webhook_store: SqlWebhookStore
     effects: Effects
+    forgetting: Forgetting
     story_map: StoryMap
     following: Following
 
@@ -277,6 +279,7 @@ def _wired(
         read_ahead=ReadAhead(engine, index),
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
+        forgetting=Forgetting(tables.privacy, corrections, clock),
         story_map=StoryMap(store),
         following=Following(store, index, engine, adjusting, bulletin, since=since),
     )

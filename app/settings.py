@@ -119,6 +119,15 @@ class Settings(BaseSettings):
     fetch_private: bool = Field(
         default=False, description="Allows fetching from private addresses, as of an intranet."
     )
+    keep_texts_days: int = Field(
+        default=0,
+        ge=0,
+        le=36_500,
+        description="While serving, texts that came longer ago are forgotten; 0 keeps them.",
+    )
+    access_log: bool = Field(
+        default=False, description="Whether `serve` logs each request: path, status, time."
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severity that is logged."
     )

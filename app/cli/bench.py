@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import bench_crash, bench_ingest
+from app.cli import bench_crash, bench_ingest, bench_soak
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, epilog="Example: samestory bench ingest news.jsonl"
@@ -11,8 +11,9 @@ app = typer.Typer(
 
 @app.callback()
 def bench() -> None:
-    """Measure how fast articles are taken in, and what kills leave."""
+    """Measure how fast articles come in, and what is withstood."""
 
 
 app.command(epilog=bench_ingest.EXAMPLE)(bench_ingest.ingest)
 app.command(epilog=bench_crash.EXAMPLE)(bench_crash.crash)
+app.command(epilog=bench_soak.EXAMPLE)(bench_soak.soak)

@@ -48,6 +48,7 @@ VERBS = {
         "app.cli.versions", "Show an article's versions, and what each changed word for word."
     ),
     "delete": Verb("app.cli.delete", "Delete an article with its versions; only its id stays."),
+    "forget": Verb("app.cli.forget", "Drop texts by age, or delete articles by source or address."),
     "match": Verb("app.cli.match", "Tell which story a text belongs to, storing nothing."),
     "search": Verb("app.cli.search", "Find stories by meaning and words, in any language."),
     "changes": Verb(
@@ -70,7 +71,9 @@ VERBS = {
     "refit": Verb(
         "app.cli.refit", "Learn from corrections how to weigh, and show before and after."
     ),
-    "bench": Verb("app.cli.bench", "Measure how fast articles are taken in, and what kills leave."),
+    "bench": Verb(
+        "app.cli.bench", "Measure how fast articles come in, and what is withstood."
+    ),
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
     "model": Verb("app.cli.model", "Tell about the embedding model."),

@@ -47,6 +47,14 @@ def pair_parts(pair: Pair) -> list[Text | Table]:
         Text(f"the same event: {percent(pair.probability)}"),
         evidence_table(pair.evidence, pair.log_odds),
     ]
+    for article in (pair.left, pair.right):
+        if article.text_forgotten:
+            parts.append(
+                Text(
+                    f"The text of {article.id} is kept no longer: of it the title alone is "
+                    "cited; the evidence is of the whole text."
+                )
+            )
     for sentences in pair.sentences:
         parts.append(
             Text(f"  “{sentences.left}”\n≈ “{sentences.right}”  {sentences.similarity:.2f}")

@@ -5,7 +5,15 @@ from typing import Unpack
 from app.client.binding import iteration, operation
 from app.client.iterations import Iteration, pages
 from app.client.requests import Fields, Request, change, delete, get, in_path, patch
-from app.web import change_wire, key_wire, schemas, scorer_wire, task_wire, webhook_wire
+from app.web import (
+    change_wire,
+    erasure_wire,
+    key_wire,
+    schemas,
+    scorer_wire,
+    task_wire,
+    webhook_wire,
+)
 from app.web.story_arguments import ChangeArguments
 
 
@@ -33,6 +41,18 @@ class Management:
     def cancel_task(self, task_id: str) -> Request[task_wire.Task]:
         """Ends a task early."""
         return change(f"/v1/tasks/{in_path(task_id)}:cancel", task_wire.Task, {})
+
+    @operation
+    def preview_erasure(
+        self, *, source: str | None = None, url: str | None = None
+    ) -> Request[erasure_wire.Erasable]:
+        """How many articles of a source or an address there are to delete."""
+        return get("/v1/erasures", erasure_wire.Erasable, {"source": source, "url": url})
+
+    @operation
+    def start_erasure(self, asked: Fields) -> Request[task_wire.Task]:
+        """Deletes all articles of a source or an address for good; a task."""
+        return change("/v1/erasures", task_wire.Task, asked)
 
     @operation
     def get_scorer(self) -> Request[scorer_wire.Scorer]:

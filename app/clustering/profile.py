@@ -130,7 +130,7 @@ def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
         ordinals={n.value: n.weight for n in article.numbers if n.ordinal},
         fingerprint=np.array(article.fingerprint, np.uint64) if article.fingerprint else None,
         hours=article.published.at.timestamp() / 3600 if article.published else None,
-        length=len(article.title) + len(article.body),
+        length=article.characters,
     )
 
 

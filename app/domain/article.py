@@ -4,7 +4,7 @@ Each stage of the pipeline has a type of its own, so that no stage can be skippe
 `RawArticle -> Article -> EmbeddedArticle`, or `Rejected` with a reason.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -132,6 +132,8 @@ class Article:
         terms: Names and salient words, most prominent first.
         fingerprint: MinHash of the body's word shingles, for near-copies; empty when the
             text is too short to have one.
+        forgotten_characters: Length of the body that was dropped after its time; 0 while the
+            body is there.
     """
 
     id: ArticleId
@@ -147,6 +149,21 @@ class Article:
     numbers: tuple[Number, ...] = ()
     event_dates: tuple[EventDate, ...] = ()
     fingerprint: tuple[int, ...] = ()
+    forgotten_characters: int = 0
+
+    @property
+    def characters(self) -> int:
+        """Length of title and body, also of a body that was dropped."""
+        return len(self.title) + len(self.body) + self.forgotten_characters
+
+    @property
+    def text_forgotten(self) -> bool:
+        """Whether the body was dropped after its time; an empty one never was there."""
+        return self.forgotten_characters > 0
+
+    def without_body(self) -> "Article":
+        """The article as it is once its text is forgotten; what was found in it stays."""
+        return replace(self, body="", forgotten_characters=self.characters - len(self.title))
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def judge_joins(
                     best.log_odds,
                     met[label_of[own.id]] == max(met.values(), default=-1),
                     float(own.language != other.language),
-                    brevity(min(map(_length, (own, other)))),
+                    brevity(min(own.characters, other.characters)),
                 )
             )
         for move in decision.moves:
@@ -53,7 +53,3 @@ def judge_joins(
                 labels[move.after.story_id][label] += 1
     columns = np.array(rows, dtype=np.float64).reshape(-1, 4).T
     return Judged(columns[0], columns[1] > 0, columns[2], columns[3])
-
-
-def _length(article: Article) -> int:
-    return len(article.title) + len(article.body)

@@ -32,6 +32,7 @@ from app.domain.errors import ConflictError, InvalidQueryError, NotFoundError, O
 from app.domain.story import Membership, StoryId
 from app.live_ports import Publisher
 from app.ports import Clock, Store, VectorIndex
+from app.service.deleting import draft_delete
 from app.service.draft import CANNOT, MUST, Draft
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place
@@ -231,21 +232,18 @@ class Corrections:
         corrections holds for that copy from now on, or else for the nearest of its story, so
         that they go on to hold; what a person linked it with goes to nobody but a copy.
         """
+        return self.delete_all([article], by)
 
-        def draft_delete(draft: Draft) -> DecisionKind:
-            place = find_place(self._store, article)
-            copies = [each for each in draft.with_copies([article]) if each != article]
-            same_text = copies[0] if copies else place.copy_of
-            others = [each for each in draft.members(place.story_id) if each.article_id != article]
-            heir = same_text or (self._nearest(article, others) if others else None)
-            if heir is not None:
-                _inherit(draft, article, heir, all_of_it=same_text is not None)
-            draft.remove(article)
-            for each in copies:
-                draft.put(each, place.story_id, None if each == heir else heir)
+    def delete_all(self, articles: Sequence[ArticleId], by: By) -> Corrected:
+        """Deletes articles, as one decision."""
+
+        def draft_deletion(draft: Draft) -> DecisionKind:
+            for each in articles:
+                place = draft.place_of(each) or find_place(self._store, each)
+                draft_delete(draft, place, self._nearest)
             return DecisionKind.DELETED
 
-        return self._correct(draft_delete, by)
+        return self._correct(draft_deletion, by)
 
     def adopt(self, constraints: Sequence[Constraint], by: By) -> Corrected:
         """Says what was said elsewhere, of articles that need not be there yet."""
@@ -374,18 +372,6 @@ def _linked_with(draft: Draft, article: ArticleId, other: ArticleId) -> set[Arti
         reached |= fresh
         waiting += sorted(fresh)
     return reached
-
-
-def _inherit(draft: Draft, article: ArticleId, heir: ArticleId, *, all_of_it: bool) -> None:
-    """Passes on what was said of an article: all of it, or only what followed from corrections."""
-    passed = [each for each in draft.constraints.naming(article) if all_of_it or not each.stated]
-    draft.withdraw(passed)
-    draft.say(
-        constraint(each.kind, heir, each.other(article), stated=each.stated)
-        for each in passed
-        if each.other(article) != heir
-        and draft.constraints.between(heir, each.other(article)) is None
-    )
 
 
 def _mentioning(draft: Draft, one: ArticleId, other: ArticleId, kind: DecisionKind) -> DecisionKind:

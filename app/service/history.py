@@ -1,6 +1,6 @@
 """History: what was decided about a story, and how everything was at a past moment."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from app.domain.article import Article
@@ -10,6 +10,7 @@ from app.domain.story import Membership, StoryId
 from app.ports import LedgerQuery, Store
 from app.service.finding import find_living
 from app.service.past import past_story
+from app.service.preparation import Vectors
 from app.service.views import HistoryView, StoryView
 from app.service.wording import told
 
@@ -97,6 +98,14 @@ class History:
         chosen.update(each for each in undated if places[each].story_id in stories)
         found = self._store.articles(chosen)
         return [found[each] for each in arrived if each in found]
+
+    def forgotten_vectors(self, articles: Sequence[Article]) -> dict[str, Vectors]:
+        """By `content_hash` the stored vectors of those articles whose text is forgotten."""
+        ids = [each.id for each in articles if each.text_forgotten]
+        return {
+            each.article.content_hash: (each.headline, each.whole)
+            for each in self._store.embedded(ids).values()
+        }
 
     def _members(self, entries: Iterable[LedgerEntry], story_id: StoryId) -> list[Membership]:
         places = fold(each.decision for each in entries).memberships.values()

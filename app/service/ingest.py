@@ -1,19 +1,20 @@
 """Ingest: every input becomes an article in a story, or a problem; each exactly once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import structlog
 
 from app.domain.article import Article, ArticleId, RawArticle, Rejected
 from app.domain.story import Membership
+from app.domain.vectors import ModelFingerprint
 from app.live_ports import Publisher
 from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.activity import Activity
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
-from app.service.preparation import Preparation, Prepared
+from app.service.preparation import Preparation, Prepared, Vectors
 from app.service.second_process import SecondProcess
 from app.service.storylines import StorylineKeeper
 from app.service.views import ItemResult, Outcome, Problem
@@ -92,8 +93,18 @@ class Ingest:
                 yield from self._take(inputs, start)
             start += len(inputs)
 
-    def replay(self, articles: Iterable[Article]) -> None:
+    @property
+    def fingerprint(self) -> ModelFingerprint:
+        """Of the model that makes the vectors."""
+        return self._preparation.fingerprint
+
+    def replay(self, articles: Iterable[Article], known: Mapping[str, Vectors]) -> None:
         """Takes in articles that are analysed already, each id once.
+
+        Args:
+            articles: In their order.
+            known: By `content_hash`: vectors, of the same model, of those whose text is
+                forgotten. Without them the title stands for the text.
 
         Raises:
             StorageError: The database cannot be used.
@@ -101,7 +112,7 @@ class Ingest:
         remaining = iter(articles)
         while batch := list(islice(remaining, self._batch_size)):
             with self._engine.lock:
-                self._decide(batch, Prepared([*batch]))
+                self._decide(batch, Prepared([*batch], {**known}))
 
     def _take(self, inputs: Sequence[RawArticle | Rejected], start: int) -> Iterator[ItemResult]:
         """Parts of a batch in which every id is new, one commit each."""

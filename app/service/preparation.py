@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from app.analysis.analyse import analyse
 from app.domain.article import Article, EmbeddedArticle, RawArticle, Rejected
 from app.domain.errors import InvalidArticleError
-from app.domain.vectors import Vector
+from app.domain.vectors import ModelFingerprint, Vector
 from app.embedding.passages import headline_passage, whole_passage
 from app.ports import Embedder, LanguageIdentifier
 from app.service.known import Known
@@ -15,6 +15,9 @@ from app.stages import stage
 
 MANY = 1_000
 """Articles analysed in a row from which a second process pays: it takes two seconds to start."""
+
+Vectors = tuple[Vector, Vector]
+"""Of headline and whole."""
 
 _LEAST_SHARED = 32  # articles, of one batch
 
@@ -29,7 +32,7 @@ class Prepared:
     """
 
     items: list[Article | Known | Rejected]
-    vectors: dict[str, tuple[Vector, Vector]] = field(default_factory=dict)
+    vectors: dict[str, Vectors] = field(default_factory=dict)
 
 
 class Preparation:
@@ -56,11 +59,16 @@ class Preparation:
         self._many = many
         self._analysed = 0  # in batches of some size, one after another
 
+    @property
+    def fingerprint(self) -> ModelFingerprint:
+        """Of the model that makes the vectors."""
+        return self._embedder.fingerprint
+
     def prepare(self, inputs: Sequence[RawArticle | Known | Rejected]) -> Prepared:
         """Analyses a batch."""
         answers = iter(self._answers([each for each in inputs if isinstance(each, RawArticle)]))
         items: list[Article | Known | Rejected] = []
-        vectors: dict[str, tuple[Vector, Vector]] = {}
+        vectors: dict[str, Vectors] = {}
         for item in inputs:
             answer = next(answers) if isinstance(item, RawArticle) else item
             if isinstance(answer, EmbeddedArticle):

@@ -14,9 +14,11 @@ from typing import Protocol
 from app.domain.article import Article, ArticleId
 from app.domain.constraint import Constraint
 from app.domain.story import StoryId
+from app.domain.vectors import ModelFingerprint
 from app.service.corrections import By, Corrections
 from app.service.history import History
 from app.service.ingest import Ingest
+from app.service.preparation import Vectors
 
 _SIMULATION = By("simulation")
 
@@ -99,6 +101,8 @@ def simulate(
 ) -> SimulationView:
     """Replays the articles of the last days in two ways and compares.
 
+    Of forgotten texts the stored vectors are taken; another model has the titles alone.
+
     Args:
         history: Of the data folder; only read.
         days: Counted back from the latest publication.
@@ -108,23 +112,36 @@ def simulate(
     """
     articles = history.recent(days)
     constraints = [each.constraint for each in history.constraints()]
-    before = _replayed(watched(articles, "grouping as it is"), constraints, present)
-    after = _replayed(watched(articles, "grouping as it would be"), constraints, other)
+    vectors = history.forgotten_vectors(articles)
+    before, model = _replayed(
+        watched(articles, "grouping as it is"), constraints, present, lambda _: vectors
+    )
+    after, _ = _replayed(
+        watched(articles, "grouping as it would be"),
+        constraints,
+        other,
+        lambda fingerprint: vectors if fingerprint == model else {},
+    )
     return _compared(articles, before, after, len(constraints))
 
 
 def _replayed(
-    articles: Iterable[Article], constraints: Sequence[Constraint], open_in: OpenIn
-) -> dict[ArticleId, StoryId]:
+    articles: Iterable[Article],
+    constraints: Sequence[Constraint],
+    open_in: OpenIn,
+    vectors_for: Callable[[ModelFingerprint], Mapping[str, Vectors]],
+) -> tuple[dict[ArticleId, StoryId], ModelFingerprint]:
+    """Where each article is at the end, and by which model."""
     with (
         tempfile.TemporaryDirectory(prefix="samestory-simulate-") as folder,
         open_in(Path(folder)) as pipeline,
     ):
         if constraints:
             pipeline.corrections.adopt(constraints, _SIMULATION)
-        pipeline.ingest.replay(articles)
+        model = pipeline.ingest.fingerprint
+        pipeline.ingest.replay(articles, vectors_for(model))
         places = pipeline.history.as_of(None).memberships
-        return {article_id: place.story_id for article_id, place in places.items()}
+        return {article_id: place.story_id for article_id, place in places.items()}, model
 
 
 def _compared(

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -155,7 +156,8 @@ class Tasks:
                     "wait for one to end or cancel one"
                 )
             self._runs[task.id] = run
-            run.future = self._threads.submit(self._run, run, work)
+            # Its logs carry what is bound where it was asked for: the id of the request.
+            run.future = self._threads.submit(copy_context().run, self._run, run, work)
         return task
 
     def task(self, task_id: TaskId) -> Task:

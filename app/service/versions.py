@@ -35,7 +35,8 @@ class Version:
     Attributes:
         number: 1 for the first.
         article: As it was.
-        changes: Against the version before, title and body; empty for the first.
+        changes: Against the version before, title and body; the title alone where one of the
+            two texts is forgotten; empty for the first.
     """
 
     number: int
@@ -49,12 +50,17 @@ def versions_of(articles: Sequence[Article]) -> list[Version]:
     Args:
         articles: Its versions, oldest first.
     """
-    texts = [f"{article.title}\n{article.body}" for article in articles]
-    changes = [[], *(word_changes(old, new) for old, new in pairwise(texts))]
+    changes = [[], *(_changes(old, new) for old, new in pairwise(articles))]
     return [
         Version(number, article, tuple(changed))
         for number, (article, changed) in enumerate(zip(articles, changes, strict=True), 1)
     ]
+
+
+def _changes(old: Article, new: Article) -> list[Change]:
+    if old.text_forgotten or new.text_forgotten:
+        return word_changes(old.title, new.title)
+    return word_changes(f"{old.title}\n{old.body}", f"{new.title}\n{new.body}")
 
 
 def word_changes(old: str, new: str) -> list[Change]:

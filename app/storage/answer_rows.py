@@ -1,9 +1,11 @@
 """Answers to repeatable requests as rows of the SQL database."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import orjson
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.sql.elements import ColumnElement
 
@@ -76,6 +78,22 @@ class SqlAnswerStore:
         oldest_to_go = connection.scalar(newest)
         if oldest_to_go is not None:
             connection.execute(delete(kept_answers).where(begun <= oldest_to_go))
+
+
+def forget_answers_before(connection: Connection, instant: datetime) -> None:
+    """Forgets requests that were begun before an instant, with their answers."""
+    connection.execute(delete(kept_answers).where(kept_answers.c.begun_at < instant))
+
+
+def forget_answers_with(connection: Connection, words: Collection[str]) -> None:
+    """Loses the answers in which one of these texts stands; that they were given stays."""
+    written = [orjson.dumps(each)[1:-1] for each in words]  # as JSON has them
+    query = select(kept_answers.c.caller, kept_answers.c.key, kept_answers.c.body)
+    for row in connection.execute(query.where(kept_answers.c.body.is_not(None))).all():
+        if any(each in row.body for each in written):
+            its = (kept_answers.c.caller == row.caller) & (kept_answers.c.key == row.key)
+            lost = {"status": None, "headers": None, "body": None}
+            connection.execute(update(kept_answers).where(its).values(lost))
 
 
 def _is(request: RepeatableRequest) -> ColumnElement[bool]:

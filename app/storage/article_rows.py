@@ -14,6 +14,7 @@ from app.storage.codec import (
     encode_article,
     encode_vector,
     publication_day,
+    text_since,
 )
 from app.storage.name_index import drop_names, write_names
 from app.storage.schema import article_versions, articles
@@ -138,6 +139,13 @@ def read_articles(connection: Connection, ids: Collection[ArticleId]) -> dict[Ar
     return found
 
 
+def read_titles(connection: Connection, ids: Collection[ArticleId]) -> set[str]:
+    """The titles of all versions of those articles that are there."""
+    current = read_articles(connection, ids).values()
+    former = (each for article_id in ids for each in read_versions(connection, article_id))
+    return {each.title for each in (*current, *former)}
+
+
 def read_versions(connection: Connection, article_id: ArticleId) -> list[Article]:
     """The earlier versions of an article, oldest first."""
     columns = article_versions.c
@@ -178,6 +186,7 @@ def _keep(connection: Connection, superseded: Sequence[tuple[int, Article]]) -> 
                     "id": article.id,
                     "content_hash": article.content_hash,
                     "document": encode_article(article),
+                    "text_since": text_since(article),
                 }
                 for seq, article in superseded
             ],
@@ -206,4 +215,5 @@ def _row(seq: int, item: EmbeddedArticle) -> dict[str, object]:
         "whole": encode_vector(item.whole),
         "headline": encode_vector(item.headline),
         "document": encode_article(item.article),
+        "text_since": text_since(item.article),
     }

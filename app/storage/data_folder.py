@@ -14,6 +14,8 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+DATABASE_NAME = "samestory.db"
+
 
 class DataFolder:
     """A folder of Samestory's own, made when absent.
@@ -47,7 +49,7 @@ class DataFolder:
     @property
     def database_path(self) -> Path:
         """The SQLite file."""
-        return self.path / "samestory.db"
+        return self.path / DATABASE_NAME
 
     @property
     def index_path(self) -> Path:

@@ -172,20 +172,29 @@ def forget_words(connection: Connection, article_ids: Collection[ArticleId]) -> 
     The receipts of decisions about them go; in those of others that compared with them the
     log-odds stay.
     """
-    for article_id in article_ids:
-        about = select(moves.c.seq).where(moves.c.article_id == article_id)
+    for chunk in chunks(article_ids):
+        about = select(moves.c.seq).where(moves.c.article_id.in_(chunk))
         connection.execute(update(ledger).where(ledger.c.seq.in_(about)).values(receipt=None))
+    query = select(ledger.c.seq, ledger.c.receipt).where(ledger.c.receipt.is_not(None))
+    if len(article_ids) == 1:
+        (article_id,) = article_ids
         quoted = orjson.dumps({"nearest": article_id})[1:-1]
-        query = select(ledger.c.seq, ledger.c.receipt)
         query = query.where(holds_bytes(ledger.c.receipt, quoted))
-        for number, stored in connection.execute(query).all():
-            receipt = decode_receipt(stored)
-            silent = Receipt(
-                _silenced(receipt.chosen, article_id), _silenced(receipt.runner_up, article_id)
-            )
-            connection.execute(
-                update(ledger).where(ledger.c.seq == number).values(receipt=encode_receipt(silent))
-            )
+    silent = list[dict[str, object]]()
+    for number, stored in connection.execute(query):
+        receipt = decode_receipt(stored)
+        told = Receipt(
+            _silenced(receipt.chosen, article_ids), _silenced(receipt.runner_up, article_ids)
+        )
+        if told != receipt:
+            silent.append({"number": number, "told": encode_receipt(told)})
+    if silent:
+        connection.execute(
+            update(ledger)
+            .where(ledger.c.seq == bindparam("number"))
+            .values(receipt=bindparam("told")),
+            silent,
+        )
 
 
 def latest_receipt(connection: Connection, article_id: ArticleId) -> Receipt | None:
@@ -230,8 +239,8 @@ def successor(connection: Connection, story_id: StoryId) -> StoryId | None:
     return connection.scalar(query)
 
 
-def _silenced(score: StoryScore | None, article_id: ArticleId) -> StoryScore | None:
-    if score is None or score.nearest != article_id:
+def _silenced(score: StoryScore | None, article_ids: Collection[ArticleId]) -> StoryScore | None:
+    if score is None or score.nearest not in article_ids:
         return score
     parts = (replace(part, detail="") for part in score.evidence.contributions)
     return replace(score, evidence=Evidence(tuple(parts)))

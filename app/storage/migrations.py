@@ -6,8 +6,9 @@ from sqlalchemy import Connection, inspect, select, text, update
 
 from app.domain.errors import SchemaTooNewError, StorageError
 from app.storage.name_index import index_names_anew
-from app.storage.schema import meta, metadata
+from app.storage.schema import article_versions, articles, meta, metadata
 from app.storage.story_rows import growth
+from app.storage.text_rows import fill_text_since
 from app.storage.word_search import create_word_index, rebuild_word_index
 
 Migration = Callable[[Connection], None]
@@ -140,6 +141,19 @@ def _webhooks(connection: Connection) -> None:
         connection.execute(text(statement))
 
 
+def _texts_since(connection: Connection) -> None:
+    """It is known since when each text is here, so that it can be forgotten in time."""
+    for table, index in ((articles, "articles"), (article_versions, "versions")):
+        connection.execute(text(f"ALTER TABLE {table} ADD COLUMN text_since BIGINT"))
+        fill_text_since(connection, table)
+        connection.execute(
+            text(
+                f"CREATE INDEX {index}_with_text ON {table} (text_since)"
+                " WHERE text_since IS NOT NULL"
+            )
+        )
+
+
 MIGRATIONS: Sequence[Migration] = (
     _corrections,
     _feeds,
@@ -147,6 +161,7 @@ MIGRATIONS: Sequence[Migration] = (
     _story_questions,
     _kept_answers,
     _webhooks,
+    _texts_since,
 )
 """The steps since schema 1, oldest first: step n leads from schema n to schema n + 1.
 

@@ -63,7 +63,8 @@ meta = Table(
 
 # `seq` is the order of commit and the row number of the word index. A new version of an
 # article takes a new one.
-# The large columns stand last: SQLite reads a row only as far as it must.
+# The large columns stand last: SQLite reads a row only as far as it must. `text_since`, when
+# the text came, is null where there is none; it is read from its index alone.
 articles = Table(
     "articles",
     metadata,
@@ -78,6 +79,8 @@ articles = Table(
     Column("whole", LargeBinary, nullable=False),
     Column("headline", LargeBinary, nullable=False),
     Column("document", LargeBinary, nullable=False),
+    Column("text_since", Instant),
+    Index("articles_with_text", "text_since", sqlite_where=text("text_since IS NOT NULL")),
 )
 
 # The names in title and lead of each article, as `name_index` writes them.
@@ -97,6 +100,8 @@ article_versions = Table(
     Column("id", Text, nullable=False, index=True),
     Column("content_hash", Text, nullable=False),
     Column("document", LargeBinary, nullable=False),
+    Column("text_since", Instant),
+    Index("versions_with_text", "text_since", sqlite_where=text("text_since IS NOT NULL")),
 )
 
 # `copy_of` has no foreign key: a twin may be deleted while its copies stay.

@@ -21,6 +21,7 @@ from app.domain.whole_story import WholeStory
 from app.ports import LedgerQuery, Totals
 from app.storage import (
     adjustment_rows,
+    answer_rows,
     article_rows,
     constraint_rows,
     ledger_rows,
@@ -87,13 +88,16 @@ class SqlStore:
                 for place in (move.before, move.after):
                     if place is not None:
                         touched[place.story_id] = decision.decided_at
-        deleted = [article_id for article_id, place in last_places.items() if place is None]
+        deleted = {article_id for article_id, place in last_places.items() if place is None}
         ids = [item.article.id for item in articles]
 
         def write(connection: Connection) -> int:
             article_rows.write_articles(connection, articles)
             number = ledger_rows.write_decisions(connection, decisions)
             if deleted:
+                answer_rows.forget_answers_with(
+                    connection, article_rows.read_titles(connection, deleted) | set(deleted)
+                )
                 article_rows.delete_articles(connection, deleted)
                 ledger_rows.forget_words(connection, deleted)
             of_articles = ledger_rows.read_memberships(connection, ids).values()

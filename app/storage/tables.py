@@ -10,11 +10,19 @@ from app.storage.answer_rows import SqlAnswerStore
 from app.storage.feed_rows import SqlFeedStore
 from app.storage.figure_rows import SqlFigureStore
 from app.storage.key_rows import SqlKeyStore
+from app.storage.privacy_rows import SqlPrivacyStore
 from app.storage.sql_store import SqlStore
 from app.storage.webhook_rows import SqlWebhookStore
 
 _Table = TypeVar(
-    "_Table", SqlStore, SqlFeedStore, SqlKeyStore, SqlAnswerStore, SqlFigureStore, SqlWebhookStore
+    "_Table",
+    SqlStore,
+    SqlFeedStore,
+    SqlKeyStore,
+    SqlAnswerStore,
+    SqlFigureStore,
+    SqlPrivacyStore,
+    SqlWebhookStore,
 )
 
 
@@ -27,6 +35,7 @@ class Tables:
     keys: SqlKeyStore
     answers: SqlAnswerStore
     figures: SqlFigureStore
+    privacy: SqlPrivacyStore
     webhooks: SqlWebhookStore
 
 
@@ -51,5 +60,6 @@ def open_tables(url_or_path: str | Path) -> Iterator[Tables]:
             opened(SqlKeyStore),
             opened(SqlAnswerStore),
             opened(SqlFigureStore),
+            opened(SqlPrivacyStore),
             opened(SqlWebhookStore),
         )

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Select,
     TextClause,
     column,
+    func,
     literal_column,
     select,
     table,
@@ -41,6 +42,9 @@ _ARTICLES_A_READ = 1000
 _MAX_TOKENS = 32  # of one question; more would only slow it down
 
 _words = table("article_words", column("rowid"))
+_MERGE = text("INSERT INTO article_words (article_words, rank) VALUES ('merge', :pages)")
+_PAGES_A_PART = 64
+_CHANGES = select(func.total_changes())
 _TOKEN = re.compile("[a-z0-9]+")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _RUN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]+|[^\u3400-\u4dbf\u4e00-\u9fff]+")
@@ -86,6 +90,23 @@ def purge_words(connection: Connection) -> None:
     """
     if not _has_tsvectors(connection):
         connection.execute(text("INSERT INTO article_words (article_words) VALUES ('optimize')"))
+
+
+def purge_some_words(connection: Connection, *, begin: bool) -> bool:
+    """As `purge_words`, a part of a few milliseconds at a time.
+
+    Args:
+        connection: In a transaction of its own for each part.
+        begin: Whether this is the first part.
+
+    Returns:
+        Whether there is more to do.
+    """
+    before: int = connection.execute(_CHANGES).scalar_one()
+    connection.execute(_MERGE, {"pages": -_PAGES_A_PART if begin else _PAGES_A_PART})
+    # SQLite's own sign: a merge that changed less than two rows found nothing to merge.
+    after: int = connection.execute(_CHANGES).scalar_one()
+    return after - before > 1
 
 
 def rebuild_word_index(connection: Connection) -> None:

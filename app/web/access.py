@@ -21,6 +21,8 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("GET", "/v1/articles/{article_id}/versions"): Scope.READ,
     ("GET", "/v1/articles/{article_id}/explanation"): Scope.READ,
     ("POST", "/v1/articles/{article_id}:move"): Scope.CORRECT,
+    ("GET", "/v1/erasures"): Scope.READ,
+    ("POST", "/v1/erasures"): Scope.ADMIN,
     ("GET", "/v1/stories"): Scope.READ,
     ("GET", "/v1/stories.rss"): Scope.READ,
     ("GET", "/v1/stories.atom"): Scope.READ,

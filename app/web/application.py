@@ -1,5 +1,6 @@
 """The web application: REST API, its reference page and the dashboard over one service."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from functools import partial
@@ -12,6 +13,7 @@ from app import __version__
 from app.bootstrap import Service, SystemClock
 from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
+from app.web.access_log import AccessLog
 from app.web.callers import Callers
 from app.web.dashboard import sign_in, stories_page, storyline_pages, views
 from app.web.dashboard.acting import ACTING_ROUTERS
@@ -20,6 +22,7 @@ from app.web.dashboard.reader import Readers
 from app.web.feed_polling import polling
 from app.web.few_at_once import FewAtOnce
 from app.web.following import following
+from app.web.forgetting import forgetting
 from app.web.gate import Gate
 from app.web.known_parameters import refuse_misleading_parameters
 from app.web.manners import add_manners
@@ -36,6 +39,7 @@ from app.web.routes import (
     changes,
     cluster,
     corrections,
+    erasures,
     feeds,
     keys,
     operations,
@@ -65,6 +69,7 @@ API_ROUTERS = (
     storylines.router,
     syndication.router,
     corrections.router,
+    erasures.router,
     questions.router,
     cluster.router,
     simulations.router,
@@ -117,6 +122,7 @@ def create_application(
     deliver: bool = False,
     read_ahead: bool = False,
     read_only: bool = False,
+    forget: bool = False,
     is_exposed: bool = False,
 ) -> FastAPI:
     """Wires the web application.
@@ -127,6 +133,7 @@ def create_application(
         deliver: Whether changes are delivered to webhooks as long as it runs.
         read_ahead: Whether what decisions compare with is read at once.
         read_only: Whether changes are refused, and what another process writes is followed.
+        forget: Whether texts are forgotten in time as long as it runs, if the settings ask for it.
         is_exposed: Whether others than this machine can reach it: keys are needed even when
             there is none.
     """
@@ -140,6 +147,8 @@ def create_application(
         background.append(partial(reading_ahead, service))
     if read_only:
         background.append(partial(following, service))
+    if forget and service.settings.keep_texts_days:
+        background.append(partial(forgetting, service))
     application = FastAPI(
         title=TITLE,
         version=__version__,
@@ -150,6 +159,7 @@ def create_application(
     )
     application.state.service = service
     application.state.webhooks = hooks
+    application.state.stopping = asyncio.Event()  # set when the server is about to break off
     application.state.metrics = metrics = Metrics()
     application.state.writer = Writer(
         service.ingest, service.corrections, watch=metrics.waits.observe
@@ -194,6 +204,8 @@ def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool, read_
         trusted_origins=service.settings.trusted_origins,
     )
     application.add_middleware(Readers)
+    if service.settings.access_log:
+        application.add_middleware(AccessLog)
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )

@@ -20,6 +20,7 @@ from app.web.ndjson import BatchLimits, Line, batches_of_lines
 from app.web.problems import KINDS_OF_ERRORS, ProblemError
 from app.web.rejections import broken_off, bulk_result
 from app.web.spool import Spool
+from app.web.stopping import until_stopped
 from app.web.writer import Writer
 
 NDJSON_MEDIA_TYPE = "application/x-ndjson"
@@ -37,8 +38,11 @@ class BulkResponse(Response):
 
     media_type = NDJSON_MEDIA_TYPE
 
-    def __init__(self, writer: Writer, *, limits: Limits, batch_size: int) -> None:
+    def __init__(
+        self, writer: Writer, *, limits: Limits, batch_size: int, stopping: asyncio.Event
+    ) -> None:
         super().__init__()
+        self._stopping = stopping
         del self.headers["content-length"]
         self._writer = writer
         self._limits = limits
@@ -80,7 +84,8 @@ class BulkResponse(Response):
         index = 0
         line_number = 0
         try:
-            async for lines in batches_of_lines(receive, self._batches):
+            received = until_stopped(receive, self._stopping)
+            async for lines in batches_of_lines(received, self._batches):
                 items = await run_in_threadpool(self._read, lines)
                 results = await self._writer.take_in_stream(items)
                 for line, result in zip(lines, results, strict=True):

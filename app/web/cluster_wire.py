@@ -58,6 +58,7 @@ CLUSTERS: Final[dict[str, JsonValue]] = {
                     "language": "bg",
                     "title": "Байдън и Путин разговаряха два часа за Украйна",
                     "source": "Дневник",
+                    "text_forgotten": False,
                     "copy_of": None,
                     "receipt": examples.EXPLANATION["receipt"],
                 }

@@ -74,6 +74,7 @@ ARTICLE: Final[_Example] = {
     "title": "Байдън и Путин разговаряха два часа за Украйна",
     "text": "Президентите на САЩ и Русия Джо Байдън и Владимир Путин проведоха видеоразговор, "
     "съобщи Белият дом. Основна тема беше струпването на войски край Украйна.",
+    "text_forgotten": False,
     "source": "Дневник",
     "url": "https://example.org/bg/2021/12/07/181",
     "published_at": "2021-12-07T19:10:00Z",
@@ -155,6 +156,7 @@ _BULGARIAN: Final[_Example] = {
     "language": "bg",
     "title": "Байдън и Путин разговаряха два часа за Украйна",
     "source": "Дневник",
+    "text_forgotten": False,
 }
 
 _RUSSIAN: Final[_Example] = {
@@ -162,6 +164,7 @@ _RUSSIAN: Final[_Example] = {
     "language": "ru",
     "title": "Видеопереговоры Путина и Байдена завершились",
     "source": "Коммерсантъ",
+    "text_forgotten": False,
 }
 
 PAIR: Final[_Example] = {

@@ -100,6 +100,7 @@ LINKS: Final[Mapping[str, tuple[Link, ...]]] = {
     "cluster_articles": _TASK,
     "start_simulation": _TASK,
     "refit_scorer": _TASK,
+    "start_erasure": _TASK,
     "list_tasks": _with("task_id", "tasks/0/id", "get_task", "cancel_task"),
     "list_changes": (*_story("changes/0/stories/0/id"), *_next_page("list_changes", "after")),
     "add_webhook": _webhook("id"),

@@ -80,6 +80,7 @@ TOO_MANY = ProblemKind("too-many-requests", 429, "There were too many requests")
 OVERLOADED = ProblemKind("overloaded", 503, "Too much waits to be written", is_open=True)
 READ_ONLY = ProblemKind("read-only", 503, "This server only reads", is_open=True)
 NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
+STOPPING = ProblemKind("stopping", 503, "The service is being stopped", is_open=True)
 
 _KINDS_OF_STATUS = {
     kind.status: kind
@@ -105,6 +106,7 @@ _OTHER_KINDS = (
     OVERLOADED,
     NOT_READY,
     READ_ONLY,
+    STOPPING,
 )
 
 ALL_KINDS: Mapping[str, ProblemKind] = {

@@ -141,6 +141,10 @@ class Article(_Out):
     language: str = Field(description="BCP 47 tag; `und` when it cannot be told.")
     title: str
     text: str = Field(description="The article alone, without what stood around it.")
+    text_forgotten: bool = Field(
+        description="The text was dropped after the days for which texts are kept; `text` is "
+        "empty. Names, numbers and dates are of the whole text."
+    )
     source: str | None
     url: str | None
     published_at: datetime | None = Field(
@@ -165,6 +169,10 @@ class ArticleReference(_Out):
     language: str
     title: str
     source: str | None
+    text_forgotten: bool = Field(
+        description="The text was dropped after its time: nothing of it but the title is cited; "
+        "evidence and vectors are of the whole text."
+    )
 
 
 class Story(_Out):

@@ -1,10 +1,12 @@
 """The HTTP server: uvicorn, run from within the process that holds the service."""
 
+import asyncio
 import signal
 import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from types import FrameType
 
 import uvicorn
@@ -15,6 +17,7 @@ from app.service.bulletin import Bulletin
 from app.web.application import create_application
 from app.web.origins import is_loopback
 
+_SECONDS_TO_TELL = 5  # until requests that still go on are told
 _SECONDS_TO_FINISH = 10  # for requests under way when the server is told to stop
 
 
@@ -23,18 +26,18 @@ def serve(
     host: str,
     port: int,
     *,
-    access_log: bool = False,
     poll_feeds: bool = False,
     read_only: bool = False,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until Ctrl-C or SIGTERM, lets running requests finish, and returns.
 
+    A second SIGTERM ends the process at once; what was acknowledged is stored.
+
     Args:
         service: Stays open; the caller closes it.
         host: Address to listen on.
         port: 0 for any that is free.
-        access_log: Whether each request is logged.
         poll_feeds: Whether feeds are polled meanwhile.
         read_only: Whether changes are refused, and what another process writes is followed.
         on_ready: Called with the dashboard's address once the server listens.
@@ -43,23 +46,25 @@ def serve(
         ConfigurationError: The address cannot be listened on, or others can reach it and
             there is no key.
     """
-    with _listen(host, port) as listener:
+    with listen(host, port) as listener:
         is_exposed = not is_loopback(listener.getsockname()[0])
         if is_exposed and service.keys.is_empty:
-            raise _keys_needed(host, service)
+            raise keys_needed(host, service.settings.data_dir)
+        application = create_application(
+            service,
+            poll_feeds=poll_feeds,
+            deliver=not read_only,
+            read_ahead=not read_only,
+            read_only=read_only,
+            forget=not read_only,
+            is_exposed=is_exposed,
+        )
         config = uvicorn.Config(
-            create_application(
-                service,
-                poll_feeds=poll_feeds,
-                deliver=not read_only,
-                read_ahead=not read_only,
-                read_only=read_only,
-                is_exposed=is_exposed,
-            ),
+            application,
             http="h11",  # it refuses oversized headers, which httptools takes without end
-            access_log=access_log,
+            access_log=False,  # `AccessLog` has its own, without secrets
             log_config=None,  # logs go where the process sends its logs
-            log_level="info" if access_log else "warning",
+            log_level="warning",
             server_header=False,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
@@ -67,22 +72,41 @@ def serve(
             on_ready(_address(listener))
         # After its shutdown uvicorn raises the signal again, for who comes after it.
         with _sigterm_as_interrupt(), suppress(KeyboardInterrupt):
-            _Server(config, service.bulletin).run(sockets=[listener])
+            server = _Server(config, service.bulletin, application.state.stopping)
+            server.run(sockets=[listener])
 
 
 class _Server(uvicorn.Server):
-    """Ends the streams first when it is told to stop; they would never end by themselves."""
+    """Lets requests finish when it is told to stop, and tells those that go on.
 
-    def __init__(self, config: uvicorn.Config, bulletin: Bulletin) -> None:
+    Live streams, which would never end by themselves, end at once; uploads are told some
+    seconds later, before they are broken off. Told a second time, the process ends at once.
+    """
+
+    def __init__(self, config: uvicorn.Config, bulletin: Bulletin, stopping: asyncio.Event) -> None:
         super().__init__(config)
         self._bulletin = bulletin
+        self._stopping = stopping
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Notes the first signal; the next one is the system's to handle."""
+        super().handle_exit(sig, frame)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Ends streams, waits for requests, ends the application."""
         self._bulletin.close()
+        tell = asyncio.get_running_loop().call_later(_SECONDS_TO_TELL, self._stopping.set)
         await super().shutdown(sockets)
+        tell.cancel()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Takes an address.
+
+    Raises:
+        ConfigurationError: It cannot be listened on.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         listener = socket.create_server((host, port), family=family, backlog=2048)
@@ -97,10 +121,11 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _keys_needed(host: str, service: Service) -> ConfigurationError:
+def keys_needed(host: str, data_dir: Path) -> ConfigurationError:
+    """The error that says how to make a key before others can reach the server."""
     return ConfigurationError(
         f"expected a key before others can reach {host}, found none; make one with "
-        f'`samestory --data-dir "{service.settings.data_dir}" keys create NAME --scope admin`, '
+        f'`samestory --data-dir "{data_dir}" keys create NAME --scope admin`, '
         "or listen on this machine only (SAMESTORY_HOST=127.0.0.1)"
     )
 
@@ -118,6 +143,7 @@ def _sigterm_as_interrupt() -> Iterator[None]:
         return
 
     def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # who asks again does not want to wait
         raise KeyboardInterrupt
 
     previous = signal.signal(signal.SIGTERM, interrupt)

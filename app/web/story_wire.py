@@ -59,6 +59,7 @@ COPIES: Final[dict[str, JsonValue]] = {
         "language": "ru",
         "title": "Видеопереговоры Путина и Байдена завершились",
         "source": "ТАСС",
+        "text_forgotten": False,
     },
     "copies": [
         {
@@ -66,6 +67,7 @@ COPIES: Final[dict[str, JsonValue]] = {
             "language": "ru",
             "title": "Переговоры Путина и Байдена завершились",
             "source": "Коммерсантъ",
+            "text_forgotten": False,
         }
     ],
 }

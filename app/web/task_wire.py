@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from app.service.tasks import TaskState
 from app.web.cluster_wire import Clusters
+from app.web.erasure_wire import Erased
 from app.web.schemas import Problem
 from app.web.scorer_wire import Refit
 from app.web.simulation_wire import SIMULATION, Simulation
@@ -35,7 +36,7 @@ STARTED_TASK: Final[dict[str, JsonValue]] = {
 
 TASK_LIST: Final[dict[str, JsonValue]] = {"tasks": [STARTED_TASK]}
 
-Result = Simulation | Clusters | Refit
+Result = Simulation | Clusters | Refit | Erased
 
 
 class _Out(BaseModel):
@@ -46,7 +47,9 @@ class Task(_Out):
     """Long work: how far it is, and what came of it."""
 
     id: str
-    kind: str = Field(description="What is done: `simulation`, `cluster`, `refit`, `poll`.")
+    kind: str = Field(
+        description="What is done: `simulation`, `cluster`, `refit`, `poll`, `erasure`."
+    )
     state: TaskState
     progress: float = Field(description="Share that is done, in [0, 1].")
     doing: str = Field(description="What is done at the moment, in words.")

@@ -15,12 +15,14 @@ VERSIONS: Final[dict[str, JsonValue]] = {
             "number": 1,
             "title": "Земетресение в Турция: 912 жертви",
             "received_at": "2023-02-06T11:05:00Z",
+            "text_forgotten": False,
             "changes": [],
         },
         {
             "number": 2,
             "title": "Земетресение в Турция: 1498 жертви",
             "received_at": "2023-02-06T16:40:00Z",
+            "text_forgotten": False,
             "changes": [
                 {"kind": "kept", "text": "Земетресение в Турция:"},
                 {"kind": "removed", "text": " 912"},
@@ -49,8 +51,10 @@ class Version(_Out):
     number: int = Field(description="1 for the first.")
     title: str
     received_at: datetime
+    text_forgotten: bool = Field(description="The text was dropped after its time.")
     changes: list[Change] = Field(
-        description="Of title and text, against the version before; empty for the first."
+        description="Of title and text, against the version before; of the title alone where "
+        "one of the two texts is forgotten; empty for the first."
     )
 
 
@@ -70,6 +74,7 @@ def versions(article_id: str, found: Sequence[domain.Version]) -> ArticleVersion
                 number=each.number,
                 title=each.article.title,
                 received_at=each.article.received_at,
+                text_forgotten=each.article.text_forgotten,
                 changes=[Change(kind=change.kind, text=change.text) for change in each.changes],
             )
             for each in found

@@ -31,6 +31,7 @@ def article(view: ArticleView) -> schemas.Article:
         language=source.language,
         title=source.title,
         text=source.body,
+        text_forgotten=source.text_forgotten,
         source=source.source,
         url=source.url,
         published_at=published.at if published else None,

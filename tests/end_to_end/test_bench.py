@@ -50,3 +50,16 @@ def test_files_are_measured_with_their_bad_lines(samestory: Samestory, tmp_path:
     (commit,) = (line for line in done.stdout.splitlines() if line.startswith("commit"))
     assert "SQLite" in commit
     assert commit.rstrip().endswith("%")
+
+
+def test_a_short_soak_refuses_what_is_too_much_and_loses_nothing(samestory: Samestory) -> None:
+    # Ten seconds tell nothing of memory: what is asserted holds on any machine.
+    (told,) = samestory.lines("bench", "soak", "--minutes", 0.15, "--json")
+    assert told["missing"] == 0
+    assert len(told["steady"]) == 10
+    for part in (*told["steady"], told["overload"], told["after"]):
+        assert part["failed"] == 0
+        assert part["memory_mb"] > 50
+    assert told["overload"]["refused"] > 0
+    assert told["overload"]["articles"] > 0
+    assert told["after"]["refused"] == 0

@@ -26,8 +26,8 @@ from app.telemetry import configure_logging
 from app.web.server import serve
 
 configure_logging("DEBUG")
-with open_service(load_settings(), writable=True) as service:
-    serve(service, "127.0.0.1", 0, access_log=True, on_ready=lambda at: print(at, flush=True))
+with open_service(load_settings(access_log=True), writable=True) as service:
+    serve(service, "127.0.0.1", 0, on_ready=lambda at: print(at, flush=True))
 """
 
 

@@ -82,6 +82,10 @@ def shape(path: Path) -> dict[str, object]:
 
 # What the steps add to schema 1, newest first.
 BACK_TO_SCHEMA_1 = (
+    "DROP INDEX articles_with_text",
+    "DROP INDEX versions_with_text",
+    "ALTER TABLE articles DROP COLUMN text_since",
+    "ALTER TABLE article_versions DROP COLUMN text_since",
     "DROP TABLE webhook_attempts",
     "DROP TABLE webhooks",
     "DROP TABLE kept_answers",

@@ -7,8 +7,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -200,6 +201,72 @@ def test_sigterm_ends_a_task_that_runs(server: Server) -> None:
     server.process.send_signal(signal.SIGTERM)
     output, _ = server.process.communicate(timeout=60)
     assert output == "closed\n"
+
+
+def test_a_sender_that_goes_on_is_told_how_far_it_came_when_the_server_stops(
+    server: Server, data_dir: Path
+) -> None:
+    stream = BulkStream(server.connect())
+    stream.send(ndjson(RUSSIAN, QUAKE) + b'{"id": "half')
+    assert [stream.result()["status"] for _ in range(2)] == ["added", "added"]
+    server.process.send_signal(signal.SIGTERM)
+    last = stream.result()
+    assert (last["index"], last["line"], last["problem"]["code"]) == (None, 3, "stopping")
+    output, _ = server.process.communicate(timeout=60)
+    assert output == "closed\n"
+    with open_service(load_settings(data_dir=data_dir), writable=False) as service:
+        assert service.queries.article(QUAKE["id"]).article.title == QUAKE["title"]
+
+
+def test_under_load_sigterm_loses_nothing_that_was_acknowledged(
+    server: Server, data_dir: Path
+) -> None:
+    acknowledged: list[str] = []
+
+    def send(writer: int) -> None:
+        connection = server.connect()
+        for number in range(10_000):
+            name = f"a{writer}-{number}"
+            body = json.dumps({"id": name, "title": f"Report {number} of writer {writer}"})
+            try:
+                connection.request(
+                    "POST", "/v1/articles", body, {"Content-Type": "application/json"}
+                )
+                answer = connection.getresponse()
+                answer.read()
+            except (OSError, HTTPException):
+                return  # it is not there any more
+            if answer.status == 201:
+                acknowledged.append(name)
+
+    with ThreadPoolExecutor(8) as writers:
+        running = [writers.submit(send, writer) for writer in range(8)]
+        while len(acknowledged) < 40:
+            assert server.process.poll() is None
+        server.process.send_signal(signal.SIGTERM)
+        output, _ = server.process.communicate(timeout=60)
+        for each in running:
+            each.result()
+    assert (output, server.process.returncode) == ("closed\n", 0)
+    with open_service(load_settings(data_dir=data_dir), writable=True) as service:
+        found = {view.article.id for view in service.queries.articles(acknowledged)}
+        assert found == set(acknowledged)
+
+
+def test_a_second_sigterm_ends_it_at_once(server: Server, data_dir: Path) -> None:
+    stream = BulkStream(server.connect())
+    stream.send(ndjson(RUSSIAN))
+    assert stream.result()["status"] == "added"
+    changes = server.connect()
+    changes.request("GET", "/v1/stream")
+    events = changes.getresponse()
+    server.process.send_signal(signal.SIGTERM)
+    events.read()  # it ends: the server has heard
+    server.process.send_signal(signal.SIGTERM)
+    server.process.communicate(timeout=4)  # the stream alone would hold it up for five seconds
+    assert server.process.returncode == -signal.SIGTERM
+    with open_service(load_settings(data_dir=data_dir), writable=True) as service:
+        assert service.queries.article(RUSSIAN["id"])
 
 
 def test_readers_are_served_while_articles_are_taken_in(server: Server) -> None:

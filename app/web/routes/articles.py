@@ -149,18 +149,24 @@ async def delete_article(
         **problems(400, 413, 503),
     },
 )
-async def add_articles(service: ServiceOf, writer: WriterOf, limits: LimitsOf) -> Response:
+async def add_articles(
+    request: Request, service: ServiceOf, writer: WriterOf, limits: LimitsOf
+) -> Response:
     """Reads newline-delimited JSON as it comes and answers each line when it is safely stored.
 
     A line that cannot be used gets a result with its problem and never stops the others.
     Blank lines are passed over. Memory stays bounded however many lines come; results that are
     not read yet wait on disk, so a client may send everything before it reads. Sending lines again
     is harmless, since an article is known by its id, address or content: there is no
-    `Idempotency-Key` here. When the request
-    itself breaks off (too large, storage full), a last line with `index` null tells why; what
-    was answered before it is stored.
+    `Idempotency-Key` here. When the request itself breaks off (too large, storage full, the
+    server stops), a last line with `index` null tells why; what was answered before it is stored.
     """
-    return BulkResponse(writer, limits=limits, batch_size=service.settings.batch_size)
+    return BulkResponse(
+        writer,
+        limits=limits,
+        batch_size=service.settings.batch_size,
+        stopping=request.app.state.stopping,
+    )
 
 
 @router.get(

@@ -1,0 +1,51 @@
+"""`samestory bench soak`: how a server fares under load for long, over its limits, and after."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from app.cli import exits
+from app.cli.bench_ingest import invented
+from app.cli.output import JsonOption, console, print_json, say
+from app.cli.session import settings_of
+from app.cli.soak import Soak
+from app.cli.soak import soak as soak_server
+
+EXAMPLE = "Examples: samestory bench soak · samestory bench soak --minutes 1 --json"
+
+
+def soak(
+    ctx: typer.Context,
+    minutes: Annotated[float, typer.Option(min=0.1, help="Of steady load.")] = 30.0,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell how a server fares under load for long, over its limits, and after that.
+
+    A real server in a folder of its own gets articles at two fifths of the rate that it takes at
+    most, beside readers; then at three times that rate, and again as before. The exit code is 1
+    when memory grew by more than 2 %, a request failed, or an acknowledged article is missing.
+    """
+    settings = settings_of(ctx)
+    found = soak_server(invented(settings), settings, minutes)
+    if as_json:
+        print_json(found.report())
+    else:
+        _show_soak(found)
+    if found.complaints():
+        raise typer.Exit(exits.REJECTED)
+
+
+def _show_soak(found: Soak) -> None:
+    table = Table(box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0))
+    table.add_column("load")
+    parts = [(f"steady {number}", part) for number, part in enumerate(found.steady, 1)]
+    parts += [("overload", found.overload), ("after", found.after)]
+    for name in parts[0][1].figures():
+        table.add_column(name.replace("_", " "), justify="right")
+    for load, part in parts:
+        table.add_row(load, *(f"{each:,g}" for each in part.figures().values()))
+    console().print(table)
+    say(f"{found.rate:.0f} articles a second at most; memory {found.memory_growth:+.1%}")
+    for each in found.complaints():
+        say(each)
