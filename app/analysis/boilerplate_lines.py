@@ -13,6 +13,7 @@ LONG_LINE_WORDS = 28  # prose even where the full stop is missing
 _CUE_WORDS = 45  # longer lines are prose: cues are not even looked for
 _LONG_LINE_CHARACTERS = 600  # prose whatever its words, such as a text without spaces
 _MAX_LINES = 3_000  # no article has more; looking for cues takes up to 0.1 ms a line
+_READ_CHARACTERS = 20_000  # of a line; what it is shows long before, and it may hold megabytes
 _WRAP_WIDTHS = (50, 110)  # characters a line, where a text is broken at a column
 
 _SENTENCE_ENDS = frozenset(".!?…。！？؟۔।॥։።;；")
@@ -74,10 +75,14 @@ class Line:
 
 
 def read_lines(text: str) -> list[Line]:
-    """Splits a text into its lines, blank ones left out, and looks at each."""
+    """Splits a text into its lines, blank ones left out, and looks at each.
+
+    After the 3,000th the rest is one line: a million lines of a letter are no article, and
+    would cost as much as a thousand articles.
+    """
     lines: list[Line] = []
     block = 0
-    for raw in _unwrap(text.split("\n")):
+    for raw in _unwrap(_split(text)):
         stripped = raw.strip()
         if stripped:
             lines.append(_measure(stripped, block))
@@ -85,7 +90,7 @@ def read_lines(text: str) -> list[Line]:
             block += 1
     if all(line.weight >= PLAIN_WORDS and line.kind is Kind.SENTENCE for line in lines):
         return lines  # nothing but paragraphs: a clean text, and most are
-    for line in lines[:_MAX_LINES]:
+    for line in lines:
         _look_at(line)
     keys = Counter(line.key for line in lines)
     for line in lines:
@@ -116,6 +121,13 @@ def _stems(key: str) -> frozenset[str]:
     return frozenset(stems)
 
 
+def _split(text: str) -> list[str]:
+    lines = text.split("\n", _MAX_LINES)
+    if len(lines) > _MAX_LINES:
+        lines[-1] = " ".join(lines[-1].split())
+    return lines
+
+
 def _unwrap(lines: list[str]) -> list[str]:
     """Joins the lines of paragraphs that were broken at a column."""
     filled = [line for line in lines if line.strip()]
@@ -125,26 +137,29 @@ def _unwrap(lines: list[str]) -> list[str]:
     wide = [line for line in filled if len(line) >= _WRAP_WIDTHS[0]]
     if len(going_on) * 3 < len(filled) or len(wide) * 2 < len(filled):
         return lines
-    joined: list[str] = []
+    paragraphs: list[list[str]] = []
     for line in lines:
-        if joined and joined[-1].strip() and line.strip():
-            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        stripped = line.strip()
+        if paragraphs and paragraphs[-1][-1] and stripped:
+            paragraphs[-1].append(stripped)
         else:
-            joined.append(line)
-    return joined
+            paragraphs.append([stripped])
+    return [" ".join(paragraph) for paragraph in paragraphs]
 
 
 def _measure(text: str, block: int) -> Line:
-    weight = _weight(text)
+    beginning = text[:_READ_CHARACTERS]
+    weight = _weight(beginning)
     bare = text.rstrip(_CLOSERS)
     truncated = weight <= LONG_LINE_WORDS and bare.endswith(("…", "..."))
     prose = len(text) >= _LONG_LINE_CHARACTERS or (_is_prose(bare, weight) and not truncated)
     kind = Kind.SENTENCE if prose else Kind.SHORT
-    return Line(text, line_key(text), weight, block, kind, truncated=truncated)
+    key = line_key(beginning) + text[_READ_CHARACTERS:]
+    return Line(text, key, weight, block, kind, truncated=truncated)
 
 
 def _look_at(line: Line) -> None:
-    line.stems = _stems(line.key)
+    line.stems = _stems(line.key[:_READ_CHARACTERS])
     if line.weight > _CUE_WORDS or len(line.text) >= _LONG_LINE_CHARACTERS:
         return
     folded = line.text.casefold()
