@@ -10,9 +10,10 @@ from app.analysis.boilerplate_cues import AGO, CHROME, COMMENTS_HEADING, CREDIT,
 SENTENCE_WORDS = 6  # a punctuated line of so many words is prose; fewer may be a button
 PLAIN_WORDS = 12  # a button or a notice is shorter
 LONG_LINE_WORDS = 28  # prose even where the full stop is missing
+_CUE_CHARACTERS = 100_000  # of a text, in which cues are looked for: up to 2 ms a thousand
 _CUE_WORDS = 45  # longer lines are prose: cues are not even looked for
 _LONG_LINE_CHARACTERS = 600  # prose whatever its words, such as a text without spaces
-_MAX_LINES = 3_000  # no article has more; looking for cues takes up to 0.1 ms a line
+_MAX_LINES = 3_000  # no article has more
 _READ_CHARACTERS = 20_000  # of a line; what it is shows long before, and it may hold megabytes
 _WRAP_WIDTHS = (50, 110)  # characters a line, where a text is broken at a column
 
@@ -90,8 +91,10 @@ def read_lines(text: str) -> list[Line]:
             block += 1
     if all(line.weight >= PLAIN_WORDS and line.kind is Kind.SENTENCE for line in lines):
         return lines  # nothing but paragraphs: a clean text, and most are
+    cue_characters = _CUE_CHARACTERS
     for line in lines:
-        _look_at(line)
+        cue_characters -= len(line.text)
+        _look_at(line, for_cues=cue_characters > 0)
     keys = Counter(line.key for line in lines)
     for line in lines:
         line.repeated = keys[line.key] > 1 and line.weight >= 3
@@ -158,9 +161,9 @@ def _measure(text: str, block: int) -> Line:
     return Line(text, key, weight, block, kind, truncated=truncated)
 
 
-def _look_at(line: Line) -> None:
+def _look_at(line: Line, *, for_cues: bool) -> None:
     line.stems = _stems(line.key[:_READ_CHARACTERS])
-    if line.weight > _CUE_WORDS or len(line.text) >= _LONG_LINE_CHARACTERS:
+    if not for_cues or line.weight > _CUE_WORDS or len(line.text) >= _LONG_LINE_CHARACTERS:
         return
     folded = line.text.casefold()
     line.cues = len(CHROME.findall(folded))

@@ -1,4 +1,4 @@
-"""`samestory bench`: how fast this computer takes articles in, and where the time goes."""
+"""`samestory bench`: how fast this computer takes articles in, and what harm inputs can do."""
 
 import random
 import re
@@ -15,6 +15,7 @@ import typer
 from rich.table import Table
 
 from app.bootstrap import open_service
+from app.cli.bench_hostile import hostile
 from app.cli.demo import SAMPLE
 from app.cli.output import JsonOption, console, counted, print_json, say
 from app.cli.progress import tracked
@@ -34,7 +35,7 @@ app = typer.Typer(
 
 @app.callback()
 def bench() -> None:
-    """Measure how fast articles are taken in, stage by stage."""
+    """Measure how fast articles are taken in, and what hostile inputs can do."""
 
 
 @app.command(epilog="Examples: samestory bench ingest · samestory bench ingest news.jsonl --json")
@@ -75,6 +76,9 @@ def ingest(
             f"{counted(taken, 'article', 'articles')} in {seconds:.1f} s: "
             f"{taken / seconds:,.0f} a second, {taken / processor_seconds:,.0f} of processor time"
         )
+
+
+app.command(epilog="Example: samestory bench hostile --seconds 60 --seed 3")(hostile)
 
 
 def _measure(

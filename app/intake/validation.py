@@ -33,12 +33,13 @@ _UNWANTED = re.compile(
 # Unicode's stream-safe format (UAX #15) has at most 30 marks on a letter: to put a million in
 # order takes Python an hour.
 _MOST_MARKS = 30
-_MARKS = frozenset(
-    chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code))
-)
+_MARKS = frozenset(chr(code) for code in range(0x300, 0x1F000) if unicodedata.combining(chr(code)))
 # In one set with the rare ones above U+FFFF the search takes ten times as long.
 _MARK = "(?:[{}]|(?=[\U00010000-\U0001efff])[{}])".format(
-    *("".join(sorted(each for each in _MARKS if (each > "\uffff") is rare)) for rare in (False, True))
+    *(
+        "".join(sorted(each for each in _MARKS if (each > "\uffff") is rare))
+        for rare in (False, True)
+    )
 )
 _PILED_MARKS = re.compile(f"({_MARK}{{{_MOST_MARKS}}}){_MARK}+")
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")

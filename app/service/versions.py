@@ -81,7 +81,7 @@ def word_changes(old: str, new: str) -> list[Change]:
     return changes
 
 
-def _opcodes(before: list[str], after: list[str]) -> list[_Opcode]:
+def _opcodes(before: list[str], after: list[str]) -> Sequence[_Opcode]:
     first = _common(before, after)
     last = min(_common(before[::-1], after[::-1]), min(len(before), len(after)) - first)
     old, new = before[first : len(before) - last], after[first : len(after) - last]

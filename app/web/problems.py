@@ -78,6 +78,11 @@ KEY_REUSED = ProblemKind("idempotency-key-reused", 422, "The key was used for an
 ANSWER_LOST = ProblemKind("idempotency-answer-lost", 409, "The answer of this key was not kept")
 TOO_MANY = ProblemKind("too-many-requests", 429, "There were too many requests")
 OVERLOADED = ProblemKind("overloaded", 503, "Too much waits to be written", is_open=True)
+MALFORMED = ProblemKind("request-malformed", 400, "This is no request of HTTP/1.1")
+TOO_SLOW = ProblemKind("request-too-slow", 408, "The rest of the request did not come")
+TOO_MANY_CONNECTIONS = ProblemKind(
+    "too-many-connections", 503, "Too many connections are open", is_open=True
+)
 NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
 
 _KINDS_OF_STATUS = {
@@ -102,6 +107,9 @@ _OTHER_KINDS = (
     KEY_REUSED,
     ANSWER_LOST,
     OVERLOADED,
+    MALFORMED,
+    TOO_SLOW,
+    TOO_MANY_CONNECTIONS,
     NOT_READY,
 )
 

@@ -13,6 +13,7 @@ from app.bootstrap import Service
 from app.domain.errors import ConfigurationError
 from app.service.bulletin import Bulletin
 from app.web.application import create_application
+from app.web.connections import PatientProtocol
 from app.web.origins import is_loopback
 
 _SECONDS_TO_FINISH = 10  # for requests under way when the server is told to stop
@@ -53,7 +54,7 @@ def serve(
                 read_ahead=True,
                 is_exposed=is_exposed,
             ),
-            http="h11",  # it refuses oversized headers, which httptools takes without end
+            http=PatientProtocol,  # of h11: httptools takes headers without end
             access_log=access_log,
             log_config=None,  # logs go where the process sends its logs
             log_level="info" if access_log else "warning",
