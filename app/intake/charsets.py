@@ -15,7 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""")
+_DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*+["']?\s*+([a-zA-Z0-9_:.-]{2,40})""")
 _DECLARATION_BYTES = 4096  # HTML looks for a declaration in the first 1,024; pages are sloppy
 _SAMPLE_BYTES = 32_768  # detection costs about 1 ms a kilobyte
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))

@@ -19,6 +19,7 @@ MAX_ID_LENGTH = 200
 MAX_SOURCE_LENGTH = 500
 MAX_URL_LENGTH = 4_000
 MAX_TITLE_LENGTH = 2_000
+MAX_TAG_LENGTH = 100
 
 _EARLIEST_YEAR = 1900
 _CLOCK_TOLERANCE = timedelta(days=2)  # time zones, and clocks that are a little off
@@ -172,7 +173,7 @@ def language_tag(stated: str) -> str | None:
     stated = stated.strip().replace("_", "-")
     if not stated:
         return None
-    match = _LANGUAGE_TAG.fullmatch(stated)
+    match = _LANGUAGE_TAG.fullmatch(stated) if len(stated) <= MAX_TAG_LENGTH else None
     if match is None:
         raise InvalidArticleError(
             f"expected a BCP 47 language tag such as 'uk' or 'pt-BR', found {stated[:60]!r}",
