@@ -59,7 +59,7 @@ _TEASER_LABELS = _any(
     r"यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|और पढ़ें|संबंधित खबरें|関連(?:記事|ニュース|リンク|トピックス)|あわせて読みたい|おすすめ記事|人気記事|(?:アクセス|記事)ランキング|続きを読む|もっと見る|相关(?:阅读|新闻|文章|报道|链接)|延伸阅读|推荐阅读|更多(?:新闻|报道|阅读)|热门(?:新闻|文章)|相關(?:閱讀|新聞|文章|報導)|延伸閱讀|推薦閱讀|更多新聞|관련 ?(?:기사|뉴스)|많이 본 (?:뉴스|기사)|인기 ?(?:기사|뉴스)|함께 (?:보면|읽)\S*|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง",  # noqa: E501
 )
 TEASER_LABEL = re.compile(
-    rf"[\W_]*{_TEASER_LABELS}\s*(?P<rest>[:：–—\-|►▶»>].*|[.…]*)$|[\W_]*{_TEASER_LABELS}\b"
+    rf"[\W_]*+{_TEASER_LABELS}\s*(?P<rest>[:：–—\-|►▶»>].*|[.…]*)$|[\W_]*+{_TEASER_LABELS}\b"
 )
 
 # What a page asks its reader to do, or tells of itself.
@@ -85,7 +85,7 @@ CHROME = re.compile(rf"(?<!\w){_CHROME}(?!\w)")
 
 # Headings under which readers' comments stand: nothing of the article comes after.
 COMMENTS_HEADING = re.compile(
-    r"[\W_]*(?:\d+ )?(?:view (?:all )?|show (?:all )?|все |всі |всички |alle |tous les )?"
+    r"[\W_]*+(?:\d+ )?(?:view (?:all )?|show (?:all )?|все |всі |всички |alle |tous les )?"
     r"(?:comments?|комментари[ийя]\w*|коментар[іиа]?\w*|каментар\w*|kommentare?|kommentarer|commentaires?|comentarios|comentários|comentarii|commenti|komentarze|komentáře|komentáre|komentari|hozzászólások|yorumlar|σχόλια|reacties|kommentit|komentar|bình luận|التعليقات|تعليقات|نظرات|תגובות|टिप्पणियाँ|コメント|评论|評論|댓글)"  # noqa: E501
     r"[\W\d_]*$"
 )
@@ -99,7 +99,7 @@ _AGO = _any(
     r"vor \d+ ?(?:sek|min|std|stunde|tag|woche)\w*|il y a \d+ ?(?:s|min|h|heure|jour|semaine)\w*|hace \d+ ?(?:seg|min|h|hora|d[ií]a|semana)\w*|há \d+ ?(?:seg|min|h|hora|dia|semana)\w*|\d+ ?(?:min|or[ea]|giorn[oi]|h) fa",  # noqa: E501
     r"\d+ ?(?:min|godz|h|dni|dzień)\w*\.? temu|před \d+ ?(?:min|hod|dn)\w*|acum \d+ ?(?:min|h|or[ăe]|zi(?:le)?)\w*|\d+ ?(?:perce|órája|napja)|\d+ ?(?:dk|dakika|saat|gün|sa) önce|πριν (?:από )?\d+ ?(?:λεπτ|ώρ|μέρ|ημέρ)\w*",  # noqa: E501
     r"\d+ ?(?:min|uur|dagen|dag|minuten)\w* geleden|för \d+ ?(?:min|tim|dag)\w* sedan|for \d+ ?(?:min|tim|dag)\w* siden|\d+ ?(?:min|t|tuntia|päivää) sitten|\d+ ?(?:menit|jam|hari) (?:yang )?lalu|\d+ ?(?:phút|giờ|ngày) trước",  # noqa: E501
-    r"(?:قبل|منذ) \S+ ?(?:دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|(?:قبل|منذ) (?:ساعة|ساعتين|يوم|يومين)|\S+ (?:دقیقه|ساعت|روز) (?:پیش|قبل)|לפני \d+ (?:דקות|שעות|ימים)|\d+ ?(?:मिनट|घंटे|दिन) पहले|\d+ ?(?:分|時間|日)前|\d+ ?(?:分钟|分鐘|小时|小時|天)前|\d+ ?(?:분|시간|일) ?전|\d+ ?(?:นาที|ชั่วโมง|วัน)ที่แล้ว",  # noqa: E501
+    r"(?:قبل|منذ) \S+ ?(?:دقيقة|دقائق|ساعة|ساعات|يوم|أيام)|(?:قبل|منذ) (?:ساعة|ساعتين|يوم|يومين)|\S{1,20} (?:دقیقه|ساعت|روز) (?:پیش|قبل)|לפני \d+ (?:דקות|שעות|ימים)|\d+ ?(?:मिनट|घंटे|दिन) पहले|\d+ ?(?:分|時間|日)前|\d+ ?(?:分钟|分鐘|小时|小時|天)前|\d+ ?(?:분|시간|일) ?전|\d+ ?(?:นาที|ชั่วโมง|วัน)ที่แล้ว",  # noqa: E501
 )
 AGO = re.compile(rf"(?<!\w){_AGO}(?!\w)")
 
@@ -111,5 +111,5 @@ CREDIT = re.compile(
 
 # A line that says when, how long or how often, and nothing else of use: '2 min read'.
 META = re.compile(
-    r"[\W_]*(?:(?:first )?(?:published|updated|posted|last (?:updated|modified)|by|views?|reading time)\b|\d+ min(?:ute)?s? read|temps de lecture|lesezeit|tiempo de lectura|tempo di lettura|опубликован\w*|обновлен\w*|просмотр\w*|опубліковано|оновлено|перегляд\w*|публикуван\w*|обновен\w*|прегледи|видяна|автор|objavljeno|објављено|veröffentlicht|aktualisiert|stand|publié|mis à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|opublikowano|aktualizacja|publikováno|aktualizováno|publicat|actualizat|yayın(?:lanma)?|güncelleme|δημοσί\w+|ενημέρωση|gepubliceerd|publicerad|uppdaterad|oppdatert|نشر|منتشر|פורסם|公開|更新|发布|發布|입력|수정)\b[^.!?]{0,90}$"  # noqa: E501
+    r"[\W_]*+(?:(?:first )?(?:published|updated|posted|last (?:updated|modified)|by|views?|reading time)\b|\d+ min(?:ute)?s? read|temps de lecture|lesezeit|tiempo de lectura|tempo di lettura|опубликован\w*|обновлен\w*|просмотр\w*|опубліковано|оновлено|перегляд\w*|публикуван\w*|обновен\w*|прегледи|видяна|автор|objavljeno|објављено|veröffentlicht|aktualisiert|stand|publié|mis à jour|publicado|actualizado|atualizado|pubblicato|aggiornato|opublikowano|aktualizacja|publikováno|aktualizováno|publicat|actualizat|yayın(?:lanma)?|güncelleme|δημοσί\w+|ενημέρωση|gepubliceerd|publicerad|uppdaterad|oppdatert|نشر|منتشر|פורסם|公開|更新|发布|發布|입력|수정)\b[^.!?]{0,90}$"  # noqa: E501
 )

@@ -10,9 +10,11 @@ from app.analysis.boilerplate_cues import AGO, CHROME, COMMENTS_HEADING, CREDIT,
 SENTENCE_WORDS = 6  # a punctuated line of so many words is prose; fewer may be a button
 PLAIN_WORDS = 12  # a button or a notice is shorter
 LONG_LINE_WORDS = 28  # prose even where the full stop is missing
+_CUE_CHARACTERS = 100_000  # of a text, in which cues are looked for: up to 2 ms a thousand
 _CUE_WORDS = 45  # longer lines are prose: cues are not even looked for
 _LONG_LINE_CHARACTERS = 600  # prose whatever its words, such as a text without spaces
-_MAX_LINES = 3_000  # no article has more; looking for cues takes up to 0.1 ms a line
+_MAX_LINES = 3_000  # no article has more
+_READ_CHARACTERS = 20_000  # of a line; what it is shows long before, and it may hold megabytes
 _WRAP_WIDTHS = (50, 110)  # characters a line, where a text is broken at a column
 
 _SENTENCE_ENDS = frozenset(".!?…。！？؟۔।॥։።;；")
@@ -74,10 +76,14 @@ class Line:
 
 
 def read_lines(text: str) -> list[Line]:
-    """Splits a text into its lines, blank ones left out, and looks at each."""
+    """Splits a text into its lines, blank ones left out, and looks at each.
+
+    After the 3,000th the rest is one line: a million lines of a letter are no article, and
+    would cost as much as a thousand articles.
+    """
     lines: list[Line] = []
     block = 0
-    for raw in _unwrap(text.split("\n")):
+    for raw in _unwrap(_split(text)):
         stripped = raw.strip()
         if stripped:
             lines.append(_measure(stripped, block))
@@ -85,8 +91,10 @@ def read_lines(text: str) -> list[Line]:
             block += 1
     if all(line.weight >= PLAIN_WORDS and line.kind is Kind.SENTENCE for line in lines):
         return lines  # nothing but paragraphs: a clean text, and most are
-    for line in lines[:_MAX_LINES]:
-        _look_at(line)
+    cue_characters = _CUE_CHARACTERS
+    for line in lines:
+        cue_characters -= len(line.text)
+        _look_at(line, for_cues=cue_characters > 0)
     keys = Counter(line.key for line in lines)
     for line in lines:
         line.repeated = keys[line.key] > 1 and line.weight >= 3
@@ -116,6 +124,13 @@ def _stems(key: str) -> frozenset[str]:
     return frozenset(stems)
 
 
+def _split(text: str) -> list[str]:
+    lines = text.split("\n", _MAX_LINES)
+    if len(lines) > _MAX_LINES:
+        lines[-1] = " ".join(lines[-1].split())
+    return lines
+
+
 def _unwrap(lines: list[str]) -> list[str]:
     """Joins the lines of paragraphs that were broken at a column."""
     filled = [line for line in lines if line.strip()]
@@ -125,27 +140,30 @@ def _unwrap(lines: list[str]) -> list[str]:
     wide = [line for line in filled if len(line) >= _WRAP_WIDTHS[0]]
     if len(going_on) * 3 < len(filled) or len(wide) * 2 < len(filled):
         return lines
-    joined: list[str] = []
+    paragraphs: list[list[str]] = []
     for line in lines:
-        if joined and joined[-1].strip() and line.strip():
-            joined[-1] = f"{joined[-1].rstrip()} {line.strip()}"
+        stripped = line.strip()
+        if paragraphs and paragraphs[-1][-1] and stripped:
+            paragraphs[-1].append(stripped)
         else:
-            joined.append(line)
-    return joined
+            paragraphs.append([stripped])
+    return [" ".join(paragraph) for paragraph in paragraphs]
 
 
 def _measure(text: str, block: int) -> Line:
-    weight = _weight(text)
+    beginning = text[:_READ_CHARACTERS]
+    weight = _weight(beginning)
     bare = text.rstrip(_CLOSERS)
     truncated = weight <= LONG_LINE_WORDS and bare.endswith(("…", "..."))
     prose = len(text) >= _LONG_LINE_CHARACTERS or (_is_prose(bare, weight) and not truncated)
     kind = Kind.SENTENCE if prose else Kind.SHORT
-    return Line(text, line_key(text), weight, block, kind, truncated=truncated)
+    key = line_key(beginning) + text[_READ_CHARACTERS:]
+    return Line(text, key, weight, block, kind, truncated=truncated)
 
 
-def _look_at(line: Line) -> None:
-    line.stems = _stems(line.key)
-    if line.weight > _CUE_WORDS or len(line.text) >= _LONG_LINE_CHARACTERS:
+def _look_at(line: Line, *, for_cues: bool) -> None:
+    line.stems = _stems(line.key[:_READ_CHARACTERS])
+    if not for_cues or line.weight > _CUE_WORDS or len(line.text) >= _LONG_LINE_CHARACTERS:
         return
     folded = line.text.casefold()
     line.cues = len(CHROME.findall(folded))

@@ -94,8 +94,8 @@ def _needs_publication(said: Statement) -> bool:
 
 
 def _context(statements: Iterable[Statement]) -> date | None:
-    """The middle of the only year that a text states."""
-    years = {said.year for said in statements if said.year is not None and not said.persian}
+    """The middle of the only year that a text states; '0000-00-00' states none."""
+    years = {said.year for said in statements if said.year and not said.persian}
     return date(years.pop(), 7, 2) if len(years) == 1 else None
 
 

@@ -35,6 +35,7 @@ _CURRENCIES = frozenset("$£€¥₹₽₺₴")
 _OTHER_DIGIT = re.compile(r"\d(?<![0-9])")
 _YEARS = range(1900, 2101)  # dates are evidence of their own
 _MAX_CHARACTERS = 20_000
+_LARGEST = 1e18  # longer ones are marks of things; 309 figures are infinity, which no JSON holds
 
 # '20.45 Uhr', 'klo 19.30': hours and minutes, which in many languages a dot parts.
 _DOTTED_TIME = re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")
@@ -51,9 +52,9 @@ _AT = re.compile(r"(?:^|\W)(?:at|в|у|о|об|u|v|w|o|ob|från|til)\s$")
 def extract_numbers(title: str, body: str, language: str) -> tuple[Number, ...]:
     """The distinct numbers of an article, most prominent first.
 
-    Whole numbers from 1900 to 2100 are taken for years and left out, as are clock times and
-    dates in digits. A score or a range states both its numbers. At most `MAX_NUMBERS`; digits
-    of any script are read.
+    Whole numbers from 1900 to 2100 are taken for years and left out, as are clock times, dates
+    in digits and what is above 10**18. A score or a range states both its numbers. At most
+    `MAX_NUMBERS`; digits of any script are read.
     """
     found: dict[tuple[float, bool], Number] = {}
     _collect(found, title, language, TITLE_WEIGHT)
@@ -78,6 +79,8 @@ def _collect(
         values, end = _values(match, plain, language)
         surface = plain[match.start() - (before in _ORDINAL_SIGNS) : end].strip()
         for value in values:
+            if value > _LARGEST:
+                continue
             number = Number(value, surface, ordinal, weight)
             found.setdefault((value, ordinal), number)
 
@@ -138,7 +141,8 @@ def _is_time_or_date(match: re.Match[str], text: str) -> bool:
 
 
 def _is_hour(match: re.Match[str]) -> bool:
-    return match["digits"].isdecimal() and int(match["digits"]) < 24 and int(match["second"]) < 60
+    hour = match["digits"]
+    return len(hour) <= 2 and hour.isdecimal() and int(hour) < 24 and int(match["second"]) < 60
 
 
 def _with_ascii_digits(text: str) -> str:

@@ -71,9 +71,7 @@ VERBS = {
     "refit": Verb(
         "app.cli.refit", "Learn from corrections how to weigh, and show before and after."
     ),
-    "bench": Verb(
-        "app.cli.bench", "Measure how fast articles come in, and what is withstood."
-    ),
+    "bench": Verb("app.cli.bench", "Measure how fast articles come in, and what is withstood."),
     "embed": Verb("app.cli.embed", "Write the vectors of a file's lines."),
     "clean": Verb("app.cli.clean", "Show what is taken for the article in a scraped page."),
     "model": Verb("app.cli.model", "Tell about the embedding model."),

@@ -14,7 +14,7 @@ from app.clustering.features import FEATURES, Measured
 from app.clustering.profile import Floats
 from app.clustering.story_fit import STORY_FEATURES, StoryFit
 from app.clustering.union_fit import UNION_FEATURES, UnionFit
-from app.clustering.weight_files import of_other_features, read_weights
+from app.clustering.weight_files import read_weights
 from app.domain.adjustment import IDENTITY, Adjustment
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import ModelFingerprint
@@ -93,10 +93,13 @@ def load_scorer(path: Path = PACKAGED_WEIGHTS) -> Scorer:
     Raises:
         ConfigurationError: The file is missing, broken, or of other features than this version.
     """
-    document: Any = read_weights(path)  # what is in it is checked by its features
+    return read_weights(path, _scorer)
+
+
+def _scorer(document: Mapping[str, Any]) -> Scorer:
     known = {"pairs": FEATURES, "stories": STORY_FEATURES, "unions": UNION_FEATURES}
     if any(_features(document, part) != list(features) for part, features in known.items()):
-        raise of_other_features(path)
+        raise ValueError("other features")
     return Scorer(
         fingerprint=ModelFingerprint(document["model_fingerprint"]),
         pairs=model_of(document["pairs"]),

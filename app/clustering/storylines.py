@@ -12,7 +12,7 @@ from app.clustering.features import USUAL_NAMES
 from app.clustering.profile import Floats, Profile, StackedTerms, stack_terms
 from app.clustering.term_matching import match_terms
 from app.clustering.weighing import Judgement
-from app.clustering.weight_files import of_other_features, read_weights
+from app.clustering.weight_files import read_weights
 
 PACKAGED_STORYLINE_WEIGHTS = Path(__file__).parent / "weights" / "storylines.json"
 
@@ -124,7 +124,10 @@ def load_storyline_scorer(path: Path = PACKAGED_STORYLINE_WEIGHTS) -> StorylineS
     Raises:
         ConfigurationError: The file is missing, broken, or of other features than this version.
     """
-    document: Any = read_weights(path)  # what is in it is checked by its features
+    return read_weights(path, _scorer)
+
+
+def _scorer(document: Mapping[str, Any]) -> StorylineScorer:
     if set(document.get("weights", ())) != set(STORYLINE_FEATURES):
-        raise of_other_features(path)
+        raise ValueError("other features")
     return StorylineScorer(document["weights"], float(document["prior"]))

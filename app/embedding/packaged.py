@@ -114,10 +114,10 @@ def _modules(folder: Path) -> list[dict[str, str]]:
     """The modules of a sentence-transformers folder, first applied first."""
     path = folder / "modules.json"
     try:
-        modules: list[dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+        modules = json.loads(path.read_text(encoding="utf-8"))
+        return [{"type": str(each["type"]), "path": str(each["path"])} for each in modules]
+    except (OSError, ValueError, RecursionError, TypeError, LookupError) as error:
         raise ConfigurationError(
             f"expected a sentence-transformers model in {folder}, but modules.json cannot be "
             f"read: {error}"
         ) from error
-    return modules

@@ -15,7 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([a-zA-Z0-9_:.-]{2,40})""")
+_DECLARATION = re.compile(rb"""(?:charset|encoding)\s*=\s*+["']?\s*+([a-zA-Z0-9_:.-]{2,40})""")
 _DECLARATION_BYTES = 4096  # HTML looks for a declaration in the first 1,024; pages are sloppy
 _SAMPLE_BYTES = 32_768  # detection costs about 1 ms a kilobyte
 _CONTROL_BYTES = bytes(set(range(32)) - set(b"\t\n\r\f\x1b"))
@@ -47,7 +47,7 @@ _WIDER = {
 _LAST_RESORTS = ("cp1251", "koi8_u", "cp1253", "cp1255", "cp1256")
 _VOWELS = frozenset("аеёиоуыэюяіїєў")
 _ACCENTED = frozenset("άέήίόύώΆΈΉΊΌΎΏ")
-_WORD_BEYOND = re.compile(r"[^\W\d_]*[^\x00-\x7f\W\d_][^\W\d_]*")
+_WORD = re.compile(r"[^\W\d_]+")
 _LATIN_LETTER = re.compile(r"[a-zA-Z\u00c0-\u024f]")
 _TYPOGRAPHY = frozenset("\xa0«»„“”‘’‚–—…•·°€£§©®™")
 
@@ -160,7 +160,7 @@ def _makes_sense(text: str) -> bool:
     latin = sum(_LATIN_LETTER.match(letter) is not None for letter in letters)
     if 2 * latin > len(letters):
         return _share_of_alphabet(letters) >= 0.9
-    words = _WORD_BEYOND.findall(sample)
+    words = [word for word in _WORD.findall(sample) if not word.isascii()]
     mixed = sum(_LATIN_LETTER.search(word) is not None for word in words)
     most = 0.5 if wide else 0.1  # where no spaces part the words, brands stand within them
     return mixed <= most * len(words) and _is_cased(words) and _has_vowels(letters)

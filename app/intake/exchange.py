@@ -184,9 +184,9 @@ def check_address(url: httpx2.URL) -> None:
     Raises:
         RefusedAddressError: It is not http or https, names no host or port, or holds credentials.
     """
-    if url.scheme not in _SCHEMES or not url.host or not 0 < (url.port or 80) < 65_536:
-        raise RefusedAddressError(f"expected an http or https address, found {str(url)[:200]!r}")
-    if url.userinfo:
+    if url.userinfo:  # first: no message repeats a password
         raise RefusedAddressError(
             f"expected an address without user name and password, found one for {url.host}"
         )
+    if url.scheme not in _SCHEMES or not url.host or not 0 < (url.port or 80) < 65_536:
+        raise RefusedAddressError(f"expected an http or https address, found {str(url)[:200]!r}")

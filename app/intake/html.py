@@ -30,6 +30,7 @@ from app.intake.validation import (
 
 _TAG = re.compile(r"<[^<>]{1,200}>")
 _SITE_NAME = re.compile(r"\s+[|–—-]\s+(?P<name>[^|]+)$")
+_MAX_DATE_LENGTH = 100
 _STUB_SHARE = 0.7  # a page that shows less than this of its JSON-LD's text shows a stub
 
 
@@ -62,7 +63,7 @@ def article_from_html(data: bytes, place: Place) -> RawArticle:
     raw = article_from_fields(
         {
             "id": place.id,
-            "title": title[:MAX_TITLE_LENGTH],
+            "title": title,
             "text": text,
             "language": _language(metadata),
             "source": source or _site(address),
@@ -87,6 +88,8 @@ def _published(metadata: PageMetadata, tree: Tree, received_at: datetime) -> Pub
 
 
 def _published_at(stated: str, received_at: datetime) -> Published | None:
+    if len(stated) > _MAX_DATE_LENGTH:
+        return None
     for text in (stated, _iso(stated)):
         try:
             return published_from_field(
@@ -116,6 +119,7 @@ def _language(metadata: PageMetadata) -> str | None:
 
 def _title(metadata: PageMetadata, tree: Tree, source: str) -> str:
     title = next(iter(metadata.titles), None) or extract_title(tree) or ""
+    title = title[:MAX_TITLE_LENGTH]
     match = _SITE_NAME.search(title)
     if match and match["name"].casefold() == source.casefold():
         return title[: match.start()]

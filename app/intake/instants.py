@@ -12,6 +12,7 @@ _EPOCH_DIGITS = {10: 1, 13: 1_000, 16: 1_000_000}  # seconds, milli- and microse
 _YEAR_FIRST = re.compile(r"(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
 _YEAR_MONTH = re.compile(r"\d{4}-\d{2}")
 _CLOCK = re.compile(r"\d:\d\d|\d\s*[ap]\.?m", re.IGNORECASE)
+_MAX_CHARACTERS = 100  # a megabyte of '1:1' takes ten seconds to be found no instant
 # What a text does not say is taken from these: a result that depends on them was not said.
 _BASES = (datetime(1904, 1, 1), datetime(1908, 2, 2))  # compared, never used
 
@@ -29,6 +30,8 @@ def iso_instant(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = str(int(value)) if abs(value) < 1e17 else str(value)
     stated = value.strip() if isinstance(value, str) else ""
+    if len(stated) > _MAX_CHARACTERS:
+        raise _unreadable(f"{stated[:_MAX_CHARACTERS]}…")
     if not stated:
         if value is None or isinstance(value, str):
             return ""

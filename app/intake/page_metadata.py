@@ -9,7 +9,8 @@ from typing import Protocol
 
 _ARTICLE_TYPE = re.compile(r"(?:\w*Article|\w*BlogPosting|Report|SocialMediaPosting)")
 _LIVE_TYPE = "LiveBlogPosting"
-_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!\[CDATA\[|<!--)|(?://)?\s*(?:\]\]>|-->)\s*;?\s*$")
+_OPENING = re.compile(r"^\s*+(?://)?\s*+(?:<!\[CDATA\[|<!--)")
+_CLOSING = re.compile(r"(?:\]\]>|-->)\s*+;?\s*+$")
 _STATED_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _MAX_DEPTH = 8
 _DATE_PATHS = (
@@ -92,13 +93,18 @@ def _article(scripts: list[str]) -> Node:
     """The node of the article: the first, for those of teasers stand in lists behind it."""
     for script in scripts:
         try:
-            document = json.loads(_WRAPPING.sub("", script), strict=False)
+            document = json.loads(_unwrapped(script), strict=False)
         except (ValueError, RecursionError):
             continue
         found = next((node for node in _nodes(document) if _is_article(node)), None)
         if found is not None:
             return found
     return {}
+
+
+def _unwrapped(script: str) -> str:
+    """JSON without the comment or CDATA section that hides it from old browsers."""
+    return _CLOSING.sub("", _OPENING.sub("", script)).rstrip().removesuffix("//")
 
 
 def _nodes(value: object, depth: int = 0) -> Iterator[Node]:

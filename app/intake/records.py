@@ -36,7 +36,9 @@ _USUAL_NAMES = {
     "url": "url link href permalink canonicalurl articleurl weburl",
 }
 _ASIDE = re.compile(r"[\s_-]+")
-_MARKUP = re.compile(r"</?(?:p|br|div|span|a|li|ul|h\d|img|strong|em|b|i|blockquote)\b[^>]*>", re.I)
+_MARKUP = re.compile(
+    r"</?(?:p|br|div|span|a|li|ul|h\d|img|strong|em|b|i|blockquote)\b[^<>]*>", re.I
+)
 
 
 def fields_of(

@@ -71,9 +71,15 @@ def read_warc(stream: io.BufferedReader, source: Source, conditions: Conditions)
         raise UnreadableInputError("expected a WARC archive, found nothing: it is empty")
 
 
+class _SilentIterator(ArchiveIterator):  # type: ignore[misc]
+    """Silent: warcio writes what follows a damaged record to standard error, at any length."""
+
+    INC_RECORD = ""
+
+
 def _records(stream: io.BufferedReader) -> Iterator[_Record]:
     bounded = Bounded(stream)
-    records = iter(ArchiveIterator(bounded))
+    records = iter(_SilentIterator(bounded))
     while True:
         bounded.limit = bounded.position + _HEADER_BYTES
         try:

@@ -13,6 +13,7 @@ _LEAD_WEIGHT = 0.7  # of names in title and first paragraph
 _SHORTEST = 5  # letters of a romanised name: shorter ones look alike by chance
 _LEAST_LIKENESS = 0.9  # of romanised names, whose beginnings count most
 _SHOWN = 20
+_COMPARED = 500  # names, those of most articles first: each is compared with all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +49,22 @@ def spelled_names(views: Sequence[ArticleView]) -> list[SpelledName]:
                 and len(_letters(term.key)) >= _SHORTEST
             }
             counted.update(names)
-    groups = _groups(sorted({_letters(key) for _, key, _ in counted}))
+    groups = _groups(_most_named(counted))
     named = [
         _spelled({name: n for name, n in counted.items() if _letters(name[1]) in group})
         for group in groups
     ]
     told = [each for each in named if len({s.written.lower() for s in each.spellings}) > 1]
     return sorted(told, key=_by_articles)[:_SHOWN]
+
+
+def _most_named(counted: Counter[tuple[str, str, str]]) -> list[str]:
+    """The names of most articles, in order."""
+    by_key: Counter[str] = Counter()
+    for (_, key, _), articles in counted.items():
+        by_key[_letters(key)] += articles
+    most = sorted(by_key, key=lambda key: (-by_key[key], key))[:_COMPARED]
+    return sorted(most)
 
 
 def _groups(keys: Sequence[str]) -> list[set[str]]:

@@ -79,6 +79,11 @@ ANSWER_LOST = ProblemKind("idempotency-answer-lost", 409, "The answer of this ke
 TOO_MANY = ProblemKind("too-many-requests", 429, "There were too many requests")
 OVERLOADED = ProblemKind("overloaded", 503, "Too much waits to be written", is_open=True)
 READ_ONLY = ProblemKind("read-only", 503, "This server only reads", is_open=True)
+MALFORMED = ProblemKind("request-malformed", 400, "This is no request of HTTP/1.1")
+TOO_SLOW = ProblemKind("request-too-slow", 408, "The rest of the request did not come")
+TOO_MANY_CONNECTIONS = ProblemKind(
+    "too-many-connections", 503, "Too many connections are open", is_open=True
+)
 NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
 STOPPING = ProblemKind("stopping", 503, "The service is being stopped", is_open=True)
 
@@ -104,6 +109,9 @@ _OTHER_KINDS = (
     KEY_REUSED,
     ANSWER_LOST,
     OVERLOADED,
+    MALFORMED,
+    TOO_SLOW,
+    TOO_MANY_CONNECTIONS,
     NOT_READY,
     READ_ONLY,
     STOPPING,

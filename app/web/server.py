@@ -15,6 +15,7 @@ from app.bootstrap import Service
 from app.domain.errors import ConfigurationError
 from app.service.bulletin import Bulletin
 from app.web.application import create_application
+from app.web.connections import PatientProtocol
 from app.web.origins import is_loopback
 
 _SECONDS_TO_TELL = 5  # until requests that still go on are told
@@ -61,7 +62,7 @@ def serve(
         )
         config = uvicorn.Config(
             application,
-            http="h11",  # it refuses oversized headers, which httptools takes without end
+            http=PatientProtocol,  # of h11: httptools takes headers without end
             access_log=False,  # `AccessLog` has its own, without secrets
             log_config=None,  # logs go where the process sends its logs
             log_level="warning",

@@ -156,3 +156,9 @@ def test_a_full_date_is_read_as_it_was_written(day: date) -> None:
     assert stated(f"{day:%B} {day.day}, {day.year}") == [str(day)]
     assert stated(str(day)) == [str(day)]
     assert stated(f"{day:%d.%m.%Y}", language="bg") == [str(day)]
+
+
+@pytest.mark.parametrize("text", ["0000-00-00", "0000-01-01 on 5 May", "9999-12-31, on 5 May"])
+def test_a_year_that_no_calendar_has_is_no_error(text: str) -> None:
+    found = extract_event_dates("", text, "en", published=None, received=date(2024, 5, 6))
+    assert all(1 <= each.first.year <= 9999 for each in found)

@@ -185,3 +185,14 @@ def test_numbers_of_any_text_are_finite_and_distinct(title: str, body: str) -> N
     found = extract_numbers(title, body, "und")
     assert len({(number.value, number.ordinal) for number in found}) == len(found) <= MAX_NUMBERS
     assert all(number.value >= 0 and number.surface for number in found)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["7" * 400, "7" * 5_000 + ":30", "9" * 308 + " million", "1," + "000," * 200 + "000"],
+)
+def test_what_no_number_can_hold_is_left_out(text: str) -> None:
+    # As JSON has it, infinity is null: an article that held one could never be read again.
+    numbers = extract_numbers(text, f"It was {text}, and 12 people died.", "en")
+    assert 12 in {number.value for number in numbers}
+    assert all(number.value <= 1e18 for number in numbers)

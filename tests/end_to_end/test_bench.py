@@ -1,9 +1,12 @@
-"""`samestory bench ingest` says how fast articles are taken in, and leaves nothing behind."""
+"""`samestory bench` says how fast articles are taken in and what harm inputs do; nothing stays."""
 
+import json
 from pathlib import Path
 
 import pytest
 
+from app.cli.demo import SAMPLE
+from app.evaluation.hostile_inputs import hostile_input
 from tests.end_to_end.conftest import Samestory, json_lines
 
 STAGES = {
@@ -63,3 +66,22 @@ def test_a_short_soak_refuses_what_is_too_much_and_loses_nothing(samestory: Same
     assert told["overload"]["refused"] > 0
     assert told["overload"]["articles"] > 0
     assert told["after"]["refused"] == 0
+
+
+def test_hostile_inputs_are_taken_or_rejected_and_none_crashes(samestory: Samestory) -> None:
+    done = samestory.run("bench", "hostile", "--inputs", 60, "--seed", 5, "--json")
+    told = json.loads(done.stdout)
+    assert (told["crashed"], told["slow"], told["inputs"]) == ([], [], 60)
+    assert done.exit_code == 0
+    assert told["taken"] > 20
+    assert told["rejected"] > 5
+    assert told["memory_bytes"] < 2e9
+
+
+def test_a_seed_makes_the_same_inputs_again() -> None:
+    reports = [json.loads(line) for line in SAMPLE.read_text(encoding="utf-8").splitlines()]
+    once = [hostile_input(3, number, reports) for number in range(40)]
+    again = [hostile_input(3, number, reports) for number in range(40)]
+    assert [(each.name, each.what) for each in once] == [(each.name, each.what) for each in again]
+    assert len({each.what for each in once}) > 20
+    assert {each.name.partition(".")[2] for each in once} > {"jsonl", "html", "zip"}

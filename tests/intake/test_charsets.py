@@ -1,4 +1,5 @@
 import contextlib
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -130,3 +131,10 @@ def test_binary_data_is_refused(data: bytes) -> None:
 def test_any_bytes_give_text_or_a_clear_refusal(data: bytes) -> None:
     with contextlib.suppress(UnreadableInputError):
         assert isinstance(decode(data), str)
+
+
+def test_a_page_of_one_letter_is_decoded_in_no_time() -> None:
+    data = b"A" * 300_000 + "Москва".encode("cp1251") + b"\xff\x98"
+    began = process_time()
+    decode(data, markup=True)
+    assert process_time() - began < 2

@@ -348,3 +348,10 @@ def test_tls_asks_for_the_host_by_its_name(time: FakeTime) -> None:
     with pytest.raises(FetchError):  # the server has no certificate to show
         asyncio.run(ask())
     assert names == ["news.example.org"]
+
+
+@pytest.mark.parametrize("scheme", ["http", "ftp", "gopher"])
+def test_no_message_repeats_a_password(time: FakeTime, scheme: str) -> None:
+    with pytest.raises(RefusedAddressError, match="user name and password") as refused:
+        fetch(fetcher(time), f"{scheme}://desk:hunter2@example.org/feed")
+    assert "hunter2" not in str(refused.value)

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from time import process_time
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -43,3 +44,13 @@ def test_the_first_version_changes_nothing_and_each_other_is_told_against_the_on
         for each in told
     ]
     assert added == [[], ["Nine"], ["hits"]]
+
+
+def test_texts_of_a_word_without_end_are_not_compared_word_for_word() -> None:
+    began = process_time()
+    changes = word_changes("one " + "a " * 20_000 + "end", "one " + "a b " * 20_000 + "end")
+    assert process_time() - began < 1
+    assert "".join(each.text for each in changes if each.kind is not ChangeKind.ADDED) == (
+        "one " + "a " * 20_000 + "end"
+    )
+    assert changes[0].kind is changes[-1].kind is ChangeKind.KEPT

@@ -1,7 +1,7 @@
 """Every route of the application, tried with every kind of key."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -14,15 +14,16 @@ from app.service.keys import Keyring
 from app.storage.key_rows import SqlKeyStore
 from app.web.access import ACCESS, OPEN, path_template, scope_needed
 from app.web.application import API_ROUTERS, PAGE_ROUTERS
+from app.web.callers import SESSION_COOKIE
 from tests.fakes import FixedClock
 from tests.web.conftest import client_of, small_service
 
 LESSER = {
-    Scope.INGEST: Scope.CORRECT,
-    Scope.CORRECT: Scope.INGEST,
-    Scope.ADMIN: Scope.CORRECT,
+    Scope.INGEST: (Scope.READ, Scope.CORRECT),
+    Scope.CORRECT: (Scope.READ, Scope.INGEST),
+    Scope.ADMIN: (Scope.READ, Scope.INGEST, Scope.CORRECT),
 }
-"""A scope that does not include another."""
+"""The scopes that do not include another."""
 
 
 @dataclass
@@ -31,6 +32,8 @@ class Guarded:
 
     client: TestClient
     secrets: dict[str, str]
+    keyring: Keyring
+    _sessions: dict[str, str] = field(default_factory=dict)
 
     def ask(self, method: str, path: str, secret: str | None = None, **more: Any) -> Any:
         headers = {"Authorization": f"Bearer {secret}"} if secret is not None else {}
@@ -41,6 +44,24 @@ class Guarded:
             headers=headers,
             follow_redirects=False,
             **more,
+        )
+
+    def ask_in_session(self, method: str, path: str, secret: str) -> Any:
+        """As the dashboard does: with the cookie of who signed in, from a page of ours."""
+        self.client.cookies.clear()
+        if secret not in self._sessions:
+            signed = self.client.post("/sign-in", data={"key": secret}, follow_redirects=False)
+            self._sessions[secret] = signed.cookies[SESSION_COOKIE]
+        return self.client.request(
+            method,
+            path.replace("{number}", "1").replace("{", "").replace("}", ""),
+            headers={
+                "Cookie": f"{SESSION_COOKIE}={self._sessions[secret]}",
+                "Origin": "http://127.0.0.1",
+                "Sec-Fetch-Site": "same-origin",
+            },
+            follow_redirects=False,
+            content=b"{",
         )
 
 
@@ -58,7 +79,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
         store.close()
         secrets["expired"] = past.secret
         secrets["wrong"] = secrets["admin"][:-1] + ("A" if secrets["admin"][-1] != "A" else "B")
-        yield Guarded(client_of(service), secrets)
+        yield Guarded(client_of(service), secrets, service.keys)
 
 
 def operations() -> set[tuple[str, str]]:
@@ -147,11 +168,32 @@ def test_a_key_of_another_scope_is_told_which_one_is_missing(
 ) -> None:
     needed = ACCESS[method, path]
     assert needed
-    for scope in (LESSER[needed], Scope.READ):
+    for scope in LESSER[needed]:
         answer = guarded.ask(method, path, guarded.secrets[scope], content=b"{")
         assert (answer.status_code, answer.json()["code"]) == (403, "scope-missing")
         assert f"with the scope {needed}, found one with {scope}" in answer.json()["detail"]
         assert f'scope="{needed}"' in answer.headers["www-authenticate"]
+
+
+def test_every_scope_that_does_not_include_another_is_tried(guarded: Guarded) -> None:
+    standing = {each.name: each for each in guarded.keyring.listed()}
+    for needed in Scope:
+        missing = {scope for scope in Scope if not standing[scope].allows(needed)}
+        assert missing == set(LESSER.get(needed, ()))
+
+
+@pytest.mark.parametrize(("method", "path"), GUARDED)
+def test_a_session_is_let_in_where_its_key_is_and_nowhere_else(
+    guarded: Guarded, method: str, path: str
+) -> None:
+    needed = ACCESS[method, path]
+    assert needed
+    for scope in LESSER.get(needed, ()):
+        answer = guarded.ask_in_session(method, path, guarded.secrets[scope])
+        assert answer.status_code == 403
+    if path != "/v1/stream":
+        answer = guarded.ask_in_session(method, path, guarded.secrets[needed])
+        assert answer.status_code not in {401, 403, 405, 500}
 
 
 @pytest.mark.parametrize(("method", "path"), GUARDED)

@@ -1,0 +1,102 @@
+"""Connections: how many at once, and how long one may take to say what it wants.
+
+uvicorn waits for a request without end, so that a few hundred clients that send a byte a minute
+would hold every file that the process may open.
+"""
+
+import asyncio
+from http import HTTPStatus
+from uuid import uuid4
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from app.web.problems import MALFORMED, TOO_MANY_CONNECTIONS, TOO_SLOW, ProblemKind, problem
+from app.web.shell import REQUEST_ID_HEADER, SECURITY_HEADERS
+
+MAX_CONNECTIONS = 500
+"""Open at once; half of the files that Linux lets a process open."""
+
+HEAD_SECONDS = 20.0
+"""From the first byte of a request, or the connection, to the end of its headers."""
+
+BODY_PAUSE_SECONDS = 120.0
+"""Between two pieces of a body; a sender of articles may wait for the next one."""
+
+
+class PatientProtocol(H11Protocol):
+    """uvicorn's protocol with limits; what it refuses itself it says as the REST API does."""
+
+    max_connections = MAX_CONNECTIONS
+    head_seconds = HEAD_SECONDS
+    body_pause_seconds = BODY_PAUSE_SECONDS
+    _limit: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Takes a connection, or says that there are too many."""
+        super().connection_made(transport)
+        if len(self.connections) > self.max_connections:
+            self._refuse(
+                TOO_MANY_CONNECTIONS,
+                f"expected at most {self.max_connections} connections, found more; ask again later",
+            )
+            return
+        self._limit = self.loop.call_later(self.head_seconds, self._too_slow)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forgets a connection."""
+        self._unlimited()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Reads on, with a limit to what comes next."""
+        waited_for_head = self._limit is not None and self.conn.their_state is h11.IDLE
+        super().data_received(data)
+        state = self.conn.their_state
+        if state is h11.IDLE and waited_for_head:
+            return  # more of the same head does not give it more time
+        self._unlimited()
+        if state is h11.IDLE:
+            self._limit = self.loop.call_later(self.head_seconds, self._too_slow)
+        elif state is h11.SEND_BODY:
+            self._limit = self.loop.call_later(self.body_pause_seconds, self._too_slow)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuses what is no HTTP."""
+        self._refuse(MALFORMED, f"expected HTTP/1.1 with at most 64 KiB of headers; {msg}")
+
+    def _too_slow(self) -> None:
+        self._limit = None
+        if self.flow.read_paused:  # it is we who are slow
+            self._limit = self.loop.call_later(self.body_pause_seconds, self._too_slow)
+            return
+        self._refuse(TOO_SLOW, "expected the request to go on, waited in vain")
+
+    def _refuse(self, kind: ProblemKind, detail: str) -> None:
+        """Answers and closes; where an answer is under way, closes alone."""
+        self._unlimited()
+        if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:
+            self.transport.write(_answer(kind, detail))
+        self.transport.close()
+
+    def _unlimited(self) -> None:
+        if self._limit is not None:
+            self._limit.cancel()
+            self._limit = None
+
+
+def _answer(kind: ProblemKind, detail: str) -> bytes:
+    request_id = uuid4().hex
+    body = problem(kind, detail, request_id=request_id).model_dump_json(exclude_none=True).encode()
+    headers = {
+        "Content-Type": "application/problem+json",
+        "Content-Length": str(len(body)),
+        "Connection": "close",
+        REQUEST_ID_HEADER: request_id,
+        **SECURITY_HEADERS,
+    }
+    if kind is TOO_MANY_CONNECTIONS:
+        headers["Retry-After"] = "5"
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
+    phrase = HTTPStatus(kind.status).phrase
+    return f"HTTP/1.1 {kind.status} {phrase}\r\n{head}\r\n".encode() + body
