@@ -121,8 +121,8 @@ class Client:
         found.failures += status >= _FAILED
 
     async def _answer(self, target: Target) -> tuple[int, bytes]:
-        self._idle = [each for each in self._idle if each.is_open]  # the server ends idle ones
         while True:
+            self._idle = [each for each in self._idle if each.is_open]  # the server ends idle ones
             is_used = bool(self._idle)
             connection = self._idle.pop() if is_used else await self._connect()
             try:
