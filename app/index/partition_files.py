@@ -27,7 +27,7 @@ Day = date | None
 
 _LOG = structlog.get_logger()
 _FORMAT = 2
-_MANIFEST = "manifest.json"
+MANIFEST = "manifest.json"
 _SUFFIX = ".partition"
 _TEMPORARY = ".new"
 _UNDATED = "undated"
@@ -121,7 +121,7 @@ class PartitionFiles:
             ) from error
 
     def _read_manifest(self) -> list[_Entry]:
-        path = self._folder / _MANIFEST
+        path = self._folder / MANIFEST
         if not path.exists():
             return []
         try:
@@ -175,7 +175,7 @@ class PartitionFiles:
             dimension=self._dimension,
             partitions=list(entries.values()),
         )
-        _write_atomically(self._folder / _MANIFEST, manifest.model_dump_json().encode())
+        _write_atomically(self._folder / MANIFEST, manifest.model_dump_json().encode())
 
     def _sweep(self) -> None:
         """Deletes files of ours that the manifest does not name."""

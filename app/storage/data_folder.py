@@ -56,6 +56,11 @@ class DataFolder:
         """The folder of the vector index; safe to delete."""
         return self.path / "index"
 
+    @property
+    def index_seal_path(self) -> Path:
+        """The file that says what the saved index was made of; safe to delete."""
+        return self.path / "index.seal"
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Holds the right to write; the system releases it when the process dies.

@@ -37,6 +37,11 @@ IN_ORDER = (_PUBLISHED_AT.is_(None), _PUBLISHED_AT, articles.c.id)
 """The order of a story's articles: earliest published first, undated last, then by id."""
 
 _NEWEST = select(func.max(ledger.c.seq))
+# No article is deleted without a new entry, and none is written without a new `articles.seq`.
+_EDITION = (
+    select(ledger.c.seq, ledger.c.decided_at).order_by(ledger.c.seq.desc()).limit(1),
+    select(articles.c.seq, articles.c.content_hash).order_by(articles.c.seq.desc()).limit(1),
+)
 _LAST_NUMBERS = tuple(
     select(place, func.max(moves.c.seq)).where(place.in_(IDS)).group_by(place)
     for place in (moves.c.before_story, moves.c.after_story)
@@ -111,6 +116,13 @@ def read_entries(
     return [
         LedgerEntry(seq, _decision(entry, *said.get(seq, nothing))) for seq, entry in found.items()
     ]
+
+
+def read_edition(connection: Connection) -> str:
+    """The last entry and the last article, told apart from those of any other moment."""
+    return " ".join(
+        str(value) for query in _EDITION for row in connection.execute(query) for value in row
+    )
 
 
 def last_number(connection: Connection) -> int:

@@ -313,6 +313,11 @@ class SqlStore:
         with self._database.read() as connection:
             return story_queries.read_totals(connection)
 
+    def edition(self) -> str:
+        """A text that is another one once any article was written or deleted, also long ago."""
+        with self._database.read() as connection:
+            return ledger_rows.read_edition(connection)
+
     def state(self) -> int:
         """A number that is another one once anything was written, by whatever process."""
         return self._database.state()

@@ -1,6 +1,7 @@
 """Questions about stories: summaries, pages of a list with filters, totals."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Connection, Row, RowMapping, Select, func, select
 
@@ -23,10 +24,27 @@ FACETS = tuple(
 )
 """The columns of a facet, as `summaries_of` takes them."""
 
-_ROWS = select(stories).where(stories.c.id.in_(IDS))
+SUMMARY = tuple(
+    stories.c[name]
+    for name in (
+        "id",
+        "headline",
+        "headline_language",
+        "article_count",
+        "copy_count",
+        "first_published_at",
+        "last_published_at",
+        "updated_at",
+        "storyline_id",
+    )
+)
+"""The columns of a story that `summaries_of` takes, by their names."""
+
+_ROWS = select(*SUMMARY).where(stories.c.id.in_(IDS))
 _FACETS_OF = select(*FACETS).where(story_facets.c.story_id.in_(IDS))
 
-_Facet = Row[str, str, str, int, int]
+_Facet = Row[str, str, str, int, int] | tuple[Any, ...]
+_StoryRow = RowMapping | Mapping[str, Any]  # Any: what the columns hold, as in `RowMapping`
 
 
 def read_summaries(
@@ -89,7 +107,7 @@ def read_languages(connection: Connection) -> dict[str, int]:
     return {row.value: row.stories for row in connection.execute(query)}
 
 
-def summaries_of(rows: Sequence[RowMapping], facets: Iterable[_Facet]) -> list[StorySummary]:
+def summaries_of(rows: Sequence[_StoryRow], facets: Iterable[_Facet]) -> list[StorySummary]:
     """Rows of `stories` and their facets as summaries, in the order of the rows."""
     languages: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
     sources: dict[str, dict[str, int]] = {row["id"]: {} for row in rows}
@@ -115,7 +133,7 @@ def _summaries(connection: Connection, rows: Sequence[RowMapping]) -> list[Story
 
 
 def _summary(
-    row: RowMapping, languages: Mapping[str, int], sources: Mapping[str, int]
+    row: _StoryRow, languages: Mapping[str, int], sources: Mapping[str, int]
 ) -> StorySummary:
     storyline_id = row["storyline_id"]
     return StorySummary(

@@ -1,8 +1,8 @@
 """The web application: REST API, its reference page and the dashboard over one service."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import partial
 from operator import attrgetter
 
@@ -14,15 +14,15 @@ from app.bootstrap import Service, SystemClock
 from app.web import llms, reference, webhook_wire
 from app.web.access import Operations
 from app.web.access_log import AccessLog
+from app.web.background import Work, in_background
 from app.web.callers import Callers
 from app.web.dashboard import sign_in, stories_page, storyline_pages, views
 from app.web.dashboard.acting import ACTING_ROUTERS
 from app.web.dashboard.assets import Assets
 from app.web.dashboard.reader import Readers
-from app.web.feed_polling import polling
 from app.web.few_at_once import FewAtOnce
-from app.web.following import following
-from app.web.forgetting import forgetting
+from app.web.following import follow
+from app.web.forgetting import forget_in_time
 from app.web.gate import Gate
 from app.web.known_parameters import refuse_misleading_parameters
 from app.web.manners import add_manners
@@ -31,7 +31,6 @@ from app.web.metrics import Metrics
 from app.web.openapi import TITLE, openapi_document
 from app.web.problems import Answers
 from app.web.read_only import ReadOnly
-from app.web.reading_ahead import reading_ahead
 from app.web.remembered import Remembered
 from app.web.routes import (
     article_versions,
@@ -57,7 +56,7 @@ from app.web.routes import (
 from app.web.sessions import Sessions
 from app.web.shell import Shell
 from app.web.streams import Streams
-from app.web.webhook_delivering import delivering
+from app.web.traffic import Traffic
 from app.web.writer import Writer
 
 API_ROUTERS = (
@@ -112,7 +111,8 @@ _CORS_RESPONSE_HEADERS = (
     "X-Request-ID",
 )
 
-Background = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+_READ_AHEAD_WAITS_SECONDS = 0.1
+"""Reading ahead waits no longer for a lull: under a load without one it takes five minutes."""
 
 
 def create_application(
@@ -138,17 +138,19 @@ def create_application(
             there is none.
     """
     hooks = service.webhooks(webhook_wire.message)
-    background: list[Background] = []
+    traffic = Traffic()
+    background: dict[str, Work] = {}
     if poll_feeds:
-        background.append(partial(polling, service))
+        background["polling feeds"] = service.feeds.poller.run
     if deliver:
-        background.append(partial(delivering, hooks.deliverer))
+        background["delivering to webhooks"] = hooks.deliverer.run
     if read_ahead:
-        background.append(partial(reading_ahead, service))
+        give_way = partial(traffic.lull, _READ_AHEAD_WAITS_SECONDS)
+        background["reading ahead"] = partial(service.read_ahead.run, give_way)
     if read_only:
-        background.append(partial(following, service))
+        background["following the writer"] = partial(follow, service)
     if forget and service.settings.keep_texts_days:
-        background.append(partial(forgetting, service))
+        background["forgetting texts"] = partial(forget_in_time, service)
     application = FastAPI(
         title=TITLE,
         version=__version__,
@@ -160,6 +162,7 @@ def create_application(
     application.state.service = service
     application.state.webhooks = hooks
     application.state.stopping = asyncio.Event()  # set when the server is about to break off
+    application.state.traffic = traffic
     application.state.metrics = metrics = Metrics()
     application.state.writer = Writer(
         service.ingest, service.corrections, watch=metrics.waits.observe
@@ -209,7 +212,9 @@ def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool, read_
     application.add_middleware(
         Shell, answers=answers, max_request_bytes=service.settings.max_request_bytes
     )
-    application.add_middleware(Measuring, metrics=application.state.metrics)
+    application.add_middleware(
+        Measuring, metrics=application.state.metrics, traffic=application.state.traffic
+    )
     _allow_origins(application, service.settings.trusted_origins)
 
 
@@ -230,8 +235,8 @@ def _allow_origins(application: FastAPI, origins: Collection[str]) -> None:
 
 
 @asynccontextmanager
-async def _running(background: list[Background], application: FastAPI) -> AsyncIterator[None]:
+async def _running(background: Mapping[str, Work], _application: FastAPI) -> AsyncIterator[None]:
     async with AsyncExitStack() as stack:
-        for each in background:
-            await stack.enter_async_context(each(application))
+        for name, work in background.items():
+            await stack.enter_async_context(in_background(name, work))
         yield

@@ -1,13 +1,10 @@
 """Texts are forgotten in time as long as the web application runs."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
 import structlog
-from fastapi import FastAPI
 
 from app.bootstrap import Service
 from app.domain.errors import StorageError
@@ -20,18 +17,8 @@ _AGAIN_SECONDS = 600.0  # after a round that failed
 _PAUSE_SECONDS = 0.2  # between two steps: others write meanwhile
 
 
-@asynccontextmanager
-async def forgetting(service: Service, _application: FastAPI) -> AsyncIterator[None]:
-    """Forgets during the block, once at its begin and then daily; at its end no step runs."""
-    running = asyncio.create_task(_run(service))
-    try:
-        yield
-    finally:
-        running.cancel()
-        await asyncio.wait([running])
-
-
-async def _run(service: Service) -> None:
+async def forget_in_time(service: Service) -> None:
+    """Forgets at once and then daily, until it is cancelled; then it ends between two steps."""
     older_than = timedelta(days=service.settings.keep_texts_days)
     while True:
         pause = _ROUND_SECONDS

@@ -5,17 +5,25 @@ import time
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.web.metrics import Metrics
+from app.web.traffic import Traffic
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"}
 _OTHER = "other"
 
 
 class Measuring:
-    """ASGI layer outside of all that may refuse."""
+    """ASGI layer outside of all that may refuse.
 
-    def __init__(self, application: ASGIApp, *, metrics: Metrics) -> None:
+    Args:
+        application: What answers.
+        metrics: Told of each answer when it begins.
+        traffic: Told when a request comes and when its answer begins.
+    """
+
+    def __init__(self, application: ASGIApp, *, metrics: Metrics, traffic: Traffic) -> None:
         self._application = application
         self._metrics = metrics
+        self._traffic = traffic
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request."""
@@ -24,9 +32,18 @@ class Measuring:
             return
         started = time.perf_counter()
         state = scope.setdefault("state", {})
+        waits = True
+        self._traffic.comes()
+
+        def answered() -> None:
+            nonlocal waits
+            if waits:
+                waits = False
+                self._traffic.answered()
 
         async def send_measured(message: Message) -> None:
             if message["type"] == "http.response.start":
+                answered()
                 method = scope["method"] if scope["method"] in _METHODS else _OTHER
                 route = state.get("route", _OTHER)
                 self._metrics.requests.labels(route, method, str(message["status"])).inc()
@@ -36,7 +53,10 @@ class Measuring:
                     self._metrics.problems.labels(code).inc()
             await send(message)
 
-        await self._application(scope, receive, send_measured)
+        try:
+            await self._application(scope, receive, send_measured)
+        finally:
+            answered()
 
 
 class NotingRoute:

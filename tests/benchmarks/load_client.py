@@ -121,11 +121,18 @@ class Client:
         found.failures += status >= _FAILED
 
     async def _answer(self, target: Target) -> tuple[int, bytes]:
-        self._idle = [each for each in self._idle if each.is_open]  # the server ends idle ones
-        connection = self._idle.pop() if self._idle else await self._connect()
-        answer = await connection.ask(target.request(self._host))
-        self._idle.append(connection)
-        return answer
+        while True:
+            self._idle = [each for each in self._idle if each.is_open]  # the server ends idle ones
+            is_used = bool(self._idle)
+            connection = self._idle.pop() if is_used else await self._connect()
+            try:
+                answer = await connection.ask(target.request(self._host))
+            except ConnectionError:
+                if not is_used:  # else it ended just when it was asked again
+                    raise
+                continue
+            self._idle.append(connection)
+            return answer
 
     async def _connect(self) -> "_Connection":
         loop = asyncio.get_running_loop()

@@ -1,5 +1,6 @@
 """Reading ahead fills the engine's memory, so that decisions need not read articles."""
 
+import asyncio
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +12,7 @@ from app.domain.article import ArticleId, EmbeddedArticle
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.exact import ExactIndex
 from app.service.engine import Engine, days_and_vectors
-from app.service.read_ahead import ReadAhead
+from app.service.read_ahead import MAX_ARTICLES, ReadAhead
 from app.storage.sql_store import SqlStore
 from tests.service.samples import at_angle, embedded, opened
 
@@ -49,10 +50,18 @@ def engine(store: CountingStore, index: ExactIndex) -> Engine:
     return Engine(store, index, lexicon, load_scorer(), window_days=14)
 
 
+async def at_once() -> None:
+    """Nobody to give way to."""
+
+
+def read(engine: Engine, index: ExactIndex, most: int = MAX_ARTICLES) -> int:
+    return asyncio.run(ReadAhead(engine, index, most=most).run(at_once))
+
+
 def test_what_was_read_ahead_is_not_read_again(
     store: CountingStore, index: ExactIndex, engine: Engine
 ) -> None:
-    assert ReadAhead(engine, index).run() == len(IDS)
+    assert read(engine, index) == len(IDS)
     assert store.read == len(IDS)
     assert [each.id for each in engine.places.profiles(IDS)] == IDS
     assert store.read == len(IDS)
@@ -61,19 +70,45 @@ def test_what_was_read_ahead_is_not_read_again(
 def test_no_more_than_the_bound_is_read(
     store: CountingStore, index: ExactIndex, engine: Engine
 ) -> None:
-    assert ReadAhead(engine, index, most=5).run() == store.read == 5
+    assert read(engine, index, 5) == store.read == 5
 
 
-def test_it_ends_when_told_and_holds_the_lock_for_a_few_articles_only(
+def test_it_reads_a_few_articles_each_time_it_is_let(
     store: CountingStore, index: ExactIndex, engine: Engine
 ) -> None:
-    done = ReadAhead(engine, index).run(lambda: store.read > 0)
-    assert 0 < done == store.read < len(IDS)
+    read_before: list[int] = []
+
+    async def noted() -> None:
+        read_before.append(store.read)
+
+    asyncio.run(ReadAhead(engine, index).run(noted))
+    assert read_before == [0, 16, 32]
+
+
+def test_it_is_cancelled_between_two_readings(
+    store: CountingStore, index: ExactIndex, engine: Engine
+) -> None:
+    async def scenario() -> None:
+        waits = asyncio.Event()
+
+        async def never_again() -> None:
+            if store.read:
+                waits.set()
+                await asyncio.Event().wait()
+
+        running = asyncio.create_task(ReadAhead(engine, index).run(never_again))
+        await waits.wait()
+        running.cancel()
+        await asyncio.wait([running])
+        assert running.cancelled()
+
+    asyncio.run(scenario())
+    assert 0 < store.read < len(IDS)
 
 
 def test_an_article_that_is_gone_meanwhile_is_passed_over(
     store: CountingStore, index: ExactIndex, engine: Engine
 ) -> None:
     index.add([ArticleId("gone")], at_angle(1.0)[None, :], [None])
-    assert ReadAhead(engine, index).run() == len(IDS) + 1
+    assert read(engine, index) == len(IDS) + 1
     assert store.read == len(IDS)

@@ -196,7 +196,7 @@ async def _taken_in(raw: RawArticle, writer: Writer) -> ItemResult:
     Raises:
         ProblemError: It was rejected.
     """
-    (result,) = await writer.take_in([raw])
+    result = await writer.take_in(raw)
     if result.problem is not None:
         raise ProblemError(kind_of_rejection(result.problem), result.problem.reason)
     return result
