@@ -180,9 +180,18 @@ def open_service(
             stack.callback(index.save)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
+        story_map = StoryMap(tables.articles, SystemClock())
+        stack.callback(story_map.close)
         helper = _helper(models.embedder, settings, stack) if writable else None
         yield _wired(
-            settings, models, tables, index, tasks=tasks, helper=helper, present=adjustment
+            settings,
+            models,
+            tables,
+            index,
+            tasks=tasks,
+            story_map=story_map,
+            helper=helper,
+            present=adjustment,
         )
 
 
@@ -233,6 +242,7 @@ def _wired(
     index: FaissIndex,
     *,
     tasks: Tasks,
+    story_map: StoryMap,
     helper: SecondProcess | None,
     present: Adjustment | None,
 ) -> Service:
@@ -283,7 +293,7 @@ def _wired(
         read_ahead=ReadAhead(engine, index),
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
-        story_map=StoryMap(store),
+        story_map=story_map,
     )
 
 

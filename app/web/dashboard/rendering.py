@@ -1,6 +1,8 @@
 """Templates -> pages. Everything is escaped; nothing in a template may run as script."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -61,11 +63,17 @@ def _environment() -> Environment:
 _ENVIRONMENT = _environment()
 
 
-def page(template: str, *, status: int = HTTPStatus.OK, **content: object) -> HTMLResponse:
+def page(
+    template: str,
+    *,
+    status: int = HTTPStatus.OK,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    **content: object,
+) -> HTMLResponse:
     """Renders a template of `templates/`; a name it lacks is an error, not an empty string."""
     return HTMLResponse(
         _ENVIRONMENT.get_template(template).render(content),
         status_code=status,
         # Whoever signs out does not leave pages behind in a cache.
-        headers={"Cache-Control": "private, no-cache"},
+        headers={"Cache-Control": "private, no-cache", **headers},
     )
