@@ -99,6 +99,8 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("POST", "/tuning"): Scope.CORRECT,
     ("GET", "/tuning/{task_id}"): Scope.READ,
     ("GET", "/map"): Scope.READ,
+    ("GET", "/news"): Scope.READ,
+    ("POST", "/pins"): Scope.READ,
     ("GET", "/map/points"): Scope.READ,
     ("GET", "/sign-in"): OPEN,
     ("POST", "/sign-in"): OPEN,
