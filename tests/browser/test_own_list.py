@@ -93,7 +93,7 @@ def test_news_of_a_view_with_filters_is_what_passes_them(browser: Browser, addre
         with page.expect_response("**/v1/stream**"):
             page.goto("/?language=it")
         with page.expect_response("**/news**") as counted:
-            ingest(address, id="own-en", title="A new bridge opens in Ostrava", text="It opened.")
+            ingest(address, id="own-en", title="Quake of magnitude 7 shakes Testerra", text="The island shook.")
         assert counted.value.json() == 0
         expect(page.locator("#news")).to_be_hidden()
         text = {"title": "Un ponte nuovo apre a Testaccio", "text": "Il ponte è aperto."}
