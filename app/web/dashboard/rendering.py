@@ -7,7 +7,7 @@ from types import MappingProxyType
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import matches, timebar, translation, wording
+from app.web.dashboard import evidence_words, matches, timebar, translation, wording
 from app.web.dashboard.assets import asset
 from app.web.dashboard.catalogues import INTERFACES
 from app.web.dashboard.navigation import NAVIGATION
@@ -31,6 +31,8 @@ def _environment() -> Environment:
         chance=wording.chance,
         code_marked=wording.code_marked,
         colour=wording.colour,
+        decided=wording.decided,
+        detail_in_words=evidence_words.detail_in_words,
         direction=wording.direction,
         duration=wording.duration,
         highlighted=matches.highlighted,
@@ -45,6 +47,7 @@ def _environment() -> Environment:
         shortened=wording.shortened,
         signed=wording.signed,
         strongest=wording.strongest,
+        who_decided=wording.who_decided,
         web_address=wording.web_address,
         when=wording.when,
     )
