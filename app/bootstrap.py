@@ -196,6 +196,8 @@ def open_service(
             stack.callback(_save_index, index, folder, tables.articles)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
+        story_map = StoryMap(tables.articles, SystemClock())
+        stack.callback(story_map.close)
         helper = _helper(models.embedder, settings, stack) if writable else None
         yield _wired(
             settings,
@@ -203,6 +205,7 @@ def open_service(
             tables,
             index,
             tasks=tasks,
+            story_map=story_map,
             helper=helper,
             present=adjustment,
             since=since,
@@ -231,6 +234,7 @@ def _wired(
     index: FaissIndex,
     *,
     tasks: Tasks,
+    story_map: StoryMap,
     helper: SecondProcess | None,
     present: Adjustment | None,
     since: tuple[int, int],
@@ -282,7 +286,7 @@ def _wired(
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
         forgetting=Forgetting(tables.privacy, corrections, clock),
-        story_map=StoryMap(store),
+        story_map=story_map,
         following=Following(store, index, engine, adjusting, bulletin, since=since),
     )
 

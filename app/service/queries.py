@@ -114,6 +114,11 @@ class Queries:
         """
         return find_living(self._store, story_id)
 
+    def summaries(self, ids: Sequence[StoryId]) -> list[StorySummary]:
+        """Those stories that live, in the order of their ids, each once."""
+        found = self._store.summaries(ids)
+        return [found[each] for each in dict.fromkeys(ids) if each in found]
+
     def story(self, story_id: StoryId) -> StoryView:
         """A story with its articles and storyline; follows redirects.
 

@@ -239,6 +239,8 @@ class HistoryEntry:
         what: What it did to the story.
         why: The person's reason, if they gave any.
         is_arrival: It put an article in its first place, which cannot be undone.
+        decision: What is told here.
+        story_id: The story it is told of.
     """
 
     number: int
@@ -246,7 +248,9 @@ class HistoryEntry:
     who: str
     what: str
     why: str | None
-    is_arrival: bool = False
+    is_arrival: bool
+    decision: Decision
+    story_id: StoryId
 
 
 @dataclass(frozen=True, slots=True)

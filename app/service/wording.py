@@ -1,6 +1,7 @@
-"""Decisions in plain words: what a story's history says."""
+"""Decisions in plain words: what a story's history says, in English or a reader's language."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeAlias
 
 from app.domain.article import ArticleId
 from app.domain.constraint import ConstraintKind
@@ -8,7 +9,15 @@ from app.domain.decision import Cause, Decision, DecisionKind, LedgerEntry
 from app.domain.story import StoryId
 from app.service.views import HistoryEntry
 
+Say: TypeAlias = Callable[[str], str]
+"""Gives a sentence, with places such as `%(article)s`, in a language."""
+
 _NAMED = 3
+
+
+def in_english(sentence: str) -> str:
+    """The sentence as it is written here."""
+    return sentence
 
 
 def who_decided(decision: Decision) -> str:
@@ -26,38 +35,48 @@ def told(entry: LedgerEntry, story_id: StoryId) -> HistoryEntry:
         what=in_words(decision, story_id),
         why=decision.reason,
         is_arrival=any(move.before is None for move in decision.moves),
+        decision=decision,
+        story_id=story_id,
     )
 
 
-def in_words(decision: Decision, story_id: StoryId) -> str:
+def in_words(decision: Decision, story_id: StoryId, say: Say = in_english) -> str:
     """What a decision did to one story: 'b and c left for s2'."""
     if decision.kind in _SAYING:
-        return _SAYING[decision.kind](decision)
-    parts = [*_comings_and_goings(decision, story_id), *_said(decision)]
-    words = "; ".join(parts) or "nothing of it changed"
+        return _SAYING[decision.kind](decision, say)
+    parts = [*_comings_and_goings(decision, story_id, say), *_said(decision, say)]
+    words = "; ".join(parts) or say("nothing of it changed")
     if decision.kind is DecisionKind.UNDONE:
-        return f"decision {decision.undoes} undone: {words}"
+        undone = {"number": decision.undoes, "what": words}
+        return say("decision %(number)s undone: %(what)s") % undone
     return words
 
 
-def _opened(decision: Decision) -> str:
-    return f"{decision.moves[0].article_id} opened it"
+def _opened(decision: Decision, say: Say) -> str:
+    return say("%(article)s opened it") % {"article": decision.moves[0].article_id}
 
 
-def _joined(decision: Decision) -> str:
+def _joined(decision: Decision, say: Say) -> str:
+    article = decision.moves[0].article_id
     chosen = decision.receipt.chosen if decision.receipt else None
-    near = f", nearest to {chosen.nearest} (log-odds {chosen.log_odds:+.1f})" if chosen else ""
-    return f"{decision.moves[0].article_id} joined{near}"
+    if chosen is None:
+        return say("%(article)s joined") % {"article": article}
+    return say("%(article)s joined, nearest to %(nearest)s (log-odds %(odds)s)") % {
+        "article": article,
+        "nearest": chosen.nearest,
+        "odds": f"{chosen.log_odds:+.1f}",
+    }
 
 
-def _copy(decision: Decision) -> str:
+def _copy(decision: Decision, say: Say) -> str:
     move = decision.moves[0]
     original = move.after.copy_of if move.after else None
-    return f"{move.article_id} came as a copy of {original}"
+    words = {"article": move.article_id, "original": original}
+    return say("%(article)s came as a copy of %(original)s") % words
 
 
-def _revised(decision: Decision) -> str:
-    return f"a new version of {decision.moves[0].article_id} stays"
+def _revised(decision: Decision, say: Say) -> str:
+    return say("a new version of %(article)s stays") % {"article": decision.moves[0].article_id}
 
 
 _SAYING = {
@@ -68,7 +87,7 @@ _SAYING = {
 }
 
 
-def _comings_and_goings(decision: Decision, story_id: StoryId) -> list[str]:
+def _comings_and_goings(decision: Decision, story_id: StoryId, say: Say) -> list[str]:
     came: dict[StoryId, list[ArticleId]] = {}
     left: dict[StoryId | None, list[ArticleId]] = {}
     for move in decision.moves:
@@ -81,41 +100,52 @@ def _comings_and_goings(decision: Decision, story_id: StoryId) -> list[str]:
         elif before == story_id:
             left.setdefault(after, []).append(move.article_id)
     merged = decision.redirect[0] if decision.redirect else None
-    words = [
-        f"{origin} became part of it: {named(ids)}"
-        if origin == merged
-        else f"{named(ids)} came from {origin}"
-        for origin, ids in came.items()
-    ]
-    for target, ids in left.items():
-        if target is None:
-            words.append(f"{named(ids)} was deleted")
-        elif merged == story_id:
-            words.append(f"became part of {target}")
-        else:
-            words.append(f"{named(ids)} left for {target}")
-    return words
+    comings = [_coming(origin, ids, say, merged=origin == merged) for origin, ids in came.items()]
+    goings = [_going(to, ids, say, merged=merged == story_id) for to, ids in left.items()]
+    return [*comings, *goings]
 
 
-def _said(decision: Decision) -> list[str]:
+def _coming(origin: StoryId, ids: Sequence[ArticleId], say: Say, *, merged: bool) -> str:
+    words = {"articles": named(ids, say), "story": origin}
+    if merged:
+        return say("%(story)s became part of it: %(articles)s") % words
+    return say("%(articles)s came from %(story)s") % words
+
+
+def _going(target: StoryId | None, ids: Sequence[ArticleId], say: Say, *, merged: bool) -> str:
+    words = {"articles": named(ids, say), "story": target}
+    if target is None:
+        return say("%(articles)s was deleted") % words
+    if merged:
+        return say("became part of %(story)s") % words
+    return say("%(articles)s left for %(story)s") % words
+
+
+def _said(decision: Decision, say: Say) -> list[str]:
     """What a person said of pairs; not what follows from the moves."""
     words = []
     for each in decision.added:
         if each.stated:
-            together = each.kind is ConstraintKind.MUST_LINK
-            belong = "belong together" if together else "never belong together"
-            words.append(f"{each.first} and {each.second} {belong}")
+            sentence = (
+                say("%(first)s and %(second)s belong together")
+                if each.kind is ConstraintKind.MUST_LINK
+                else say("%(first)s and %(second)s never belong together")
+            )
+            words.append(sentence % {"first": each.first, "second": each.second})
     if decision.kind is DecisionKind.UNLINKED:
+        sentence = say("it is no longer said how %(first)s and %(second)s belong")
         words += [
-            f"it is no longer said how {each.first} and {each.second} belong"
-            for each in decision.withdrawn
+            sentence % {"first": each.first, "second": each.second} for each in decision.withdrawn
         ]
     return words
 
 
-def named(ids: Sequence[ArticleId]) -> str:
+def named(ids: Sequence[ArticleId], say: Say = in_english) -> str:
     """'a', 'a and b', 'a, b, c and 4 more'."""
     shown = list(ids[:_NAMED])
     if len(ids) > _NAMED:
-        return f"{', '.join(shown)} and {len(ids) - _NAMED} more"
-    return " and ".join([", ".join(shown[:-1]), shown[-1]] if shown[1:] else shown)
+        more = {"names": ", ".join(shown), "number": len(ids) - _NAMED}
+        return say("%(names)s and %(number)s more") % more
+    if len(shown) < 2:
+        return "".join(shown)
+    return say("%(names)s and %(last)s") % {"names": ", ".join(shown[:-1]), "last": shown[-1]}

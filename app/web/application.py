@@ -46,6 +46,7 @@ from app.web.routes import (
     scorer,
     simulations,
     stories,
+    story_exports,
     story_parts,
     story_relations,
     storylines,
@@ -63,6 +64,7 @@ API_ROUTERS = (
     article_versions.router,  # its paths are the longer ones: an id may hold slashes
     articles.router,
     stories.router,
+    story_exports.router,
     story_parts.router,
     story_relations.router,
     storylines.router,

@@ -1,15 +1,15 @@
-"""All stories that pass, page by page as CSV or NDJSON: as many as there are, in little memory."""
+"""Stories or articles page by page as CSV or NDJSON: as many as there are, in little memory."""
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.domain.story import StorySummary
+from pydantic import BaseModel
+
 from app.domain.story_list import StoryPage, StoryQuery
 from app.service.queries import Queries
-from app.web import wire
 
 CSV_MEDIA_TYPE = "text/csv"
 PAGE = 200
@@ -28,32 +28,31 @@ def following_pages(queries: Queries, query: StoryQuery, first: StoryPage) -> It
         yield page
 
 
-def ndjson_lines(pages: Iterator[StoryPage], fields: set[str] | None) -> Iterator[str]:
-    """A story a line, as `/v1/stories` has it; one string a page."""
+def ndjson_lines(pages: Iterable[Iterable[BaseModel]], fields: set[str] | None) -> Iterator[str]:
+    """A story or article a line, as the REST API has it; one string a page."""
     for page in pages:
-        yield "".join(
-            wire.story(story).model_dump_json(include=fields) + "\n" for story in page.stories
-        )
+        yield "".join(each.model_dump_json(include=fields) + "\n" for each in page)
 
 
-def csv_rows(pages: Iterator[StoryPage], columns: Sequence[str]) -> Iterator[str]:
-    """A row of names, then a story a row; one string a page.
+def csv_rows(pages: Iterable[Iterable[object]], columns: Sequence[str]) -> Iterator[str]:
+    """A row of names, then a story or article a row; one string a page.
 
-    Languages and sources are named most first, parted by semicolons; their numbers are left to
-    the other formats. A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    What is several stands in one cell, parted by semicolons; of languages and sources, most
+    first, the numbers are left to the other formats. A cell that a spreadsheet would run as a
+    formula begins with an apostrophe.
+
+    Args:
+        pages: What is written, with an attribute for each column.
+        columns: In their order.
     """
     written = io.StringIO()
     writer = csv.writer(written)
     writer.writerow(columns)
     for page in pages:
-        writer.writerows(_row(story, columns) for story in page.stories)
+        writer.writerows([_cell(getattr(each, column)) for column in columns] for each in page)
         yield written.getvalue()
         written.seek(0)
         written.truncate()
-
-
-def _row(story: StorySummary, columns: Sequence[str]) -> list[str]:
-    return [_cell(getattr(story, column)) for column in columns]
 
 
 def _cell(value: object) -> str:
@@ -61,6 +60,6 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
-    text = "; ".join(value) if isinstance(value, dict) else str(value)
+    text = "; ".join(value) if isinstance(value, dict | list) else str(value)
     text = text.replace("\x00", "")
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -69,6 +69,8 @@ LINKS: Final[Mapping[str, tuple[Link, ...]]] = {
         *_article("articles/0/id"),
         *_with("story_id", "id", "list_story_articles", "get_timeline", "get_languages"),
         *_with("story_id", "id", "get_history", "get_similar", "get_disagreements"),
+        *_with("story_id", "id", "get_story_rss", "get_story_json_feed"),
+        *_with("story_id", "id", "get_story_csv", "get_story_ndjson"),
         *_with("storyline_id", "storyline_id", "get_storyline"),
         Link("merge_stories", {"story_id": "$response.body#/id", "if-match": _SEEN}),
         Link("split_story", {"story_id": "$response.body#/id", "if-match": _SEEN}),

@@ -87,10 +87,10 @@ def test_an_area_drawn_on_the_map_lists_its_stories(browser: Browser, address: s
 
 def test_a_point_of_the_map_opens_its_story(browser: Browser, address: str) -> None:
     with window(browser, address) as page:
-        points = page.request.get(f"{address}/map/points").json()
         page.goto("/map")
         canvas = page.locator("figure.map canvas")
         expect(canvas).to_be_visible()
+        points = page.request.get(f"{address}/map/points").json()
         box = canvas.bounding_box()
         assert box is not None
         x, y, _, _, story, *_ = points[0]

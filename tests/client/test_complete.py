@@ -21,6 +21,10 @@ NOT_OFFERED: dict[str, str] = {
     "get_opml": _TEXT,
     "get_csv": _TEXT,
     "get_ndjson": "stories goes through all pages",
+    "get_story_rss": _TEXT,
+    "get_story_json_feed": _TEXT,
+    "get_story_csv": _TEXT,
+    "get_story_ndjson": "list_story_articles has them all",
     "get_metrics": _TEXT,
 }
 """Operations without a method, and why."""

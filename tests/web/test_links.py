@@ -147,7 +147,8 @@ def test_all_that_reads_is_reached_by_the_links_alone(sample: TestClient, docume
         address = path.format(**{each: quote(value, safe="") for each, value in values.items()})
         answer = sample.get(address, params=query)
         assert answer.status_code == 200, (address, answer.text)
-        waiting += led_to(response, values, answer.json())
+        if "links" in response:  # a feed or a table leads nowhere
+            waiting += led_to(response, values, answer.json())
     parts = {name for name, (path, _) in reading.items() if "{" in path}
     assert parts - set(reached) == {"get_task", "get_webhook", "list_deliveries"}  # none is there
     assert reached["list_stories"] == AT_MOST  # page after page

@@ -5,6 +5,8 @@ from app.web.dashboard import (
     feed_pages,
     intake_pages,
     map_pages,
+    news,
+    pins,
     task_pages,
     tuning_pages,
 )
@@ -16,4 +18,6 @@ ACTING_ROUTERS = (
     task_pages.router,
     tuning_pages.router,
     map_pages.router,
+    news.router,
+    pins.router,
 )

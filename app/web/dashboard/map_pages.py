@@ -20,6 +20,7 @@ COLUMNS, ROWS = 4, 3
 """Parts of the map that the table offers."""
 
 _LISTED = 50  # stories of an area
+_REFRESH_SECONDS = 2  # until the first map is drawn
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -62,11 +63,17 @@ class Part:
 @router.get("/map")
 def story_map(chosen: Annotated[Chosen, Query()], service: ServiceOf) -> Response:
     """The map, and the stories of an area, those of most sources first."""
-    points = service.story_map.points()
+    drawing = service.story_map.drawing()
+    if drawing is None:
+        headers = {"Refresh": str(_REFRESH_SECONDS)}
+        return page("map.html", is_ready=False, headers=headers)
+    points = drawing.points
     area = chosen.area
     inside = [each.story for each in points if area.holds(each)]
     return page(
         "map.html",
+        is_ready=True,
+        outdated=None if drawing.is_present else drawing.drawn_at,
         total=len(points),
         area=area,
         is_all=len(inside) == len(points),
@@ -80,6 +87,7 @@ def story_map(chosen: Annotated[Chosen, Query()], service: ServiceOf) -> Respons
 @router.get("/map/points")
 def map_points(service: ServiceOf) -> Response:
     """All points for the script: place, colour, sources, id, headline and its language."""
+    drawing = service.story_map.drawing()
     return JSONResponse(
         [
             [
@@ -91,7 +99,7 @@ def map_points(service: ServiceOf) -> Response:
                 each.story.headline,
                 each.story.headline_language,
             ]
-            for each in service.story_map.points()
+            for each in (drawing.points if drawing else ())
         ]
     )
 

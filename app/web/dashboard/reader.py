@@ -34,6 +34,11 @@ class Reader:
     path: str = "/"
     query: str = ""
 
+    @property
+    def address(self) -> str:
+        """The page that is read."""
+        return f"{self.path}?{self.query}" if self.query else self.path
+
     def address_in(self, interface: str) -> str:
         """The same page with its interface in another language."""
         pairs = [*parse_qsl(self.query), (LANGUAGE_PARAMETER, interface)]

@@ -1,11 +1,13 @@
 """Templates -> pages. Everything is escaped; nothing in a template may run as script."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import matches, timebar, translation, wording
+from app.web.dashboard import evidence_words, matches, timebar, translation, wording
 from app.web.dashboard.assets import asset
 from app.web.dashboard.catalogues import INTERFACES
 from app.web.dashboard.navigation import NAVIGATION
@@ -29,6 +31,8 @@ def _environment() -> Environment:
         chance=wording.chance,
         code_marked=wording.code_marked,
         colour=wording.colour,
+        decided=wording.decided,
+        detail_in_words=evidence_words.detail_in_words,
         direction=wording.direction,
         duration=wording.duration,
         highlighted=matches.highlighted,
@@ -43,6 +47,7 @@ def _environment() -> Environment:
         shortened=wording.shortened,
         signed=wording.signed,
         strongest=wording.strongest,
+        who_decided=wording.who_decided,
         web_address=wording.web_address,
         when=wording.when,
     )
@@ -61,11 +66,17 @@ def _environment() -> Environment:
 _ENVIRONMENT = _environment()
 
 
-def page(template: str, *, status: int = HTTPStatus.OK, **content: object) -> HTMLResponse:
+def page(
+    template: str,
+    *,
+    status: int = HTTPStatus.OK,
+    headers: Mapping[str, str] = MappingProxyType({}),
+    **content: object,
+) -> HTMLResponse:
     """Renders a template of `templates/`; a name it lacks is an error, not an empty string."""
     return HTMLResponse(
         _ENVIRONMENT.get_template(template).render(content),
         status_code=status,
         # Whoever signs out does not leave pages behind in a cache.
-        headers={"Cache-Control": "private, no-cache"},
+        headers={"Cache-Control": "private, no-cache", **headers},
     )

@@ -1,6 +1,5 @@
 """Signing in to the dashboard with a key, and out again; without JavaScript."""
 
-import re
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Form, Request
@@ -9,13 +8,12 @@ from fastapi.responses import RedirectResponse, Response
 from app.domain.errors import KeyRequiredError
 from app.domain.key import AccessKey, Scope
 from app.web.callers import SESSION_COOKIE, Callers
+from app.web.dashboard.local_paths import local_path
 from app.web.dashboard.rendering import page
 from app.web.sessions import LIFETIME
 
 router = APIRouter()
 
-# A path of our own: '//host' and '/\host' would lead a browser elsewhere.
-_PATH = re.compile(r"/(?![/\\])[\x21-\x7e]*")
 _START = "/"
 
 
@@ -48,7 +46,7 @@ async def sign_in(
     then: Annotated[str, Form()] = _START,
 ) -> Response:
     """Opens a session for who has a key; the browser gets its token, never the key."""
-    target = then if _PATH.fullmatch(then) else _START
+    target = local_path(then, _START)
     try:
         shown = callers.keyring.admit(key.strip())
     except KeyRequiredError as error:

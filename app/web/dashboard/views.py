@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.domain.article import ArticleId
 from app.domain.errors import KeyRequiredError
 from app.domain.story import StoryId
+from app.web.dashboard.pins import pinned_ids
 from app.web.dashboard.reader import reader
 from app.web.dashboard.rendering import page
 from app.web.dashboard.sign_in import ask_for_key
@@ -22,7 +23,7 @@ router = APIRouter()
 
 
 @router.get("/stories/{story_id}")
-def story(story_id: StoryId, service: ServiceOf) -> Response:
+def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
     """A story's reports by language, and why together."""
     living = service.queries.resolve(story_id)
     if living != story_id:
@@ -51,6 +52,7 @@ def story(story_id: StoryId, service: ServiceOf) -> Response:
         neighbours=near,
         around={each.summary.id: each for each in story_rows(service.queries, around)},
         live_after=live_after,
+        is_pinned=living in pinned_ids(request),
     )
 
 

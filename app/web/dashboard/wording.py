@@ -15,6 +15,8 @@ from app.analysis.tolls import CountKind
 from app.domain.article import UNDETERMINED
 from app.domain.evidence import Evidence
 from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.service.views import HistoryEntry
+from app.service.wording import in_words
 from app.web.dashboard.reader import reader
 from app.web.dashboard.translation import gettext as _
 from app.web.dashboard.translation import marked, ngettext
@@ -41,6 +43,7 @@ _LANGUAGES_OF_COLOURS = (
 _COLOUR_OF = {
     tag: colour for colour, tags in enumerate(_LANGUAGES_OF_COLOURS) for tag in tags.split()
 }
+_NAMELESS = {"somebody": marked("somebody")}
 _LEAD_LENGTH = 420
 _KEPT_CHARACTERS = 90  # around a change
 _KINDS_OF_EVIDENCE = {
@@ -168,6 +171,16 @@ def kind_of_evidence(kind: str) -> str:
 def kind_of_count(kind: CountKind) -> str:
     """What numbers of a kind count or measure."""
     return _(_KINDS_OF_COUNTS[kind])
+
+
+def decided(entry: HistoryEntry) -> str:
+    """What a decision did to its story."""
+    return in_words(entry.decision, entry.story_id, _)
+
+
+def who_decided(entry: HistoryEntry) -> str:
+    """The person; somebody who gave no name is called so."""
+    return entry.who if entry.decision.author else _(_NAMELESS.get(entry.who, entry.who))
 
 
 def strongest(evidence: Evidence) -> str:

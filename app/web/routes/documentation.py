@@ -109,6 +109,13 @@ def example(value: dict[str, JsonValue], description: str) -> dict[str, Any]:
     }
 
 
+def document(media_type: str, shown: object, description: str) -> dict[str, Any]:
+    """A response of another kind than JSON of ours, such as a feed, with an example."""
+    kind = "object" if isinstance(shown, dict) else "string"
+    content = {media_type: {"schema": {"type": kind}, "example": shown}}
+    return {"description": description, "content": content}
+
+
 def with_etag(response: dict[str, Any]) -> dict[str, Any]:
     """The response with the header that tells its version."""
     header = {

@@ -10,13 +10,13 @@ from pydantic import Field
 
 from app.bootstrap import Service
 from app.intake.opml import Outline, write_opml
-from app.web import etags, exports, schemas, syndication, syndication_examples
+from app.web import etags, exports, schemas, syndication, syndication_examples, wire
 from app.web.bulk import NDJSON_MEDIA_TYPE
 from app.web.dashboard.wording import language_name
 from app.web.dependencies import ServiceOf
-from app.web.routes.documentation import NOT_MODIFIED, Responses, problems, with_etag
+from app.web.feed_entries import Feed, story_entry
+from app.web.routes.documentation import NOT_MODIFIED, Responses, document, problems, with_etag
 from app.web.story_filters import Fields, StoryConditions, chosen_fields, story_query
-from app.web.syndication import StoryFeed
 
 router = APIRouter(prefix="/v1", tags=["stories"])
 
@@ -42,26 +42,19 @@ FiltersOf = Annotated[FeedFilters, Query()]
 ConditionsOf = Annotated[ExportConditions, Query()]
 
 
-def _document(media_type: str, shown: object, description: str) -> Responses:
-    """The answers of a feed."""
+def _feed_answers(media_type: str, shown: object, description: str) -> Responses:
     return {
-        200: with_etag(_content(media_type, shown, description)),
+        200: with_etag(document(media_type, shown, description)),
         304: NOT_MODIFIED,
         **problems(422, 503),
     }
-
-
-def _content(media_type: str, shown: object, description: str) -> dict[str, object]:
-    kind = "object" if isinstance(shown, dict) else "string"
-    content = {media_type: {"schema": {"type": kind}, "example": shown}}
-    return {"description": description, "content": content}
 
 
 @router.get(
     "/stories.rss",
     summary="Stories as an RSS feed",
     response_class=Response,
-    responses=_document(
+    responses=_feed_answers(
         syndication.RSS_MEDIA_TYPE, syndication_examples.RSS, "RSS 2.0; `guid` is for ever."
     ),
 )
@@ -78,7 +71,7 @@ def get_rss(request: Request, filters: FiltersOf, service: ServiceOf) -> Respons
     "/stories.atom",
     summary="Stories as an Atom feed",
     response_class=Response,
-    responses=_document(
+    responses=_feed_answers(
         syndication.ATOM_MEDIA_TYPE, syndication_examples.ATOM, "Atom; `id` is for ever."
     ),
 )
@@ -91,7 +84,7 @@ def get_atom(request: Request, filters: FiltersOf, service: ServiceOf) -> Respon
     "/stories.json",
     summary="Stories as a JSON Feed",
     response_class=Response,
-    responses=_document(
+    responses=_feed_answers(
         syndication.JSON_FEED_MEDIA_TYPE,
         syndication_examples.JSON_FEED,
         "JSON Feed 1.1; `id` is for ever.",
@@ -108,7 +101,7 @@ def get_json_feed(request: Request, filters: FiltersOf, service: ServiceOf) -> R
     response_class=Response,
     responses={
         200: with_etag(
-            _content(_OPML_MEDIA_TYPE, syndication_examples.OPML, "OPML 2.0, to be imported.")
+            document(_OPML_MEDIA_TYPE, syndication_examples.OPML, "OPML 2.0, to be imported.")
         ),
         304: NOT_MODIFIED,
         **problems(503),
@@ -129,7 +122,7 @@ def get_opml(request: Request, service: ServiceOf) -> Response:
     summary="All stories as CSV",
     response_class=Response,
     responses={
-        200: _content(
+        200: document(
             exports.CSV_MEDIA_TYPE, syndication_examples.CSV, "UTF-8, a row of names first."
         ),
         **problems(422, 503),
@@ -144,7 +137,8 @@ def get_csv(filters: ConditionsOf, service: ServiceOf) -> Response:
     chosen = chosen_fields(filters.fields, columns) or columns
     query = story_query(filters, limit=exports.PAGE)
     pages = exports.following_pages(service.queries, query, service.queries.stories(query))
-    rows = exports.csv_rows(pages, [each for each in columns if each in chosen])
+    stories = (page.stories for page in pages)
+    rows = exports.csv_rows(stories, [each for each in columns if each in chosen])
     return StreamingResponse(
         rows,
         media_type=exports.CSV_MEDIA_TYPE,
@@ -157,7 +151,7 @@ def get_csv(filters: ConditionsOf, service: ServiceOf) -> Response:
     summary="All stories as NDJSON",
     response_class=Response,
     responses={
-        200: _content(NDJSON_MEDIA_TYPE, syndication_examples.NDJSON, "A story a line."),
+        200: document(NDJSON_MEDIA_TYPE, syndication_examples.NDJSON, "A story a line."),
         **problems(422, 503),
     },
 )
@@ -166,27 +160,29 @@ def get_ndjson(filters: ConditionsOf, service: ServiceOf) -> Response:
     fields = chosen_fields(filters.fields, schemas.Story.model_fields)
     query = story_query(filters, limit=exports.PAGE)
     pages = exports.following_pages(service.queries, query, service.queries.stories(query))
-    return StreamingResponse(exports.ndjson_lines(pages, fields), media_type=NDJSON_MEDIA_TYPE)
+    stories = (map(wire.story, page.stories) for page in pages)
+    return StreamingResponse(exports.ndjson_lines(stories, fields), media_type=NDJSON_MEDIA_TYPE)
 
 
 def _feed(
     request: Request,
     filters: FeedFilters,
     service: Service,
-    write: Callable[[StoryFeed], bytes],
+    write: Callable[[Feed], bytes],
     media_type: str,
 ) -> Response:
     query = story_query(filters, limit=filters.limit, cursor=filters.cursor)
     found, next_cursor = service.queries.reported(query)
     following = request.url.include_query_params(cursor=next_cursor) if next_cursor else None
-    feed = StoryFeed(
+    home = str(request.base_url)
+    feed = Feed(
         title=_title(filters),
-        home=str(request.base_url),
+        home=home,
         address=str(request.url),
         next_address=str(following) if following else None,
-        stories=found,
+        entries=[story_entry(each, home) for each in found],
     )
-    return etags.answer_document(request, write(feed), media_type, changed_at=feed.reported_at)
+    return etags.answer_document(request, write(feed), media_type, changed_at=feed.changed_at)
 
 
 def _title(filters: FeedFilters) -> str:

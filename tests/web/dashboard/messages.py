@@ -1,9 +1,10 @@
-"""What the dashboard says: all messages of its templates and its code."""
+"""What the dashboard says: all messages of its templates and its code, and told decisions."""
 
 from pathlib import Path
 
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import extract_from_dir, extract_from_file
 
+import app.service.wording
 import app.web.dashboard
 
 FOLDER = Path(app.web.dashboard.__file__).parent
@@ -19,4 +20,6 @@ def messages() -> list[str | tuple[str, str]]:
         FOLDER, _METHODS, _OPTIONS, _KEYWORDS, strip_comment_tags=True
     ):
         found[message if isinstance(message, str) else (message[0], message[1])] = None
+    decisions = extract_from_file("python", app.service.wording.__file__, keywords={"say": None})
+    found |= {str(message): None for _, message, _, _ in decisions}
     return list(found)

@@ -13,6 +13,10 @@ const move = (step) => {
 const actions = {
   j: () => move(1),
   k: () => move(-1),
+  p: () => {
+    const item = document.activeElement.closest("[data-item]") ?? document;
+    item.querySelector("form[data-pin] button")?.click();
+  },
   n: () => document.getElementById("news")?.click(),
   "/": () => {
     const field = document.querySelector("[data-search]");

@@ -8,11 +8,37 @@ let stream = null;
 let after = button.dataset.after;
 let count = 0;
 
+const say = (number) => {
+  count = number;
+  counter.textContent = number;
+  button.hidden = number === 0;
+};
+
+// Of a list with filters only what passes them is news: the server counts, once at a time.
+let isCounting = false;
+let isOutdated = false;
+
+const ask = async () => {
+  isOutdated = true;
+  if (isCounting) return;
+  isCounting = true;
+  while (isOutdated) {
+    isOutdated = false;
+    const list = document.getElementById("stories");
+    const address = new URL(button.dataset.news, location);
+    address.search = location.search;
+    address.searchParams.set("seen", list.dataset.seen);
+    const answer = await fetch(address);
+    // Meanwhile another list may have come: then what was counted is not of it.
+    if (answer.ok && list.isConnected) say(await answer.json());
+  }
+  isCounting = false;
+};
+
 const tell = (event) => {
   after = event.lastEventId;
-  count += 1;
-  counter.textContent = count;
-  button.hidden = false;
+  if (button.dataset.news) ask();
+  else say(count + 1);
 };
 
 const open = () => {
@@ -51,10 +77,10 @@ const load = async () => {
   // What is read stays where it is; who stands at the top sees what came in above it.
   const same = read && document.getElementById(read.id);
   if (same && scrollY > 0) scrollBy(0, same.getBoundingClientRect().top - top);
-  count = 0;
-  button.hidden = true;
+  say(0);
 };
 
 button.addEventListener("click", load);
+document.addEventListener("htmx:afterSwap", () => say(0)); // the filters brought a fresh list
 document.addEventListener("visibilitychange", hold);
 hold();
