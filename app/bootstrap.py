@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import structlog
 from threadpoolctl import threadpool_limits
@@ -18,7 +18,7 @@ from app.domain.adjustment import Adjustment
 from app.embedding.packaged import StaticEmbedder
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
-from app.ports import Embedder, LanguageIdentifier
+from app.ports import Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.adjusting import Adjusting
 from app.service.bulletin import Bulletin
 from app.service.changes import Changes
@@ -35,6 +35,7 @@ from app.service.second_process import SecondProcess, available_cores
 from app.service.story_map import StoryMap
 from app.service.storylines import StorylineKeeper
 from app.service.tasks import Tasks
+from app.serving_ports import LatestArticles
 from app.settings import Settings
 from app.storage.answer_rows import SqlAnswerStore
 from app.storage.data_folder import DataFolder
@@ -66,6 +67,10 @@ class Models:
 
     embedder: Embedder
     identifier: LanguageIdentifier
+
+
+class ServingIndex(VectorIndex, LatestArticles, Protocol):
+    """An index that a service can run on."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +155,7 @@ def open_service(
     writable: bool,
     models: Models | None = None,
     adjustment: Adjustment | None = None,
+    index: ServingIndex | None = None,
 ) -> Iterator[Service]:
     """Opens the data folder and wires everything; closes it at the end.
 
@@ -159,6 +165,7 @@ def open_service(
             lock and may go on beside a writer.
         models: Those of another service with the same `settings.model`; loaded when None.
         adjustment: Of the weights, in place of the one that was applied in the folder.
+        index: In place of the one in the folder; it must hold what is stored.
 
     Raises:
         ConfigurationError: Model or weights cannot be used.
@@ -175,7 +182,7 @@ def open_service(
         models = models or Models(load_embedder(settings.model), StatisticalIdentifier())
         tables = _open_tables(folder, stack)
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
-        index = _open_index(folder, models.embedder, tables.articles)
+        index = index or _open_index(folder, models.embedder, tables.articles)
         if writable:
             stack.callback(index.save)
         tasks = Tasks(SystemClock())
@@ -184,6 +191,17 @@ def open_service(
         yield _wired(
             settings, models, tables, index, tasks=tasks, helper=helper, present=adjustment
         )
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """Opens the articles and stories alone, to read.
+
+    Raises:
+        StorageError: Folder or database cannot be used.
+    """
+    with closing(SqlStore(DataFolder(settings.data_dir).database_path)) as store:
+        yield store
 
 
 @contextmanager
@@ -230,7 +248,7 @@ def _wired(
     settings: Settings,
     models: Models,
     tables: _Tables,
-    index: FaissIndex,
+    index: ServingIndex,
     *,
     tasks: Tasks,
     helper: SecondProcess | None,
@@ -288,7 +306,7 @@ def _wired(
 
 
 def _engine(
-    settings: Settings, models: Models, store: SqlStore, index: FaissIndex, scorer: Scorer
+    settings: Settings, models: Models, store: SqlStore, index: ServingIndex, scorer: Scorer
 ) -> Engine:
     return Engine(
         store,
@@ -301,7 +319,7 @@ def _engine(
 
 
 def _condition(
-    embedder: Embedder, store: SqlFigureStore, index: FaissIndex, settings: Settings
+    embedder: Embedder, store: SqlFigureStore, index: ServingIndex, settings: Settings
 ) -> Condition:
     about = About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA)
     days = settings.window_days
