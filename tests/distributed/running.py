@@ -1,6 +1,5 @@
 """A real cluster of several processes on the loopback address, and ways to kill its parts."""
 
-import json
 import os
 import signal
 import socket
@@ -9,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -19,10 +18,12 @@ from pydantic import SecretStr
 from app.bootstrap import open_service, open_store
 from app.cli.demo import SAMPLE
 from app.cli.reading import read_inputs
+from app.distributed.backfill import Checkpoint, backfill
 from app.domain.article import ArticleId, RawArticle
 from app.domain.story import Membership, StoryId
 from app.domain.timeline import Published
 from app.ports import LedgerQuery
+from app.service.views import Outcome
 from app.settings import Settings
 from tests.fakes import NOW
 
@@ -119,6 +120,11 @@ class Cluster:
                 found.append(int(folder.name))
         return found
 
+    def node_pids(self, *titles: str) -> list[int]:
+        """Processes of a node of this cluster: of `ray start` and what it started."""
+        starters = self.pids(*titles)
+        return [pid for pid in self.pids("") if os.getpgid(pid) in starters]
+
     def kill(self, *titles: str) -> None:
         """Kills the first process that there is of these titles, as the system does."""
         self.wait(lambda: bool(self.pids(*titles)))
@@ -167,6 +173,46 @@ def running(settings: Settings, *options: object) -> Iterator[Cluster]:
         cluster.stop()
 
 
+def ingested_under_fire(
+    cluster: Cluster, articles: Sequence[RawArticle], checkpoint: Path
+) -> tuple[dict[ArticleId, Outcome], dict[str, float]]:
+    """Takes articles in while one part of the cluster after another is killed.
+
+    Returns:
+        What became of each article, in order of acknowledgement, none of them twice; and the
+        longest time without an acknowledgement after each kill.
+    """
+    from app.distributed.connection import Connection  # noqa: PLC0415 - Ray may be absent
+
+    cluster.start("--join", "--processors", 4)
+    victims: list[tuple[str, Callable[[], None]]] = [
+        ("an embedding actor", lambda: cluster.kill("ray::Embedding")),
+        ("an index actor", lambda: cluster.kill("ray::IndexActor")),
+        ("the decision actor", lambda: cluster.kill("ray::Decisions")),
+        ("a worker node", lambda: cluster.kill_all(cluster.node_pids("start --block --address"))),
+        ("the head", lambda: cluster.kill("gcs_server")),
+    ]
+    outcomes: dict[ArticleId, Outcome] = {}
+    pauses: dict[str, float] = {"nothing": 0.0}
+    batch_size = cluster.settings.batch_size
+    each_batches = len(articles) // batch_size // (len(victims) + 1)
+    with closing(Connection(cluster.settings, patience_seconds=_SECONDS_TO_START)) as connection:
+        before, last = time.monotonic(), "nothing"
+        job = Checkpoint(checkpoint)
+        for result in backfill(articles, connection.take, job, batch_size=batch_size):
+            assert result.id is not None
+            assert result.id not in outcomes
+            outcomes[result.id] = result.outcome
+            now = time.monotonic()
+            pauses[last], before = max(pauses[last], now - before), now
+            batches, rest = divmod(len(outcomes), batch_size)
+            if rest == 0 and batches % each_batches == 0 and victims:
+                last, strike = victims.pop(0)
+                pauses[last] = 0.0
+                strike()
+    return outcomes, pauses
+
+
 @dataclass(frozen=True)
 class Stored:
     """What a store holds: where each article is, which storyline each story has, and all moves."""
@@ -195,20 +241,3 @@ def stored_by_one_process(settings: Settings, articles: Sequence[RawArticle]) ->
     with open_service(settings, writable=True) as service:
         service.ingest.take(articles)
     return stored(settings)
-
-
-def as_json_lines(articles: Sequence[RawArticle]) -> bytes:
-    """Articles as a file of an archive."""
-    rows = (
-        {
-            "id": each.id,
-            "title": each.title,
-            "text": each.text,
-            "language": each.language,
-            "source": each.source,
-            "url": each.url,
-            "published": each.published and each.published.at.isoformat(),
-        }
-        for each in articles
-    )
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
