@@ -4,6 +4,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import asdict
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,7 @@ from app.cli.progress import tracked
 from app.cli.reading import read_inputs
 from app.cli.session import settings_of
 from app.cli.tally import Tally, passed_over_line
+from app.distributed.capacity import Load, plan_for
 from app.distributed.environment import prepare_environment
 from app.distributed.layout import Layout
 from app.distributed.nodes import Size, run_head, run_worker
@@ -99,6 +101,23 @@ def drain(ctx: typer.Context) -> None:
     with _connected(settings_of(ctx)) as connection:
         connection.drain()
     say("drained: all that was acknowledged is stored")
+
+
+@app.command(epilog="Example: samestory cluster plan --articles-a-day 1000000")
+def plan(
+    ctx: typer.Context,
+    *,
+    articles_a_day: Annotated[float, typer.Option(min=1, help="On the mean.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what a cluster must have for a load, from figures of one core; see the README."""
+    settings = settings_of(ctx)
+    load = Load(articles_a_day, settings.window_days, batch_size=settings.batch_size)
+    planned = {name: round(value, 1) for name, value in asdict(plan_for(load)).items()}
+    if as_json:
+        print_json(planned)
+    else:
+        print_fields(planned)
 
 
 @app.command(epilog="Example: samestory cluster backfill archive/2024/*.jsonl.zst")

@@ -50,6 +50,9 @@ class Prices:
     disk_gigabyte_month: float = 0.08
 
 
+_MEASURED, _ASSUMED = Figures(), Prices()
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """What comes in.
@@ -101,7 +104,7 @@ class Plan:
     dollars_a_month: float
 
 
-def plan(load: Load, figures: Figures, prices: Prices) -> Plan:
+def plan_for(load: Load, figures: Figures = _MEASURED, prices: Prices = _ASSUMED) -> Plan:
     """What a load takes in its busiest hour."""
     rate = load.peak_a_second
     embedders = math.ceil(rate / figures.embedded_a_second)

@@ -34,9 +34,6 @@ def prepare_environment(settings: Settings) -> Mapping[str, str]:
         "RAY_USAGE_STATS_ENABLED": "0",
         # Else each process that ends waits half a minute for work that is retried anyway.
         "RAY_GRACEFUL_SHUTDOWN_DRAIN_TIMEOUT_S": "0",
-        # Else machines whose head is gone keep old actors, which hold the right to write, for a
-        # minute.
-        "RAY_gcs_rpc_server_reconnect_timeout_s": "5",
         # Despite its name, it decides on any system whether Ray leaves the loopback address.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0" if is_loopback(host_of(settings)) else "1",
     }

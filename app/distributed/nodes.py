@@ -25,6 +25,9 @@ DRAINED, UNUSABLE = 0, 3
 """How a keeper ends; else it was lost, and all is started anew."""
 
 _SECONDS_TO_END = 5.0
+# A machine whose head is gone keeps its actors for so long, among them the one that holds the right
+# to write; Ray would give them a minute. A busy head may not answer for seconds.
+_ORPHANED_SECONDS = 15
 _OBJECT_STORE_BYTES = 200_000_000  # batches under way; Ray would take a third of the memory
 
 
@@ -60,13 +63,14 @@ def run_head(
         ConfigurationError: The settings cannot be used.
     """
     environment = _environment(settings)
+    of_node = _environment_of_node(settings)
     with _folder() as folder:
         place = ["--head", f"--port={port_of(settings)}", f"--temp-dir={folder}"]
         keeper = [sys.executable, "-m", "app.distributed.keeper", str(size.embedders)]
         keeper += [str(size.layout.lanes), str(size.layout.shards)]
         while not stop.is_set():
             with (
-                _running(_node(settings, size.processors, place), environment) as head,
+                _running(_node(settings, size.processors, place), of_node) as head,
                 _running(keeper, environment, subprocess.PIPE) as kept,
             ):
                 _announce(kept, on_ready)
@@ -85,10 +89,10 @@ def run_worker(settings: Settings, processors: int, *, stop: threading.Event) ->
     Raises:
         ConfigurationError: The settings cannot be used.
     """
-    environment = _environment(settings)
+    of_node = _environment_of_node(settings)
     place = [f"--address={settings.cluster}"]
     while not stop.is_set():
-        with _running(_node(settings, processors, place), environment) as node:
+        with _running(_node(settings, processors, place), of_node) as node:
             _first_end(node, node, stop)
 
 
@@ -115,6 +119,11 @@ def _environment(settings: Settings) -> Mapping[str, str]:
         "SAMESTORY_DATA_DIR": str(settings.data_dir.absolute()),
         "PYTHONWARNINGS": "ignore",  # of Ray's own parts
     }
+
+
+def _environment_of_node(settings: Settings) -> Mapping[str, str]:
+    patience = {"RAY_gcs_rpc_server_reconnect_timeout_s": str(_ORPHANED_SECONDS)}
+    return {**_environment(settings), **patience}
 
 
 @contextmanager

@@ -147,7 +147,7 @@ class Cluster:
         assert process.stderr is not None
         with process.stderr as lines:
             for line in lines:
-                self.log.append(line)
+                self.log.append(f"{time.monotonic():.1f} {line}")
                 if line.startswith("cluster ready"):
                     self.ready_at.append(time.monotonic())
 

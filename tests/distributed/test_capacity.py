@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from app.distributed.capacity import Figures, Load, Prices, plan, simulate
+from app.distributed.capacity import Figures, Load, plan_for, simulate
 from app.distributed.layout import Layout
 
 FIGURES = Figures(embedded_a_second=400, decided_a_second=500, scanned_a_second=50e6)
@@ -24,7 +24,7 @@ def test_a_simulated_stream_fills_the_window_as_the_model_says() -> None:
 
 
 def test_twice_the_articles_take_twice_the_memory_and_four_times_the_shards() -> None:
-    small, large = (plan(Load(each), FIGURES, Prices()) for each in (4e6, 8e6))
+    small, large = (plan_for(Load(each), FIGURES) for each in (4e6, 8e6))
     assert large.index_gigabytes == pytest.approx(2 * small.index_gigabytes)
     assert large.shards == pytest.approx(4 * small.shards, rel=0.01)
     assert large.embedders == math.ceil(8e6 / 86_400 * 2 / 400)
@@ -33,18 +33,18 @@ def test_twice_the_articles_take_twice_the_memory_and_four_times_the_shards() ->
 
 def test_a_load_beyond_one_decision_actor_says_so() -> None:
     one_lane = 500 * 86_400 / 2
-    assert plan(Load(one_lane), FIGURES, Prices()).decision_lanes == 1
-    assert plan(Load(one_lane * 1.01), FIGURES, Prices()).decision_lanes == 2
+    assert plan_for(Load(one_lane), FIGURES).decision_lanes == 1
+    assert plan_for(Load(one_lane * 1.01), FIGURES).decision_lanes == 2
 
 
 def test_memory_is_that_of_the_vectors_of_the_window() -> None:
-    found = plan(Load(1e6), FIGURES, Prices())
+    found = plan_for(Load(1e6), FIGURES)
     assert found.index_gigabytes == pytest.approx(15e6 * (256 * 4 + 24) / 1e9)
 
 
 def test_eight_bits_and_an_index_that_reads_a_part_take_less() -> None:
     dense, sparse = (
-        plan(Load(5e7), each, Prices())
+        plan_for(Load(5e7), each)
         for each in (FIGURES, Figures(bytes_a_number=1, scanned_share=0.01))
     )
     assert sparse.shards < dense.shards / 50
