@@ -92,6 +92,7 @@ class Service:
     answer_store: SqlAnswerStore
     condition: Condition
     read_ahead: ReadAhead
+    engine: Engine
     webhook_store: SqlWebhookStore
     effects: Effects
     story_map: StoryMap
@@ -299,6 +300,7 @@ def _wired(
         changes=Changes(store, bulletin),
         answer_store=tables.answers,
         read_ahead=ReadAhead(engine, index),
+        engine=engine,
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
         story_map=StoryMap(store),

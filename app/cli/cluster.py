@@ -12,7 +12,7 @@ import typer
 
 from app.cli import exits
 from app.cli.expected import expected_bytes
-from app.cli.output import JsonOption, print_fields, print_json, say
+from app.cli.output import JsonOption, announce, print_fields, print_json, say
 from app.cli.progress import tracked
 from app.cli.reading import read_inputs
 from app.cli.session import settings_of
@@ -101,6 +101,33 @@ def drain(ctx: typer.Context) -> None:
     with _connected(settings_of(ctx)) as connection:
         connection.drain()
     say("drained: all that was acknowledged is stored")
+
+
+@app.command(epilog="Example: samestory cluster serve --port 8001")
+def serve(
+    ctx: typer.Context,
+    *,
+    host: Annotated[str | None, typer.Option(help="Address (over SAMESTORY_HOST).")] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Port (over SAMESTORY_PORT); 0: any.")
+    ] = None,
+    delivers: Annotated[
+        bool, typer.Option("--deliver", help="Deliver to webhooks; one server of a cluster may.")
+    ] = False,
+) -> None:
+    """Serve the dashboard and the REST API of a cluster; any number of such servers may run.
+
+    They read what is stored; articles and corrections go to the decision actor.
+    """
+    settings = settings_of(ctx, host=host, port=port)
+    with _connected(settings) as connection:
+        from app.distributed.front import open_front  # noqa: PLC0415 - imports Ray
+        from app.web.server import serve as serve_until_stopped  # noqa: PLC0415 - a second
+
+        with open_front(settings, connection) as service:
+            serve_until_stopped(
+                service, settings.host, settings.port, is_alone=delivers, on_ready=announce
+            )
 
 
 @app.command(epilog="Example: samestory cluster plan --articles-a-day 1000000")

@@ -10,6 +10,7 @@ from app.distributed.environment import NAMESPACE
 from app.distributed.gathering import gathered
 from app.distributed.index_actor import IndexActor
 from app.distributed.layout import Layout
+from app.domain.timeline import DayRange
 from app.settings import Settings
 
 DECISIONS = "decisions"
@@ -54,7 +55,7 @@ def start_actors(settings: Settings, *, embedders: int, layout: Layout) -> None:
         )
         for number in range(layout.parts)
     ]
-    waiting = [each.count.remote(None) for each in parts]
+    waiting = [each.count.remote(DayRange()) for each in parts]
     waiting += [each.about.remote() for each in pool]
     gathered(waiting, seconds=_SECONDS_TO_START)
     # Taking in is asked again by the senders: what was stored before is then unchanged.

@@ -23,6 +23,7 @@ _LOG = structlog.get_logger(__name__)
 
 _SLICE_SECONDS = 1.0  # of waiting, after which it is looked whether the head still listens
 _PAUSE_SECONDS = 0.3
+_ATTEMPTS_A_CONNECTION = 15
 
 _T = TypeVar("_T")
 
@@ -53,7 +54,7 @@ class Connection:
                 is not known, they may be sent again.
             StorageError: The store cannot be used.
         """
-        found: list[ItemResult] = self._repeated(lambda: self._asked("take", list(items)))
+        found: list[ItemResult] = self.repeated(lambda: self._asked("take", list(items)))
         return found
 
     def correct(self, name: str, arguments: Sequence[Any]) -> Any:
@@ -72,7 +73,7 @@ class Connection:
         Raises:
             ClusterUnavailableError: It does not answer.
         """
-        found: AboutCluster = self._repeated(lambda: self._asked("about"))
+        found: AboutCluster = self.repeated(lambda: self._asked("about"))
         return found
 
     def drain(self) -> None:
@@ -81,7 +82,7 @@ class Connection:
         Raises:
             ClusterUnavailableError: It does not answer.
         """
-        self._repeated(lambda: self._asked("drain"))
+        self.repeated(lambda: self._asked("drain"))
 
     def connect(self, *, wait: bool = False) -> None:
         """Connects; the other methods do so by themselves.
@@ -93,9 +94,36 @@ class Connection:
             ClusterUnavailableError: There is no head.
         """
         if wait:
-            self._repeated(self._connected)
+            self.repeated(self._connected)
         else:
             self._connected()
+
+    def repeated(self, asking: Callable[[], _T]) -> _T:
+        """Asks, over a new connection and again when the cluster was lost meanwhile.
+
+        Args:
+            asking: Finds the actors it asks by name; may be called more than once.
+
+        Raises:
+            ClusterUnavailableError: It is gone for too long.
+            SamestoryError: What `asking` raises.
+        """
+        deadline = time.monotonic() + self._patience
+        attempt = 0
+        while True:
+            attempt += 1
+            losses = self._losses
+            try:
+                self._connected()
+                return asking()
+            except ClusterDrainedError:
+                raise
+            except ClusterUnavailableError:
+                if time.monotonic() > deadline:
+                    raise
+            # A head may have been replaced between two looks: it listens, but is another one.
+            self._leave(losses, even_if_there=attempt % _ATTEMPTS_A_CONNECTION == 0)
+            time.sleep(_PAUSE_SECONDS)
 
     def close(self) -> None:
         """Leaves the cluster, which goes on."""
@@ -111,25 +139,10 @@ class Connection:
         while not ray.wait([answer], timeout=_SLICE_SECONDS)[0]:
             if not self._listens():
                 raise ClusterUnavailableError("the head of the cluster does not listen")
-            if time.monotonic() > deadline and method == "about":
+            if time.monotonic() > deadline:
                 raise ClusterUnavailableError("the cluster does not answer")
         [found] = gathered([answer])
         return found
-
-    def _repeated(self, asking: Callable[[], _T]) -> _T:
-        deadline = time.monotonic() + self._patience
-        while True:
-            losses = self._losses
-            try:
-                self._connected()
-                return asking()
-            except ClusterDrainedError:
-                raise
-            except ClusterUnavailableError:
-                if time.monotonic() > deadline:
-                    raise
-            self._leave_if_gone(losses)
-            time.sleep(_PAUSE_SECONDS)
 
     def _connected(self) -> None:
         with self._changing:
@@ -150,10 +163,12 @@ class Connection:
                     ray.shutdown()
                 raise _absent(self._settings) from error
 
-    def _leave_if_gone(self, losses: int) -> None:
+    def _leave(self, losses: int, *, even_if_there: bool) -> None:
         """Ends a connection whose head is gone, unless another thread has done so already."""
         with self._changing:
-            if losses == self._losses and ray.is_initialized() and not self._listens():
+            if losses != self._losses or not ray.is_initialized():
+                return
+            if even_if_there or not self._listens():
                 self._losses += 1
                 _LOG.warning("cluster.lost", address=self._settings.cluster)
                 ray.shutdown()

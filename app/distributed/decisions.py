@@ -119,10 +119,9 @@ class Decisions:
         return self._service
 
 
-def pooled_models(about: AboutModel, embedders: int) -> Models:
-    """The models of a service that works with the pool."""
-    pool = [_actor(f"embedding-{number}") for number in range(embedders)]
-    return Models(PooledEmbedder(about, pool), StatisticalIdentifier())
+def pooled_embedder(about: AboutModel, embedders: int) -> PooledEmbedder:
+    """The embedder that the pool is."""
+    return PooledEmbedder(about, [_actor(f"embedding-{number}") for number in range(embedders)])
 
 
 def index_parts(layout: Layout) -> ActorParts:
@@ -133,7 +132,7 @@ def index_parts(layout: Layout) -> ActorParts:
 def _opened(
     settings: Settings, about: AboutCluster, parts: ActorParts, stack: ExitStack
 ) -> Service:
-    models = pooled_models(about.model, about.embedders)
+    models = Models(pooled_embedder(about.model, about.embedders), StatisticalIdentifier())
     index = PartitionedIndex(about.layout, parts)
     deadline = time.monotonic() + _SECONDS_FOR_THE_LOCK
     while True:

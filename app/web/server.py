@@ -25,6 +25,7 @@ def serve(
     *,
     access_log: bool = False,
     poll_feeds: bool = False,
+    is_alone: bool = True,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until Ctrl-C or SIGTERM, lets running requests finish, and returns.
@@ -35,6 +36,7 @@ def serve(
         port: 0 for any that is free.
         access_log: Whether each request is logged.
         poll_feeds: Whether feeds are polled meanwhile.
+        is_alone: Whether it delivers to webhooks and reads ahead: one server of a store does.
         on_ready: Called with the dashboard's address once the server listens.
 
     Raises:
@@ -49,8 +51,8 @@ def serve(
             create_application(
                 service,
                 poll_feeds=poll_feeds,
-                deliver=True,
-                read_ahead=True,
+                deliver=is_alone,
+                read_ahead=is_alone,
                 is_exposed=is_exposed,
             ),
             http="h11",  # it refuses oversized headers, which httptools takes without end

@@ -99,6 +99,24 @@ class Cluster:
         threading.Thread(target=self._listen, args=(process,), daemon=True).start()
         self.wait(lambda: bool(self.ready_at))
 
+    @contextmanager
+    def serving(self) -> Iterator[str]:
+        """The address of a server of the cluster, a process of its own, until the block ends."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app", "cluster", "serve", "--port", "0"],
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+            env=self._environment(),
+        )
+        try:
+            assert process.stderr is not None
+            said = next(line for line in process.stderr if line.startswith("dashboard at "))
+            yield said.split()[2]
+        finally:
+            process.terminate()
+            process.communicate(timeout=60)
+
     def stop(self) -> None:
         """Ends all of its processes."""
         for process in reversed(self.processes):

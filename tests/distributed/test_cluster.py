@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.client import Client
+from app.client.errors import ConflictError
 from app.distributed.environment import prepare_environment
 from app.service.views import Outcome
 from tests.distributed.running import (
@@ -17,6 +19,7 @@ from tests.distributed.running import (
     stored,
     stored_by_one_process,
 )
+from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
 
 pytestmark = [
     pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: extra distributed"),
@@ -46,3 +49,18 @@ def test_whatever_is_killed_during_a_bulk_ingest_nothing_acknowledged_is_lost_or
     assert max(pauses.values()) < SECONDS_TO_ANSWER
     alone = stored_by_one_process(settings_for(tmp_path / "alone"), articles)
     assert stored(cluster.settings) == alone
+
+
+def test_servers_of_a_cluster_write_through_it_and_see_what_others_wrote(cluster: Cluster) -> None:
+    with cluster.serving() as one, cluster.serving() as other, Client(one) as first:
+        added = [first.add_article(each) for each in (ENGLISH, RUSSIAN, QUAKE)]
+        assert [each.status for each in added] == [Outcome.ADDED] * 3
+        with Client(other) as second:
+            assert second.add_article(ENGLISH).status is Outcome.UNCHANGED
+            seen = second.get_article("it-1")
+            assert second.match_text({"text": QUAKE["text"], "language": "it"}).candidates
+            home = second.get_article("ru-1").story_id
+            second.move_article(seen, home, author="Нина", reason="проба")
+        assert first.get_article("it-1").story_id == home
+        with pytest.raises(ConflictError):
+            first.apply_adjustment("any", author="Нина")
