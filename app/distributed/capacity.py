@@ -30,13 +30,13 @@ class Figures:
         neighbours: That a search gives.
     """
 
-    embedded_a_second: float = 450.0
+    embedded_a_second: float = 600.0
     decided_a_second: float = 130.0
-    scanned_a_second: float = 60e6
+    scanned_a_second: float = 40e6
     dimension: int = 256
     bytes_a_number: int = 4
     scanned_share: float = 1.0
-    stored_bytes: int = 9_000
+    stored_bytes: int = 13_000
     id_bytes: int = 24
     neighbours: int = 64
 
