@@ -23,7 +23,7 @@ _LOG = structlog.get_logger(__name__)
 
 _SLICE_SECONDS = 1.0  # of waiting, after which it is looked whether the head still listens
 _PAUSE_SECONDS = 0.3
-_ATTEMPTS_A_CONNECTION = 15
+_ATTEMPTS_A_CONNECTION = 40
 
 _T = TypeVar("_T")
 

@@ -71,7 +71,7 @@ def kills() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = settings_for(Path(folder) / "cluster")
         prepare_environment(settings)
-        with running(settings, "--processors", 4, "--embedders", 2, "--shards", 2) as cluster:
+        with running(settings, "--processors", 1, "--embedders", 2, "--shards", 2) as cluster:
             outcomes, pauses = ingested_under_fire(cluster, articles, Path(folder) / "job.json")
         alone = stored_by_one_process(settings_for(Path(folder) / "alone"), articles)
         same = stored(settings) == alone
@@ -117,7 +117,7 @@ def lane() -> None:
         prepare_environment(settings)
         from app.distributed.connection import Connection  # noqa: PLC0415 - Ray may be absent
 
-        with running(settings, "--processors", 4), closing(Connection(settings)) as connection:
+        with running(settings, "--processors", 1), closing(Connection(settings)) as connection:
             parts = [articles[start : start + 256] for start in range(0, len(articles), 256)]
             many = _seconds(lambda: [connection.take(part) for part in parts])
             with open_store(settings) as store:

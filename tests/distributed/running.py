@@ -202,7 +202,7 @@ def ingested_under_fire(
     """
     from app.distributed.connection import Connection  # noqa: PLC0415 - Ray may be absent
 
-    cluster.start("--join", "--processors", 4)
+    cluster.start("--join", "--processors", 1)
     victims: list[tuple[str, Callable[[], None]]] = [
         ("an embedding actor", lambda: cluster.kill("ray::Embedding")),
         ("an index actor", lambda: cluster.kill("ray::IndexActor")),

@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="kills by what /proc tells"),
 ]
 
-SIZE = ("--processors", 4, "--embedders", 2, "--shards", 2)
+SIZE = ("--processors", 1, "--embedders", 2, "--shards", 2)
 SECONDS_TO_ANSWER = 120  # 30 are promised where nothing else runs; see the benchmark
 
 
