@@ -1,6 +1,5 @@
 """A connection with the cluster that outlives its head: lost, it is made anew."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +11,7 @@ import structlog
 from ray.exceptions import RayError
 
 from app.distributed.decisions import AboutCluster
-from app.distributed.environment import NAMESPACE, host_of, port_of
+from app.distributed.environment import NAMESPACE, is_listening
 from app.distributed.gathering import PATIENCE_SECONDS, gathered
 from app.domain.article import RawArticle, Rejected
 from app.domain.errors import ClusterDrainedError, ClusterUnavailableError
@@ -137,7 +136,7 @@ class Connection:
         answer = getattr(actor, method).options(**group).remote(*arguments)
         deadline = time.monotonic() + self._patience
         while not ray.wait([answer], timeout=_SLICE_SECONDS)[0]:
-            if not self._listens():
+            if not is_listening(self._settings):
                 raise ClusterUnavailableError("the head of the cluster does not listen")
             if time.monotonic() > deadline:
                 raise ClusterUnavailableError("the cluster does not answer")
@@ -148,7 +147,7 @@ class Connection:
         with self._changing:
             if ray.is_initialized():
                 return
-            if not self._listens():
+            if not is_listening(self._settings):
                 raise _absent(self._settings)
             try:
                 ray.init(
@@ -168,18 +167,10 @@ class Connection:
         with self._changing:
             if losses != self._losses or not ray.is_initialized():
                 return
-            if even_if_there or not self._listens():
+            if even_if_there or not is_listening(self._settings):
                 self._losses += 1
                 _LOG.warning("cluster.lost", address=self._settings.cluster)
                 ray.shutdown()
-
-    def _listens(self) -> bool:
-        place = host_of(self._settings), port_of(self._settings)
-        try:
-            socket.create_connection(place, timeout=_SLICE_SECONDS).close()
-        except OSError:
-            return False
-        return True
 
 
 def _absent(settings: Settings) -> ClusterUnavailableError:

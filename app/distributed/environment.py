@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import secrets
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -69,6 +70,15 @@ def host_of(settings: Settings) -> str:
 def port_of(settings: Settings) -> int:
     """The port that the cluster listens on."""
     return int(settings.cluster.rpartition(":")[2])
+
+
+def is_listening(settings: Settings) -> bool:
+    """Whether anything listens at the address of the cluster."""
+    try:
+        socket.create_connection((host_of(settings), port_of(settings)), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def is_loopback(host: str) -> bool:

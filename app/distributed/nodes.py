@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from app.distributed.environment import host_of, port_of, prepare_environment
+from app.distributed.environment import host_of, is_listening, port_of, prepare_environment
 from app.distributed.layout import Layout
 from app.domain.errors import ConfigurationError
 from app.settings import Settings
@@ -60,9 +60,14 @@ def run_head(
         on_ready: Called each time that all actors work.
 
     Raises:
-        ConfigurationError: The settings cannot be used.
+        ConfigurationError: The settings cannot be used, or the address is taken.
     """
     environment = _environment(settings)
+    if is_listening(settings):
+        raise ConfigurationError(
+            f"expected to listen on {settings.cluster}, found that something does already; stop "
+            "it (samestory cluster drain), add to it (--join) or set another SAMESTORY_CLUSTER"
+        )
     of_node = _environment_of_node(settings)
     with _folder() as folder:
         place = ["--head", f"--port={port_of(settings)}", f"--temp-dir={folder}"]

@@ -20,7 +20,8 @@ from app.cli.demo import SAMPLE
 from app.cli.reading import read_inputs
 from app.distributed.backfill import Checkpoint, backfill
 from app.domain.article import ArticleId, RawArticle
-from app.domain.story import Membership, StoryId
+from app.domain.evidence import Receipt
+from app.domain.story import Membership, StoryId, StorylineId
 from app.domain.timeline import Published
 from app.ports import LedgerQuery
 from app.service.views import Outcome
@@ -233,11 +234,20 @@ def ingested_under_fire(
 
 @dataclass(frozen=True)
 class Stored:
-    """What a store holds: where each article is, which storyline each story has, and all moves."""
+    """What a store holds.
+
+    Attributes:
+        places: Of the articles.
+        storylines: Of the stories.
+        decided: Kind, moves and redirect of each decision.
+        receipts: Of each decision. Their last digits are others when a decision actor was started
+            anew meanwhile, since stored vectors are rounded; so are those of one process.
+    """
 
     places: dict[ArticleId, Membership]
-    storylines: dict[StoryId, object]
+    storylines: dict[StoryId, StorylineId | None]
     decided: list[tuple[object, ...]]
+    receipts: list[Receipt | None]
 
 
 def stored(settings: Settings) -> Stored:
@@ -248,10 +258,9 @@ def stored(settings: Settings) -> Stored:
         places = store.memberships(ids)
         lines = store.storylines_of({each.story_id for each in places.values()})
     decided = [
-        (each.decision.kind, each.decision.moves, each.decision.receipt, each.decision.redirect)
-        for each in entries
+        (each.decision.kind, each.decision.moves, each.decision.redirect) for each in entries
     ]
-    return Stored(places, dict(lines), decided)
+    return Stored(places, lines, decided, [each.decision.receipt for each in entries])
 
 
 def stored_by_one_process(settings: Settings, articles: Sequence[RawArticle]) -> Stored:

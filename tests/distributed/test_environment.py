@@ -1,13 +1,17 @@
 """Who may connect with a cluster: on this machine its own token, else one that is set."""
 
+import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from app.distributed.environment import cluster_token, is_loopback, prepare_environment
+from app.distributed.layout import Layout
+from app.distributed.nodes import Size, run_head
 from app.domain.errors import ConfigurationError
 from app.settings import Settings
 
@@ -50,6 +54,14 @@ def test_tokens_are_shown_always_and_the_loopback_address_is_not_left(tmp_path: 
             [sys.executable, "-c", code % address], capture_output=True, text=True, check=True
         )
         assert told.stdout.split() == ["token", "True", leaves]
+
+
+def test_a_head_does_not_start_where_something_listens_already(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = settings_at(f"127.0.0.1:{taken.getsockname()[1]}", tmp_path, "t" * 40)
+        size = Size(1, 1, Layout())
+        with pytest.raises(ConfigurationError, match="something does already"):
+            run_head(settings, size, stop=threading.Event(), on_ready=lambda: None)
 
 
 @pytest.mark.parametrize(
