@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
-@app.callback()
+@app.callback(epilog="Example: samestory cluster start --embedders 4")
 def cluster() -> None:
     """Spread the work over several processors and machines, with Ray (extra `distributed`).
 
