@@ -1,12 +1,12 @@
 """The composition root: settings become a wired service; implementations are chosen here."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import structlog
 from threadpoolctl import threadpool_limits
@@ -20,7 +20,7 @@ from app.embedding.packaged import StaticEmbedder
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.faiss_index import FaissIndex
 from app.index.seal import Seal
-from app.ports import Embedder, LanguageIdentifier
+from app.ports import Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.adjusting import Adjusting
 from app.service.bulletin import Bulletin
 from app.service.changes import Changes
@@ -40,6 +40,7 @@ from app.service.second_process import SecondProcess, available_cores
 from app.service.story_map import StoryMap
 from app.service.storylines import StorylineKeeper
 from app.service.tasks import Tasks
+from app.serving_ports import LatestArticles, ReconciledIndex
 from app.settings import Settings
 from app.storage.answer_rows import SqlAnswerStore
 from app.storage.data_folder import DataFolder
@@ -69,6 +70,10 @@ class Models:
     identifier: LanguageIdentifier
 
 
+class ServingIndex(VectorIndex, LatestArticles, ReconciledIndex, Protocol):
+    """An index that a service can run on."""
+
+
 @dataclass(frozen=True)
 class Service:
     """Everything a front end needs."""
@@ -88,6 +93,7 @@ class Service:
     answer_store: SqlAnswerStore
     condition: Condition
     read_ahead: ReadAhead
+    engine: Engine
     webhook_store: SqlWebhookStore
     effects: Effects
     forgetting: Forgetting
@@ -161,6 +167,7 @@ def open_service(
     writable: bool,
     models: Models | None = None,
     adjustment: Adjustment | None = None,
+    index: ServingIndex | None = None,
 ) -> Iterator[Service]:
     """Opens the data folder and wires everything; closes it at the end.
 
@@ -170,6 +177,7 @@ def open_service(
             lock and may go on beside a writer.
         models: Those of another service with the same `settings.model`; loaded when None.
         adjustment: Of the weights, in place of the one that was applied in the folder.
+        index: In place of the one in the folder; it must hold what is stored.
 
     Raises:
         ConfigurationError: Model or weights cannot be used.
@@ -191,9 +199,10 @@ def open_service(
             stack.enter_context(tables.articles.sole_writer())
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
         since = tables.articles.last_number(), tables.articles.last_commit()
-        index = _open_index(folder, models.embedder, tables.articles)
-        if writable:
-            stack.callback(_save_index, index, folder, tables.articles)
+        if index is None:
+            index = own = _open_index(folder, models.embedder, tables.articles)
+            if writable:
+                stack.callback(_save_index, own, folder, tables.articles)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
         story_map = StoryMap(tables.articles, SystemClock())
@@ -210,6 +219,18 @@ def open_service(
             present=adjustment,
             since=since,
         )
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Store]:
+    """Opens the articles and stories alone, to read.
+
+    Raises:
+        StorageError: Folder or database cannot be used.
+    """
+    folder = DataFolder(settings.data_dir)
+    with closing(SqlStore(settings.stated_database or folder.database_path)) as store:
+        yield store
 
 
 @contextmanager
@@ -231,7 +252,7 @@ def _wired(
     settings: Settings,
     models: Models,
     tables: Tables,
-    index: FaissIndex,
+    index: ServingIndex,
     *,
     tasks: Tasks,
     story_map: StoryMap,
@@ -283,6 +304,7 @@ def _wired(
         changes=Changes(store, bulletin),
         answer_store=tables.answers,
         read_ahead=ReadAhead(engine, index),
+        engine=engine,
         condition=_condition(embedder, tables.figures, index, settings),
         effects=Effects(store, corrections),
         forgetting=Forgetting(tables.privacy, corrections, clock),
@@ -291,7 +313,7 @@ def _wired(
     )
 
 
-def _queries(models: Models, store: SqlStore, index: FaissIndex, engine: Engine) -> Queries:
+def _queries(models: Models, store: SqlStore, index: ServingIndex, engine: Engine) -> Queries:
     return Queries(
         store=store,
         index=index,
@@ -302,7 +324,7 @@ def _queries(models: Models, store: SqlStore, index: FaissIndex, engine: Engine)
 
 
 def _engine(
-    settings: Settings, models: Models, store: SqlStore, index: FaissIndex, scorer: Scorer
+    settings: Settings, models: Models, store: SqlStore, index: ServingIndex, scorer: Scorer
 ) -> Engine:
     return Engine(
         store,
@@ -315,7 +337,7 @@ def _engine(
 
 
 def _condition(
-    embedder: Embedder, store: SqlFigureStore, index: FaissIndex, settings: Settings
+    embedder: Embedder, store: SqlFigureStore, index: ServingIndex, settings: Settings
 ) -> Condition:
     about = About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA)
     days = settings.window_days

@@ -128,6 +128,16 @@ class Settings(BaseSettings):
     access_log: bool = Field(
         default=False, description="Whether `serve` logs each request: path, status, time."
     )
+    cluster: str = Field(
+        default="127.0.0.1:6390",
+        pattern=r"^[^\s]+:\d{1,5}$",
+        description="Address of the head of a cluster, see `samestory cluster`.",
+    )
+    cluster_token: SecretStr | None = Field(
+        default=None,
+        description="Shown at every connection within the cluster; default: one of its own "
+        "in the data folder, for a cluster on this machine.",
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
         default="INFO", description="Least severity that is logged."
     )

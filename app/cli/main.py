@@ -64,6 +64,7 @@ VERBS = {
     "serve": Verb("app.cli.serve", "Serve the dashboard and the REST API."),
     "keys": Verb("app.cli.keys", "Make, list and revoke keys for the REST API and the dashboard."),
     "mcp": Verb("app.cli.mcp", "Let assistants search, read and explain stories (MCP)."),
+    "cluster": Verb("app.cli.cluster", "Spread the work over several processors and machines."),
     "evaluate": Verb("app.cli.evaluate", "Score the grouping on labelled JSON Lines files."),
     "simulate": Verb(
         "app.cli.simulate", "Show what other settings would change, before anything changes."

@@ -16,9 +16,11 @@
     ├── TooManyTasksError       as many tasks wait as may
     ├── ConfigurationError      a setting, or the model or weights it names
     │   └── ModelMismatchError      stored vectors come from another embedding model
-    └── StorageError            the data folder or database
+    └── StorageError            the data folder, the database or the cluster
         ├── DataFolderInUseError    another process writes there
-        └── SchemaTooNewError       written by a newer Samestory
+        ├── SchemaTooNewError       written by a newer Samestory
+        └── ClusterUnavailableError the cluster does not answer
+            └── ClusterDrainedError     it was told to take nothing in any more
 
 Each class has a stable `code`; a message says what was expected, what was found, what to do.
 """
@@ -163,3 +165,15 @@ class SchemaTooNewError(StorageError):
     """The database was written by a newer version of Samestory."""
 
     code = "schema-too-new"
+
+
+class ClusterUnavailableError(StorageError):
+    """The cluster that does the work does not answer."""
+
+    code = "cluster-unavailable"
+
+
+class ClusterDrainedError(ClusterUnavailableError):
+    """The cluster was told to take nothing in any more."""
+
+    code = "cluster-drained"

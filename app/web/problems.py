@@ -60,6 +60,8 @@ KINDS_OF_ERRORS: Mapping[type[errors.SamestoryError], ProblemKind] = {
         (errors.StorageError, 503, "The storage cannot be used"),
         (errors.DataFolderInUseError, 503, "Another process writes to the data folder"),
         (errors.SchemaTooNewError, 503, "The database is of a newer version"),
+        (errors.ClusterUnavailableError, 503, "The cluster does not answer"),
+        (errors.ClusterDrainedError, 503, "The cluster takes nothing in any more"),
     )
 }
 """Every class of `app.domain.errors`; tested complete."""

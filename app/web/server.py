@@ -29,6 +29,7 @@ def serve(
     *,
     poll_feeds: bool = False,
     read_only: bool = False,
+    is_alone: bool = True,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves until Ctrl-C or SIGTERM, lets running requests finish, and returns.
@@ -41,6 +42,8 @@ def serve(
         port: 0 for any that is free.
         poll_feeds: Whether feeds are polled meanwhile.
         read_only: Whether changes are refused, and what another process writes is followed.
+        is_alone: Whether it delivers to webhooks, reads ahead and forgets texts in time: one
+            server of a store does, and none that only reads.
         on_ready: Called with the dashboard's address once the server listens.
 
     Raises:
@@ -54,10 +57,10 @@ def serve(
         application = create_application(
             service,
             poll_feeds=poll_feeds,
-            deliver=not read_only,
-            read_ahead=not read_only,
+            deliver=is_alone,
+            read_ahead=is_alone,
             read_only=read_only,
-            forget=not read_only,
+            forget=is_alone,
             is_exposed=is_exposed,
         )
         config = uvicorn.Config(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.distributed.layout import Layout
 from app.domain.article import ArticleId
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix, ModelFingerprint, unit_rows
@@ -16,6 +18,8 @@ from app.index.exact import ExactIndex
 from app.index.faiss_index import FaissIndex
 from app.ports import Neighbour, VectorIndex
 from app.serving_ports import LatestArticles
+from app.storage.sql_store import SqlStore
+from tests.contracts.partitions import partitioned
 from tests.index.samples import ALL_DAYS, DIMENSION, FIRST_DAY, vectors
 
 Day = date | None
@@ -28,9 +32,16 @@ class Index(VectorIndex, LatestArticles, Protocol):
 
 Make = Callable[[int], Index]
 
+
+@cache
+def empty_store() -> SqlStore:
+    return SqlStore(":memory:")
+
+
 IMPLEMENTATIONS: dict[str, Make] = {
     "exact": ExactIndex,
     "faiss": lambda dimension: FaissIndex(None, dimension, ModelFingerprint("c0ffee")),
+    "partitions": lambda dimension: partitioned(empty_store(), dimension, Layout(2, 3)),
 }
 """Each makes an empty index of a dimension."""
 
