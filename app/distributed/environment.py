@@ -27,7 +27,8 @@ def prepare_environment(settings: Settings) -> Mapping[str, str]:
         What was set.
 
     Raises:
-        ConfigurationError: Others can reach the address and no token of good length is set.
+        ConfigurationError: Others can reach the address, and no token of good length is set or
+            the store is a file, which other machines would not see.
     """
     wanted = {
         "RAY_AUTH_MODE": "token",
@@ -38,6 +39,11 @@ def prepare_environment(settings: Settings) -> Mapping[str, str]:
         # Despite its name, it decides on any system whether Ray leaves the loopback address.
         "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0" if is_loopback(host_of(settings)) else "1",
     }
+    if settings.stated_database is None and not is_loopback(host_of(settings)):
+        raise ConfigurationError(
+            f"expected SAMESTORY_DATABASE_URL for a cluster at {host_of(settings)}, which other "
+            "machines can join: they share a store in PostgreSQL, not a file"
+        )
     os.environ.update(wanted)
     return wanted
 

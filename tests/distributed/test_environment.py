@@ -40,12 +40,21 @@ def test_an_address_that_others_reach_is_refused_without_a_good_token(
         prepare_environment(settings_at("192.0.2.7:6390", tmp_path, token))
 
 
+def test_an_address_that_others_reach_is_refused_with_a_store_in_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("RAY_AUTH_MODE", raising=False)
+    with pytest.raises(ConfigurationError, match="SAMESTORY_DATABASE_URL"):
+        prepare_environment(settings_at("192.0.2.7:6390", tmp_path, "t" * 40))
+
+
 def test_tokens_are_shown_always_and_the_loopback_address_is_not_left(tmp_path: Path) -> None:
     code = (
         "from app.settings import load_settings;"
         "from app.distributed.environment import prepare_environment as prepare;"
         "import os;"
-        f"prepare(load_settings(data_dir={str(tmp_path)!r}, cluster=%r, cluster_token='t' * 40));"
+        f"prepare(load_settings(data_dir={str(tmp_path)!r}, cluster=%r, cluster_token='t' * 40,"
+        "database_url='postgresql://db.example/news'));"
         "print(os.environ['RAY_AUTH_MODE'], os.environ['RAY_AUTH_TOKEN'] == 't' * 40,"
         "os.environ['RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER'])"
     )
