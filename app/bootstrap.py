@@ -278,14 +278,7 @@ def _wired(
         publisher=bulletin,
         helper=helper,
     )
-    corrections = Corrections(
-        store=store,
-        index=index,
-        engine=engine,
-        storylines=storylines,
-        clock=clock,
-        publisher=bulletin,
-    )
+    corrections = _corrections(store, index, engine, storylines, bulletin)
     queries = _queries(models, store, index, engine)
     adjusting = Adjusting(store, engine, scorer, clock, present=present)
     return Service(
@@ -310,6 +303,23 @@ def _wired(
         forgetting=Forgetting(tables.privacy, corrections, clock),
         story_map=story_map,
         following=Following(store, index, engine, adjusting, bulletin, since=since),
+    )
+
+
+def _corrections(
+    store: SqlStore,
+    index: ServingIndex,
+    engine: Engine,
+    storylines: StorylineKeeper,
+    bulletin: Bulletin,
+) -> Corrections:
+    return Corrections(
+        store=store,
+        index=index,
+        engine=engine,
+        storylines=storylines,
+        clock=SystemClock(),
+        publisher=bulletin,
     )
 
 

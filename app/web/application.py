@@ -59,6 +59,7 @@ from app.web.shell import Shell
 from app.web.streams import Streams
 from app.web.traffic import Traffic
 from app.web.writer import Writer
+from app.webhooks_bootstrap import Webhooks
 
 API_ROUTERS = (
     article_versions.router,  # its paths are the longer ones: an id may hold slashes
@@ -161,6 +162,21 @@ def create_application(
         generate_unique_id_function=attrgetter("name"),  # `list_stories`, of the function
         lifespan=partial(_running, background),
     )
+    _give_state(application, service, hooks, traffic)
+    for router in API_ROUTERS:
+        application.include_router(router, dependencies=[Depends(refuse_misleading_parameters)])
+    for router in PAGE_ROUTERS:
+        application.include_router(router, include_in_schema=False)
+    application.mount("/static", Assets())
+    application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
+    answers = Answers(views.error_page)
+    answers.install(application)
+    _surround(application, answers, is_exposed=is_exposed, read_only=read_only)
+    return application
+
+
+def _give_state(application: FastAPI, service: Service, hooks: Webhooks, traffic: Traffic) -> None:
+    """Puts what routes and layers share where they find it."""
     application.state.service = service
     application.state.webhooks = hooks
     application.state.stopping = asyncio.Event()  # set when the server is about to break off
@@ -173,16 +189,6 @@ def create_application(
     application.state.streams = Streams(
         service.changes, service.bulletin, most=service.settings.max_streams
     )
-    for router in API_ROUTERS:
-        application.include_router(router, dependencies=[Depends(refuse_misleading_parameters)])
-    for router in PAGE_ROUTERS:
-        application.include_router(router, include_in_schema=False)
-    application.mount("/static", Assets())
-    application.openapi = partial(openapi_document, application)  # type: ignore[method-assign]
-    answers = Answers(views.error_page)
-    answers.install(application)
-    _surround(application, answers, is_exposed=is_exposed, read_only=read_only)
-    return application
 
 
 def _surround(application: FastAPI, answers: Answers, *, is_exposed: bool, read_only: bool) -> None:
