@@ -15,11 +15,9 @@ from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.domain.adjustment import Adjustment
-from app.domain.errors import StorageError
 from app.embedding.packaged import StaticEmbedder
 from app.embedding.registry import load_embedder, packaged_lexicon
-from app.index.faiss_index import FaissIndex
-from app.index.seal import Seal
+from app.index_bootstrap import open_index, save_index
 from app.ports import Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.adjusting import Adjusting
 from app.service.bulletin import Bulletin
@@ -200,9 +198,9 @@ def open_service(
         tables.articles.bind_model(models.embedder.name, models.embedder.fingerprint)
         since = tables.articles.last_number(), tables.articles.last_commit()
         if index is None:
-            index = own = _open_index(folder, models.embedder, tables.articles)
+            index = own = open_index(folder, models.embedder, tables.articles)
             if writable:
-                stack.callback(_save_index, own, folder, tables.articles)
+                stack.callback(save_index, own, folder, tables.articles)
         tasks = Tasks(SystemClock())
         stack.callback(tasks.close)
         story_map = StoryMap(tables.articles, SystemClock())
@@ -352,37 +350,6 @@ def _condition(
     about = About(embedder.name, embedder.fingerprint, embedder.dimension, PRESENT_SCHEMA)
     days = settings.window_days
     return Condition(about, store=store, index=index, clock=SystemClock(), window_days=days)
-
-
-def _open_index(folder: DataFolder, embedder: Embedder, store: SqlStore) -> FaissIndex:
-    index = FaissIndex(folder.index_path, embedder.dimension, embedder.fingerprint)
-    if _seal(folder).is_whole(index, store.edition()):
-        return index
-    restored = index.reconcile(store.vectors())
-    if restored:
-        _LOG.info("index.rebuilt", vectors=restored)
-    return index
-
-
-def _save_index(index: FaissIndex, folder: DataFolder, store: SqlStore) -> None:
-    """Who stops compares the index once more, so that who starts need not.
-
-    A request that failed after its commit may have left something out of the index.
-    """
-    index.save()
-    seal = _seal(folder)
-    try:
-        edition = store.edition()
-        if not seal.is_whole(index, edition):
-            index.reconcile(store.vectors())
-            index.save()
-            seal.put(index, edition)
-    except StorageError as error:
-        _LOG.warning("index.not_sealed", reason=str(error))
-
-
-def _seal(folder: DataFolder) -> Seal:
-    return Seal(folder.index_seal_path, folder.index_path)
 
 
 def _helper(embedder: Embedder, settings: Settings, stack: ExitStack) -> SecondProcess | None:
