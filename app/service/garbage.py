@@ -6,18 +6,29 @@ them from the database.
 """
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 _THRESHOLDS = (50_000, 20, 50)  # a search of the youngest takes 3 ms
 
+_changing = threading.Lock()
+_usual: list[tuple[int, int, int]] = []  # what it was before, once for each block that is open
+
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Searches seldom inside, as before afterwards; for the whole process."""
-    before = gc.get_threshold()
-    gc.set_threshold(*_THRESHOLDS)
+    """Searches seldom until the last of such blocks ends, in whatever order they end.
+
+    For the whole process.
+    """
+    with _changing:
+        _usual.append(_usual[0] if _usual else gc.get_threshold())
+        gc.set_threshold(*_THRESHOLDS)
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        with _changing:
+            before = _usual.pop()
+            if not _usual:
+                gc.set_threshold(*before)

@@ -11,7 +11,7 @@ CALL = "Biden"  # the video call of 7 December 2021, told in five languages
 def open_story_of(page: Page, words: str) -> None:
     page.goto("/")
     page.get_by_label("Words").fill(words)
-    page.get_by_label("From").fill("2021-12-01")
+    page.get_by_label("From", exact=True).fill("2021-12-01")
     page.get_by_label("To", exact=True).fill("2021-12-31")
     page.get_by_role("button", name="Show").click()
     page.locator("article.row h2 a").first.click()
