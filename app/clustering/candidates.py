@@ -16,6 +16,7 @@ the articles that had one, the nearest 200 for 89 %."""
 CANDIDATES_A_LANGUAGE, MAX_CANDIDATES = 16, 64
 _RADIUS_NEIGHBOURS = 6
 _USUAL_SIMILARITY = 0.2  # stands in for missing neighbours
+_SPARSE, _CROWDED = 0.15, 0.5  # usual similarities among unlike reports, and within one topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Surroundings:
 
     radius: Mapping[str, float]
     similarities: Mapping[str, tuple[float, ...]]
+
+    def crowding(self, language: str) -> float:
+        """How far near articles of a language are all of one topic, in [0, 1].
+
+        Told by those that come after the nearest, which may report one event.
+        """
+        near = self.similarities.get(language, ())[_RADIUS_NEIGHBOURS : 2 * _RADIUS_NEIGHBOURS]
+        return min(max((_radius(near) - _SPARSE) / (_CROWDED - _SPARSE), 0.0), 1.0)
 
     def radius_of(self, language: str) -> float:
         """The usual similarity of near articles in a language."""

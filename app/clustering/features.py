@@ -43,6 +43,19 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "same_source": EvidenceKind.SOURCE,
 }
 
+CONDITIONS = (
+    "brevity",  # of the shorter text
+    "cross",  # 1 where the languages differ
+    "undated",  # 1 where either publication time is unknown
+    "cross_brevity",  # brevity where the languages differ: headlines across them share least
+    "crowding",  # how far what is near the article is all of one topic
+    "crowded_brevity",  # crowding of headlines
+)
+"""What changes the meaning of the features, each in [0, 1]. In a crowd of one topic likeness tells
+less, and what differs tells more. Crowding, here and in the fits, took B-cubed held out from .911
+to .932 on gold_dense, from .855 to .883 on ecb_plus, from .610 to .623 on og2021 and from .707 to
+.700 on itn."""
+
 USUAL_NAMES = 0.3
 """`names` where neither text names anything."""
 
@@ -62,9 +75,7 @@ class Measured:
 
     Attributes:
         values: `(n, len(FEATURES))`, columns as `FEATURES`.
-        conditions: `(n, 4)`, what changes the meaning of the features: brevity of the shorter
-            text; 1 where the languages differ; 1 where either publication time is unknown;
-            brevity where the languages differ, since headlines across languages share least.
+        conditions: `(n, len(CONDITIONS))`, columns as `CONDITIONS`.
     """
 
     values: Floats
@@ -139,7 +150,7 @@ def measure_groups(
         weigh=_weights,
     )
     values = np.zeros((len(others.profiles), len(FEATURES)))
-    conditions = np.empty((len(others.profiles), 4))
+    conditions = np.empty((len(others.profiles), len(CONDITIONS)))
     _measure_terms(values, matches)
     first = 0
     for article, count in zip(articles, counts, strict=True):
@@ -149,7 +160,8 @@ def measure_groups(
         _measure_numbers(values[rows], article, candidates)
         _measure_shared_text(values[rows], article, candidates)
         _measure_dates_and_source(values[rows], article, candidates)
-        _measure_circumstances(values[rows], conditions[rows], article, others, rows)
+        _measure_times(values[rows], conditions[rows], article, others, rows)
+        _measure_circumstances(conditions[rows], article, others, rows, surroundings)
         first += count
     return Measured(values, conditions)
 
@@ -257,17 +269,35 @@ def _measure_dates_and_source(
             values[row, _COLUMN["same_source"]] = 1.0
 
 
-def _measure_circumstances(
+def _measure_times(
     values: Floats, conditions: Floats, article: Profile, others: ProfileStack, rows: slice
 ) -> None:
     gap = np.abs(others.hours[rows] - (np.nan if article.hours is None else article.hours))
     undated = np.isnan(gap)
     values[:, _COLUMN["gap"]] = np.where(undated, _UNDATED_GAP, np.log1p(gap))
+    conditions[:, CONDITIONS.index("undated")] = undated
+
+
+def _measure_circumstances(
+    conditions: Floats,
+    article: Profile,
+    others: ProfileStack,
+    rows: slice,
+    surroundings: Surroundings,
+) -> None:
     short = _brevities(np.minimum(others.lengths[rows], article.length))
     language = article.article.language
-    cross = [each.article.language != language for each in others.profiles[rows]]
-    conditions[:, 0], conditions[:, 1], conditions[:, 2] = short, cross, undated
-    conditions[:, 3] = short * conditions[:, 1]
+    languages = [each.article.language for each in others.profiles[rows]]
+    cross = np.array([each != language for each in languages], dtype=float)
+    crowding = np.array([surroundings.crowding(each) for each in languages])
+    for name, column in (
+        ("brevity", short),
+        ("cross", cross),
+        ("cross_brevity", short * cross),
+        ("crowding", crowding),
+        ("crowded_brevity", short * crowding),
+    ):
+        conditions[:, CONDITIONS.index(name)] = column
 
 
 def _measure_numbers(values: Floats, article: Profile, candidates: Sequence[Profile]) -> None:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from app.clustering.additive import AdditiveModel, model_of
-from app.clustering.features import FEATURES, Measured
+from app.clustering.features import CONDITIONS, FEATURES, Measured
 from app.clustering.profile import Floats
-from app.clustering.story_fit import STORY_FEATURES, StoryFit
+from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES, StoryFit
 from app.clustering.union_fit import UNION_FEATURES, UnionFit
 from app.clustering.weight_files import read_weights
 from app.domain.adjustment import IDENTITY, Adjustment
@@ -97,8 +97,12 @@ def load_scorer(path: Path = PACKAGED_WEIGHTS) -> Scorer:
 
 
 def _scorer(document: Mapping[str, Any]) -> Scorer:
-    known = {"pairs": FEATURES, "stories": STORY_FEATURES, "unions": UNION_FEATURES}
-    if any(_features(document, part) != list(features) for part, features in known.items()):
+    known = {
+        "pairs": (FEATURES, CONDITIONS),
+        "stories": (STORY_FEATURES, FIT_CONDITIONS),
+        "unions": (UNION_FEATURES, FIT_CONDITIONS),
+    }
+    if any(_is_other(document.get(part, {}), *those) for part, those in known.items()):
         raise ValueError("other features")
     return Scorer(
         fingerprint=ModelFingerprint(document["model_fingerprint"]),
@@ -108,8 +112,11 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
     )
 
 
-def _features(document: Mapping[str, Any], part: str) -> list[str]:
-    return list(document.get(part, {}).get("knots", ()))
+def _is_other(
+    document: Mapping[str, Any], features: Iterable[str], conditions: Sequence[str]
+) -> bool:
+    there = list(document.get("knots", ())), document.get("conditions")
+    return there != (list(features), len(conditions))
 
 
 def _log_odds(model: AdditiveModel, fits: Sequence[StoryFit | UnionFit]) -> list[float]:

@@ -30,6 +30,11 @@ STORY_FEATURES = (
 """What the fit is judged by. A rival as likely as the story itself is what tells most against
 it: without `lead` the log-loss held out rises by half on full texts."""
 
+FIT_CONDITIONS = ("brevity", "undated", "crowding")
+"""What changes the meaning of the features of fits, each in [0, 1]: brevity of the article or of
+the articles of both stories; 1 where times to compare are unknown; how far what is near is all
+of one topic."""
+
 _WIDEST_LEAD = 5.0
 _UNLIKE, _ALIKE = 0.3, 0.8  # cosines of story middles: different matter, and the same
 
@@ -40,7 +45,7 @@ class StoryFit:
 
     Attributes:
         values: `(len(STORY_FEATURES),)`, in their order.
-        conditions: `(2,)`: brevity of the article; 1 where no two times are known.
+        conditions: `(len(FIT_CONDITIONS),)`, in their order.
     """
 
     values: Floats
@@ -121,7 +126,9 @@ def measure_fit(
         "lead_over_unlike": min(max(lead, -_WIDEST_LEAD), _WIDEST_LEAD) * unlike,
     }
     undated = article.hours is None or all(each.hours is None for each in members)
-    return StoryFit(_in_order(values), np.array([brevity(article.length), float(undated)]))
+    crowding = _mean([surroundings.crowding(each) for each in languages])
+    conditions = np.array([brevity(article.length), float(undated), crowding])
+    return StoryFit(_in_order(values), conditions)
 
 
 def middle(members: Sequence[Profile]) -> Vector:

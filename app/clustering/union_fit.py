@@ -63,7 +63,7 @@ class UnionFit:
 
     Attributes:
         values: `(len(UNION_FEATURES),)`, in their order.
-        conditions: `(2,)`: brevity of the articles; 1 where the times of a side are unknown.
+        conditions: `(len(FIT_CONDITIONS),)`, in their order.
     """
 
     values: Floats
@@ -118,7 +118,9 @@ def measure_union(
         "lead": _lead(mean, rivals),
     }
     short = np.mean([brevity(each.length) for side in (left, right) for each in side.asked])
-    return UnionFit(_in_order(values), np.array([float(short), float(not all(times))]))
+    crowding = np.mean([surroundings.crowding(each) for each in languages[1]])
+    conditions = np.array([float(short), float(not all(times)), float(crowding)])
+    return UnionFit(_in_order(values), conditions)
 
 
 def _lead(mean: float, rivals: Sequence[float]) -> float:

@@ -23,7 +23,7 @@ from app.embedding.registry import packaged_lexicon
 from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.pairs import read_pairs
 from app.ports import Embedder
-from app.training.examples import FULL_TEXTS, Stream, embed_examples, variants
+from app.training.examples import Stream, embed_examples, variants
 from app.training.fits import Fits, Met, collect_fits, join_met
 from app.training.pairs import Pairs, collect_pairs, join_pairs
 from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
@@ -48,6 +48,9 @@ PAIR_FILE = ("paraphraser", "paraphraser_ru_pairs.jsonl.zst")
 
 FOLDS = 4
 """Parts that the groups of articles are dealt into, each held out in turn."""
+
+_WITH_STORYLINES = ("gold", "gold_dense")
+"""Files whose families are matters that go on; those of `written` may be whole fortnights."""
 
 _REPLAYS = 2
 _LONG_STREAM = 2000
@@ -148,7 +151,7 @@ def calibrate(
 ) -> Fitted:
     """Fits weights for an embedding model; arguments as of `learn`."""
     scorer = learn(files, embedder, progress).scorer()
-    full = [files[name] for name in FULL_TEXTS if name in files]
+    full = [files[name] for name in _WITH_STORYLINES if name in files]
     progress("storylines")
     return Fitted(scorer, _fit_storylines(full, scorer, embedder) if full else None)
 

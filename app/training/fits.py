@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from app.clustering.profile import Floats
 from app.clustering.scorer import Scorer
-from app.clustering.story_fit import STORY_FEATURES
+from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES
 from app.clustering.union_fit import UNION_FEATURES
 from app.clustering.uniting import Uniting
 from app.clustering.weighing import Weighing
@@ -35,7 +35,7 @@ class Fits:
 
     Attributes:
         values: `(n, features)`.
-        conditions: `(n, 2)`.
+        conditions: `(n, len(FIT_CONDITIONS))`.
         share: Of the pairs of articles, one of each side, those that report one event, `(n,)`.
         groups: Of the article that was placed, or of the last of the story that settled, `(n,)`.
     """
@@ -204,7 +204,7 @@ def _join(parts: Sequence[Fits]) -> Fits:
 def _fits(rows: Sequence[_Row], features: int) -> Fits:
     return Fits(
         values=np.array([row[0] for row in rows]).reshape(len(rows), features),
-        conditions=np.array([row[1] for row in rows]).reshape(len(rows), 2),
+        conditions=np.array([row[1] for row in rows]).reshape(len(rows), len(FIT_CONDITIONS)),
         share=np.array([row[2] for row in rows]),
         groups=np.array([row[3] for row in rows], dtype=str),
     )

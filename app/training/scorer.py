@@ -8,7 +8,7 @@ import numpy as np
 from app.clustering.additive import AdditiveModel
 from app.clustering.features import FEATURES
 from app.clustering.scorer import Scorer
-from app.clustering.story_fit import STORY_FEATURES
+from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES
 from app.clustering.union_fit import UNION_FEATURES
 from app.domain.vectors import ModelFingerprint
 from app.training.additive import Rows, fit_additive
@@ -158,12 +158,13 @@ def _plain(
     short: Mapping[str, float] = MappingProxyType({}),
 ) -> AdditiveModel:
     """A model without curves: weights of some features, and those they get beside for headlines."""
-    columns = np.zeros(3 * len(features) + 2)
+    conditions = len(FIT_CONDITIONS)
+    columns = np.zeros((1 + conditions) * len(features) + conditions)
     for start, given in ((0, weights), (len(features), short)):
         for name, weight in given.items():
             columns[start + features.index(name)] = weight
     knots: dict[str, tuple[float, ...]] = dict.fromkeys(features, ())
-    return AdditiveModel(knots, 2, columns, np.zeros(len(columns)), 0.0)
+    return AdditiveModel(knots, conditions, columns, np.zeros(len(columns)), 0.0)
 
 
 def _some(pairs: Pairs) -> Pairs:

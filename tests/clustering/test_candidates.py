@@ -41,6 +41,17 @@ def test_the_rank_counts_the_nearer_articles_of_that_language_alone() -> None:
     assert around.rank("fi", 0.1) == Surroundings({}, {}).rank("ru", 0.1) == 0
 
 
+def test_crowding_is_told_by_the_seventh_to_the_twelfth_of_a_language() -> None:
+    def crowding(*similarities: float) -> float:
+        return choose_candidates(*neighbours(*(("ru", at) for at in similarities)))[1].crowding(
+            "ru"
+        )
+
+    assert crowding(*[0.9] * 6) == pytest.approx(0.05 / 0.35)  # the usual: nothing is known
+    assert crowding(*[0.9] * 6, *[0.325] * 6) == pytest.approx(0.5)
+    assert [crowding(*[0.9] * 6, *[at] * 6) for at in (0.1, 0.7)] == [0.0, 1.0]
+
+
 @settings(deadline=None)
 @given(
     st.lists(

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from app.clustering.candidates import Surroundings
-from app.clustering.features import FEATURES, Measured, brevity
+from app.clustering.features import CONDITIONS, FEATURES, Measured, brevity
 from app.domain.article import Article, EventDate, Number
 from tests.clustering.world import World, event, sample
 
@@ -142,7 +142,21 @@ def test_the_gap_is_the_log_of_hours_and_19_hours_where_a_time_is_unknown(
     measured = world.judgement.compare(
         world.profile(report), [world.profile(undated), world.profile(report)], NOWHERE
     )
-    assert measured.conditions[:, 2].tolist() == [1, 0]
+    assert measured.conditions[:, CONDITIONS.index("undated")].tolist() == [1, 0]
+
+
+def test_conditions_cross_brevity_and_crowding(world: World, report: Article) -> None:
+    crowd = (0.9,) * 12
+    near = Surroundings({}, {"en": crowd, "ru": crowd})
+    foreign = replace(report, language="ru" if report.language != "ru" else "en")
+    headline = replace(foreign, body="")
+    measured = world.judgement.compare(
+        world.profile(report), [world.profile(each) for each in (foreign, headline)], near
+    )
+    full, short = (dict(zip(CONDITIONS, row, strict=True)) for row in measured.conditions)
+    assert (full["cross"], full["brevity"], full["crowding"]) == (1, 0, 1)
+    assert (short["cross_brevity"], short["crowded_brevity"]) == (1, 1)
+    assert (full["cross_brevity"], full["crowded_brevity"]) == (0, 0)
 
 
 def test_shared_text_is_the_share_of_equal_fingerprints_and_none_without(

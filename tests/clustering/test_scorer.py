@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.clustering.additive import MAX_LOG_ODDS, basis
-from app.clustering.features import FEATURES, Measured
+from app.clustering.features import CONDITIONS, FEATURES, Measured
 from app.clustering.scorer import PACKAGED_WEIGHTS, load_scorer
-from app.clustering.story_fit import STORY_FEATURES, StoryFit
+from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES, StoryFit
 from app.domain.errors import ConfigurationError
 from app.domain.evidence import EvidenceKind
 from tests.clustering.world import EMBEDDER
@@ -17,13 +17,13 @@ from tests.clustering.world import EMBEDDER
 
 def measured(seed: int, rows: int = 4, scale: float = 1.0) -> Measured:
     random = np.random.default_rng(seed)
-    conditions = random.integers(0, 2, (rows, 4)).astype(float)
+    conditions = random.integers(0, 2, (rows, len(CONDITIONS))).astype(float)
     return Measured(random.random((rows, len(FEATURES))) * scale, conditions)
 
 
 def fit_of(seed: int, scale: float = 1.0) -> StoryFit:
     random = np.random.default_rng(seed)
-    return StoryFit(random.random(len(STORY_FEATURES)) * scale, random.random(2))
+    return StoryFit(random.random(len(STORY_FEATURES)) * scale, random.random(len(FIT_CONDITIONS)))
 
 
 @settings(deadline=None)
@@ -87,6 +87,14 @@ def test_weights_of_the_same_features_in_another_order_are_refused(
     document = json.loads(PACKAGED_WEIGHTS.read_text(encoding="utf-8"))
     knots = document[part]["knots"]
     document[part]["knots"] = dict(reversed(knots.items()))
+    (tmp_path / "w.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="other features"):
+        load_scorer(tmp_path / "w.json")
+
+
+def test_weights_of_other_conditions_are_refused(tmp_path: Path) -> None:
+    document = json.loads(PACKAGED_WEIGHTS.read_text(encoding="utf-8"))
+    document["stories"]["conditions"] -= 1
     (tmp_path / "w.json").write_text(json.dumps(document), encoding="utf-8")
     with pytest.raises(ConfigurationError, match="other features"):
         load_scorer(tmp_path / "w.json")
