@@ -14,8 +14,8 @@ from app.training.calibration import WRITTEN_FILE, calibrate, read_files
 
 
 def test_labelled_articles_give_weights_that_load(tmp_path: Path) -> None:
-    families = {"opec-cuts", "taiwan-drills"}
-    articles = [each for each in read_labelled(WRITTEN_FILE) if each.group in families]
+    labels = {"w5-feb25-call", "w5-feb25-dictator", "w6-mar25-call18", "w6-mar25-call19"}
+    articles = [each for each in read_labelled(WRITTEN_FILE) if each.label in labels]
     embedder = load_embedder("packaged")
     names: list[str] = []
     fitted = calibrate({"gold": articles}, embedder, names.append)
