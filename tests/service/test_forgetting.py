@@ -9,6 +9,7 @@ from app.service.simulation import simulate
 from app.storage.privacy_rows import SqlPrivacyStore
 from tests.service.newsroom import ANNA, HERAT, LUNA, Newsroom, newsroom_in, report
 from tests.service.test_simulation import RAWS, opening
+from tests.storage.places import PLACES
 
 DAY = timedelta(days=1)
 FRESH = report("again", of=LUNA[2])
@@ -17,7 +18,7 @@ FRESH = report("again", of=LUNA[2])
 def forget_all(room: Newsroom, folder: Path) -> int:
     """Forgets all texts; how many there were."""
     room.clock.advance(timedelta(days=40_000))  # the samples came in 2100
-    store = SqlPrivacyStore(folder / "stories.db")
+    store = SqlPrivacyStore(PLACES["sqlite"](folder))
     steps = list(Forgetting(store, room.corrections, room.clock).texts(DAY))
     room.clock.advance(timedelta(days=-40_000))
     store.close()
@@ -60,7 +61,7 @@ def test_a_simulation_groups_forgotten_texts_as_they_were_grouped(tmp_path: Path
 def test_what_is_erased_is_gone_and_what_it_leaves_is_in_order(tmp_path: Path) -> None:
     with newsroom_in(tmp_path, [*LUNA, *HERAT]) as room:
         room.corrections.merge(room.story_of(LUNA[0]), room.story_of(HERAT[0]), ANNA)
-        store = SqlPrivacyStore(tmp_path / "stories.db")
+        store = SqlPrivacyStore(PLACES["sqlite"](tmp_path))
         forgetting = Forgetting(store, room.corrections, room.clock)
         ids = [raw.id for raw in (*LUNA[:3], HERAT[0])]
         room.corrections.delete(ids[1], By("anna"))  # meanwhile, by somebody else

@@ -30,4 +30,5 @@ def main(folder: Path, place: str | Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    data = Path(sys.argv[1])
+    main(data, sys.argv[2] if len(sys.argv) > 2 else DataFolder(data).database_path)
