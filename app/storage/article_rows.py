@@ -92,6 +92,7 @@ def columns_of(article: Article) -> dict[str, object]:
         "day": publication_day(article),
         "content_hash": article.content_hash,
         "title": article.title,
+        "text_since": text_since(article),
     }
 
 
@@ -215,5 +216,4 @@ def _row(seq: int, item: EmbeddedArticle) -> dict[str, object]:
         "whole": encode_vector(item.whole),
         "headline": encode_vector(item.headline),
         "document": encode_article(item.article),
-        "text_since": text_since(item.article),
     }

@@ -16,7 +16,7 @@ from app.domain.errors import UnreadableInputError
 from app.domain.story import StoryId, StorylineId
 from app.storage.adjustment_rows import add_adjustment
 from app.storage.article_rows import columns_of
-from app.storage.codec import encode_article
+from app.storage.codec import encode_article, text_since
 from app.storage.database import open_database
 from app.storage.export_lines import (
     FORMAT,
@@ -143,7 +143,11 @@ def _(line: ArticleLine) -> Iterator[_Row]:
 @_rows_of.register
 def _(line: VersionLine) -> Iterator[_Row]:
     article = line.article
-    said = {"id": article.id, "content_hash": article.content_hash}
+    said = {
+        "id": article.id,
+        "content_hash": article.content_hash,
+        "text_since": text_since(article),
+    }
     yield article_versions, {"seq": line.seq, **said, "document": encode_article(article)}
 
 
