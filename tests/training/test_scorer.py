@@ -62,9 +62,9 @@ def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
     assert near > 1 > -1 > far
     assert soon - late > 0.9  # of 3.2: the penalty is strong, and each condition adds columns
     chances = 1 / (1 + np.exp(-scorer.log_odds(pairs.measured)))
-    for low in (0.0, 0.25, 0.5, 0.75):  # calibrated: of pairs said to be p, p are
+    for low in (0.0, 0.25, 0.5, 0.75):  # of pairs said to be p, p are, but for the penalty
         among = (chances >= low) & (chances < low + 0.25)
-        assert pairs.same[among].mean() == pytest.approx(chances[among].mean(), abs=0.06)
+        assert pairs.same[among].mean() == pytest.approx(chances[among].mean(), abs=0.1)
     scorer.save(tmp_path / "scorer.json")
     loaded = load_scorer(tmp_path / "scorer.json")
     assert loaded.fingerprint == FINGERPRINT
