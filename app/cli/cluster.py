@@ -15,7 +15,7 @@ from app.cli.expected import expected_bytes
 from app.cli.output import JsonOption, announce, print_fields, print_json, say
 from app.cli.progress import tracked
 from app.cli.reading import read_inputs
-from app.cli.session import settings_of
+from app.cli.session import HostOption, PortOption, settings_of
 from app.cli.tally import Tally, passed_over_line
 from app.distributed.capacity import Load, plan_for
 from app.distributed.environment import prepare_environment
@@ -107,10 +107,8 @@ def drain(ctx: typer.Context) -> None:
 def serve(
     ctx: typer.Context,
     *,
-    host: Annotated[str | None, typer.Option(help="Address (over SAMESTORY_HOST).")] = None,
-    port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port (over SAMESTORY_PORT); 0: any.")
-    ] = None,
+    host: HostOption = None,
+    port: PortOption = None,
     delivers: Annotated[
         bool, typer.Option("--deliver", help="Deliver to webhooks; one server of a cluster may.")
     ] = False,

@@ -8,7 +8,7 @@ from app.bootstrap import open_service
 from app.cli import exits
 from app.cli.config_check import check_configuration
 from app.cli.output import announce
-from app.cli.session import settings_of
+from app.cli.session import HostOption, PortOption, settings_of
 from app.settings import Settings
 from app.web.server import serve as serve_until_stopped
 
@@ -18,10 +18,8 @@ app = typer.Typer(add_completion=False)
 @app.command(epilog="Example: samestory serve --port 8080")
 def serve(
     ctx: typer.Context,
-    host: Annotated[str | None, typer.Option(help="Address (over SAMESTORY_HOST).")] = None,
-    port: Annotated[
-        int | None, typer.Option(min=0, max=65535, help="Port (over SAMESTORY_PORT); 0: any.")
-    ] = None,
+    host: HostOption = None,
+    port: PortOption = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Only read, beside another process that writes.")
     ] = False,

@@ -1,12 +1,18 @@
 """What every verb begins with: its settings, and logging as they say."""
 
 from collections.abc import Mapping
+from typing import Annotated
 
 import typer
 
 from app.domain.errors import InvalidQueryError
 from app.settings import Settings, load_settings
 from app.telemetry import configure_logging
+
+HostOption = Annotated[str | None, typer.Option(help="Address (over SAMESTORY_HOST).")]
+PortOption = Annotated[
+    int | None, typer.Option(min=0, max=65535, help="Port (over SAMESTORY_PORT); 0: any.")
+]
 
 
 def settings_of(ctx: typer.Context, **overrides: object) -> Settings:

@@ -43,7 +43,7 @@ def serve(
         poll_feeds: Whether feeds are polled meanwhile.
         read_only: Whether changes are refused, and what another process writes is followed.
         is_alone: Whether it delivers to webhooks, reads ahead and forgets texts in time: one
-            server of a store does, and none that only reads.
+            server of a store does. One that only reads never does.
         on_ready: Called with the dashboard's address once the server listens.
 
     Raises:
@@ -54,13 +54,14 @@ def serve(
         is_exposed = not is_loopback(listener.getsockname()[0])
         if is_exposed and service.keys.is_empty:
             raise keys_needed(host, service.settings.data_dir)
+        does_chores = is_alone and not read_only
         application = create_application(
             service,
             poll_feeds=poll_feeds,
-            deliver=is_alone,
-            read_ahead=is_alone,
+            deliver=does_chores,
+            read_ahead=does_chores,
             read_only=read_only,
-            forget=is_alone,
+            forget=does_chores,
             is_exposed=is_exposed,
         )
         config = uvicorn.Config(

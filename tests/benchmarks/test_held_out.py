@@ -16,7 +16,7 @@ from tests.benchmarks.held_out import hold_out
 from tests.evaluation.gold import gold_file
 
 EMBEDDER = load_embedder(PACKAGED_MODEL)
-FAMILIES = 4
+FAMILIES = 8
 
 
 @pytest.fixture(scope="module")

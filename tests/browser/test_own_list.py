@@ -43,6 +43,7 @@ def test_a_key_pins_the_story_that_has_the_focus(browser: Browser, address: str)
         expect(page.get_by_role("region", name="Pinned")).to_be_visible(timeout=SLOW)
         assert titles(page)[0] == second
         page.locator("article.row h2 a").first.click()
+        page.wait_for_url("**/stories/*")  # it says so when the page and its scripts are there
         page.keyboard.press("p")
         expect(page.get_by_role("button", name=re.compile("^Pin"))).to_be_visible(timeout=SLOW)
         page.goto("/")

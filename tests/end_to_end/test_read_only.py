@@ -8,12 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing
+from datetime import UTC, datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from app.storage.database import open_database
+from app.storage.schema import articles
 from tests.end_to_end.conftest import ROOT
 from tests.storage.places import PLACES, PlaceIn
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
@@ -93,6 +97,29 @@ def until(asked: Callable[[], bool]) -> float:
         assert time.monotonic() - began < PATIENCE
         time.sleep(0.02)
     return time.monotonic() - began
+
+
+def test_only_the_writer_forgets_what_is_to_be_forgotten(
+    serve: Callable[..., Server], place_in: PlaceIn, tmp_path: Path
+) -> None:
+    writer = serve("writer")
+    assert writer.ask("POST", "/v1/articles", RUSSIAN)[0] == 201
+    writer.kill()
+    place = place_in(tmp_path)
+    database = open_database(place if isinstance(place, str) else tmp_path / "samestory.db")
+    with database.write() as connection:
+        connection.execute(update(articles).values(text_since=datetime(2020, 1, 1, tzinfo=UTC)))
+    database.close()
+
+    def is_forgotten(server: Server) -> bool:
+        forgotten: bool = server.ask("GET", "/v1/articles/ru-1")[1]["text_forgotten"]
+        return forgotten
+
+    reader = serve("reader", "--read-only", KEEP_TEXTS_DAYS="30")
+    time.sleep(2)  # a server that forgets does so at once
+    assert not is_forgotten(reader)
+    writer = serve("writer", KEEP_TEXTS_DAYS="30")
+    until(lambda: is_forgotten(writer))
 
 
 def test_a_reader_sees_what_the_writer_commits_and_sends_changes_there(

@@ -188,5 +188,9 @@ def _feed(
 def _title(filters: FeedFilters) -> str:
     """What passes, in the words of the address."""
     shown = filters.model_dump(exclude_unset=True, exclude={"limit", "cursor", "sort"}, mode="json")
-    told = "; ".join(f"{name}: {value}" for name, value in shown.items() if value)
-    return f"Stories ({told})" if told else "Stories"
+    told = {
+        name: ", ".join(filter(None, value)) if isinstance(value, list) else value
+        for name, value in shown.items()
+    }
+    passing = "; ".join(f"{name}: {value}" for name, value in told.items() if value)
+    return f"Stories ({passing})" if passing else "Stories"
