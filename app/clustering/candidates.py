@@ -2,9 +2,11 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import neg
 
+from app.clustering.company import NOBODY, Company, company_of
+from app.clustering.profile import Profile
 from app.domain.article import ArticleId
 from app.ports import Neighbour
 
@@ -27,10 +29,16 @@ class Surroundings:
         radius: Language -> mean similarity of the nearest articles of that language
             (Conneau et al. 2018 call the correction by it CSLS).
         similarities: Language -> similarities of its articles, falling.
+        company: The article and those it is compared with.
     """
 
     radius: Mapping[str, float]
     similarities: Mapping[str, tuple[float, ...]]
+    company: Company = NOBODY
+
+    def among(self, articles: Sequence[Profile]) -> "Surroundings":
+        """The same with this company, at least one article."""
+        return replace(self, company=company_of(articles))
 
     def crowding(self, language: str) -> float:
         """How far near articles of a language are all of one topic, in [0, 1].

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.clustering.candidates import Surroundings
+from app.clustering.company import Company
 from app.clustering.profile import (
     Floats,
     Profile,
@@ -25,6 +26,8 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "headline_in_whole": EvidenceKind.MEANING,  # the better cosine of a title in the other's whole
     "nearness": EvidenceKind.MEANING,  # cosine over what is usual here for that language
     "nearest": EvidenceKind.MEANING,  # 1 for the nearest of its language, 1/2 for the next, ...
+    "own_nearness": EvidenceKind.MEANING,  # cosine over what is usual around the article
+    "other_nearness": EvidenceKind.MEANING,  # the same as the candidate sees it
     "words": EvidenceKind.MEANING,  # share of telling words with a counterpart, mean of both sides
     "words_lesser": EvidenceKind.MEANING,  # the same, of the side that has less
     "headline_words": EvidenceKind.MEANING,  # the same, of headline words
@@ -151,6 +154,7 @@ def measure_groups(
     conditions = np.empty((len(others.profiles), len(CONDITIONS)))
     _measure_terms(values, matches)
     first = 0
+    _measure_company(values, articles, counts, others, surroundings.company)
     for article, count in zip(articles, counts, strict=True):
         rows = slice(first, first + count)
         candidates = others.profiles[rows]
@@ -242,6 +246,23 @@ def _measure_meaning(
         1 / (1 + surroundings.rank(language, similarity + 1e-6))
         for language, similarity in zip(languages, similarities, strict=True)
     ]
+
+
+def _measure_company(
+    values: Floats,
+    articles: Sequence[Profile],
+    counts: Sequence[int],
+    others: ProfileStack,
+    company: Company,
+) -> None:
+    """How near each two are over what is usual around the one, and around the other."""
+    wholes = np.concatenate([each.whole for each in articles]).reshape(len(articles), -1)
+    own_of = np.repeat(np.arange(len(articles)), counts)
+    similarities = np.einsum("ij,ij->i", wholes[own_of], others.wholes)
+    own = company.radius_around(articles, wholes)[own_of]
+    other = company.radius_around(others.profiles, others.wholes)
+    for name, radius in (("own_nearness", own), ("other_nearness", other)):
+        values[:, _COLUMN[name]] = np.minimum(similarities - radius, _WIDEST_NEARNESS)
 
 
 def _measure_shared_text(values: Floats, article: Profile, candidates: Sequence[Profile]) -> None:

@@ -61,12 +61,13 @@ class Uniting:
         closed: Collection[StoryId] = (),
     ) -> None:
         self.home, self.places, self._judgement = home, places, judgement
-        kept, self._surroundings = choose_candidates(neighbours, languages)
+        kept, surroundings = choose_candidates(neighbours, languages)
         near: dict[StoryId, float] = {}
         for each in kept:
             story_id = places.story_of(each.article_id)
-            nearness = each.similarity - self._surroundings.radius_of(languages[each.article_id])
+            nearness = each.similarity - surroundings.radius_of(languages[each.article_id])
             near[story_id] = max(nearness, near.get(story_id, nearness))
+        self._surroundings = surroundings.among(places.profiles(_independent(kept, places)))
         others = sorted((near[each], each) for each in near if each != home)
         chosen = [each for _, each in reversed(others) if each not in closed][:_ASKED_STORIES]
         self.unions = self._weigh(side_of(home, places), chosen) if chosen else []
@@ -115,6 +116,12 @@ class Uniting:
         whole = self._judgement.scorer.log_odds(measured).reshape(len(left.asked), len(asked))
         ends = np.cumsum([len(right.asked) for right in rights])
         return np.split(whole, ends[:-1], axis=1)
+
+
+def _independent(kept: Sequence[Neighbour], places: Places) -> list[ArticleId]:
+    """The articles that are no copies."""
+    ids = [each.article_id for each in kept]
+    return [each for each in ids if each in places.members(places.story_of(each))]
 
 
 def side_of(story_id: StoryId, places: Places) -> Side:

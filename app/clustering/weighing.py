@@ -153,8 +153,8 @@ class Weighing:
         places: Places,
         limit: int = MAX_STORIES,
     ) -> None:
-        self.article, self.surroundings = article, surroundings
-        self.judgement, self.places = judgement, places
+        self.article, self.judgement, self.places = article, judgement, places
+        self.surroundings = surroundings.among([article, *places.profiles(candidates)])
         self._pairs: dict[tuple[ArticleId, ArticleId], float] = {}
         self._measured: dict[tuple[ArticleId, ArticleId], tuple[Measured, int]] = {}
         self.odds_of: dict[ArticleId, float] = {}

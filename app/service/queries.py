@@ -256,9 +256,10 @@ class Queries:
         for each in (left, right):
             find_place(self._store, each)
         with self._engine.lock:
-            _, _, surroundings = self._engine.surroundings_of(stored[left])
-            mine, theirs = self._engine.places.profiles([left, right])
-            evidence = self._engine.judgement().evidence(mine, theirs, surroundings)
+            _, near, surroundings = self._engine.surroundings_of(stored[left])
+            mine, theirs, *others = self._engine.places.profiles([left, right, *near])
+            around = surroundings.among([mine, *others])
+            evidence = self._engine.judgement().evidence(mine, theirs, around)
         first, second = stored[left].article, stored[right].article
         return PairView(
             left=first,

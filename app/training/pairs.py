@@ -68,7 +68,7 @@ def collect_pairs(stream: Stream, lexicon: Lexicon) -> Pairs:
                 measure(
                     own,
                     stack(others),
-                    surroundings,
+                    surroundings.among([own, *others]),
                     statistics.rarity,
                     vocabulary,
                 )
