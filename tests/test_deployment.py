@@ -64,3 +64,25 @@ def test_the_container_keeps_its_data_in_the_volume_of_the_image() -> None:
     assert set(service["environment"]) <= SETTINGS
     assert service["read_only"] is True
     assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["tmpfs"] == ["/tmp"]  # noqa: S108 - beside the data all that is written to
+    assert not {"privileged", "cap_add", "user", "devices", "network_mode", "pid"} & set(service)
+    assert service["ports"] == ["127.0.0.1:8000:8000"]
+    shown = next(line for line in README.splitlines() if "docker run" in line and "--read" in line)
+    assert {"--read-only", "--cap-drop", "--security-opt"} <= set(shown.split())
+
+
+def test_the_image_runs_as_a_user_without_rights() -> None:
+    text = (ROOT / "Dockerfile").read_text().replace("\\\n", " ")
+    stage = [line.split() for line in text.rpartition("\nFROM ")[2].splitlines() if line.strip()]
+    users = [words[1] for words in stage if words[0] == "USER"]
+    assert users == ["samestory"]
+    made = next(line for line in text.splitlines() if "useradd" in line)
+    number = re.search(r"useradd --uid (\d+) .*samestory", made)
+    assert number is not None
+    assert int(number[1]) >= 1000
+    at = [words[0] for words in stage].index("USER")
+    assert {words[0] for words in stage[at:]} <= {
+        *("USER", "WORKDIR", "VOLUME", "EXPOSE", "HEALTHCHECK", "CMD", "ENTRYPOINT")
+    }
+    assert re.search(r"install -d -o samestory -g samestory /data", text)

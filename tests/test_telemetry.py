@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from app.domain.errors import InputError, StorageError
 from app.telemetry import configure_logging
 
 
@@ -44,14 +45,71 @@ def test_warnings_of_libraries_take_the_same_form(capsys: pytest.CaptureFixture[
     assert (event["event"], event["level"]) == ("disk is full", "warning")
 
 
-def test_an_error_is_logged_with_its_traceback_on_one_line(
+def logged(error: Exception, capsys: pytest.CaptureFixture[str]) -> str:
+    """What the log says of an error, where an event takes one line."""
+    configure_logging("INFO")
+    structlog.get_logger().error("request_failed", exc_info=error)
+    logging.getLogger("some.library").error("it failed", exc_info=error)
+    ours, theirs = map(json.loads, capsys.readouterr().err.splitlines())
+    assert ours["exception"] == theirs["exception"]
+    return str(ours["exception"])
+
+
+def raised(error: Exception, cause: Exception | None = None) -> Exception:
+    try:
+        raise error from cause
+    except type(error):
+        return error
+
+
+def test_an_error_is_logged_with_place_kind_and_causes_on_one_line(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    error = raised(StorageError("no space left"), raised(OSError(28, "No space left on device")))
+    said = logged(ExceptionGroup("parts", [error]), capsys).splitlines()
+    assert sum("in raised" in line for line in said) == 2
+    assert [line for line in said if "Error: " in line] == [
+        "OSError: [Errno 28] No space left on device",
+        "app.domain.errors.StorageError: no space left",
+    ]
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("'a text'"), KeyError("a text"), InputError("found 'a text'")]
+)
+def test_an_error_that_may_quote_a_text_is_logged_without_its_message(
+    error: Exception, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = logged(raised(TypeError("expected str"), raised(error)), capsys)
+    assert "a text" not in said
+    assert type(error).__name__ in said
+    assert said.endswith("TypeError: expected str")
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("http://anna:pass@example.org/feed?token=abc#x", "http://example.org/feed"),
+        ("at 'https://example.org/a?b=c', 404", "at 'https://example.org/a', 404"),
+        ("postgresql://anna:p%40ss@db/news", "postgresql://db/news"),
+        ("samestory_k22ce62c8e733_KrEaBB40-nRA_yas", "samestory_k22ce62c8e733_…"),
+        ("whsec_c2FtZXN0b3J5+/k=", "whsec_…"),
+        ("is this a question? me@example.org", "is this a question? me@example.org"),
+    ],
+)
+@pytest.mark.parametrize("on_terminal", [False, True])
+def test_passwords_queries_and_our_secrets_are_left_out(
+    said: str,
+    written: str,
+    on_terminal: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("sys.stderr.isatty", lambda: on_terminal)
     configure_logging("INFO")
-    try:
-        raise ValueError("broken")
-    except ValueError:
-        structlog.get_logger().exception("request_failed")
-    err = capsys.readouterr().err
-    assert err.count("\n") == 1
-    assert "ValueError: broken" in json.loads(err)["exception"]
+    structlog.get_logger().info("told", reason=said, other=1)
+    line = capsys.readouterr().err
+    assert written in line
+    assert "other" in line
+    for secret in ("pass", "p%40", "token", "b=c", "KrE", "c2F"):
+        assert secret not in line

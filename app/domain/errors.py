@@ -30,9 +30,15 @@ from typing import ClassVar
 
 
 class SamestoryError(Exception):
-    """Root of the tree; `str(error)` is fit to be shown to a user."""
+    """Root of the tree; `str(error)` is fit to be shown to a user.
+
+    Attributes:
+        code: Stable, for programs.
+        may_quote: Whether the message may repeat what somebody sent, which no log may hold.
+    """
 
     code: ClassVar[str] = "error"
+    may_quote: ClassVar[bool] = True
 
 
 class InputError(SamestoryError):
@@ -141,6 +147,7 @@ class ConfigurationError(SamestoryError):
     """A setting, or what it points to, cannot be used."""
 
     code = "configuration-invalid"
+    may_quote = False
 
 
 class ModelMismatchError(ConfigurationError):
@@ -153,6 +160,7 @@ class StorageError(SamestoryError):
     """The data folder or the database cannot be used."""
 
     code = "storage-unavailable"
+    may_quote = False
 
 
 class DataFolderInUseError(StorageError):

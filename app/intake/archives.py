@@ -84,7 +84,8 @@ def zip_members(stream: io.BufferedReader, unpacking: Unpacking) -> Iterator[Mem
         with archive:
             for number, info in enumerate(archive.infolist(), start=1):
                 _check_count(number)
-                if not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16):
+                is_folder = info.filename.endswith("/")  # its `is_dir` fails for an empty name
+                if not is_folder and not stat.S_ISLNK(info.external_attr >> 16):
                     content = buffered(Layer(_opened_late(archive, info), guard))
                     yield Member(info.filename, content)
 

@@ -68,7 +68,7 @@ def _from_words(stated: str) -> str:
             for day_first in (False, True)
             for base in _BASES
         }
-    except (ValueError, OverflowError) as error:
+    except (ValueError, ArithmeticError) as error:  # a number too long for its decimals, too
         raise _unreadable(stated) from error
     if len(found) != 1 or stated[:4].isdecimal():  # year first, but not as ISO has it
         raise _unreadable(stated)

@@ -1,7 +1,12 @@
-"""Checks of articles and of what is read from their texts: columns, vectors, names, words."""
+"""Checks of articles and of what is read from their texts: columns, vectors, names, words.
 
-from collections.abc import Iterator
+Those that need every text are made in one pass: reading and decoding them takes most of the time.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Protocol
 from zlib import crc32
 
 import msgspec
@@ -28,40 +33,6 @@ _WORDLESS = text(
 )
 
 
-def find_broken_articles(connection: Connection) -> Iterator[Fault]:
-    """Articles and versions that cannot be read, and vectors that are none."""
-    dimensions: set[int] = set()
-    for rows in _pages(connection):
-        for row in rows:
-            if isinstance(_read(row), str):
-                yield Fault(f"article {row.id}", f"its document cannot be read: {_read(row)}")
-            for name in ("whole", "headline"):
-                vector = np.frombuffer(getattr(row, name), dtype="<f4")
-                dimensions.add(vector.size)
-                length = float(np.linalg.norm(vector))
-                if not (length == 0 or abs(length - 1) < _LENGTH_ERROR):
-                    yield Fault(
-                        f"article {row.id}",
-                        f"expected a unit vector in {name}, found one of length {length:.4g}",
-                    )
-    if len(dimensions) > 1:
-        yield Fault("articles", f"expected vectors of one dimension, found {sorted(dimensions)}")
-    yield from _broken_versions(connection)
-
-
-def find_wrong_columns(connection: Connection) -> Iterator[Fault]:
-    """Columns of articles that differ from what their documents say."""
-    for rows in _pages(connection):
-        for row in rows:
-            article = _read(row)
-            if isinstance(article, str):
-                continue
-            for name, value in columns_of(article).items():
-                if getattr(row, name) != value:
-                    found = getattr(row, name)
-                    yield Fault(f"article {row.id}, {name}", f"expected {value!r}, found {found!r}")
-
-
 def find_homeless(connection: Connection) -> Iterator[Fault]:
     """Articles in no story, and versions of no article."""
     placed = select(memberships.c.article_id)
@@ -73,57 +44,166 @@ def find_homeless(connection: Connection) -> Iterator[Fault]:
         yield Fault(f"versions of article {article_id}", "it is not stored")
 
 
-def find_wrong_names(connection: Connection) -> Iterator[Fault]:
-    """Articles whose indexed names are not those of their texts."""
-    there = select(articles.c.id)
-    orphans = select(article_names.c.article_id).where(article_names.c.article_id.not_in(there))
-    for article_id in connection.scalars(orphans.distinct()):
-        yield Fault(f"names of article {article_id}", "it is not stored")
-    for rows in _pages(connection):
-        indexed = _indexed_names(connection, [row.id for row in rows])
-        for row in rows:
+Page = Sequence[Row[object]]
+"""Some rows of `articles`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An article as a check sees it.
+
+    Attributes:
+        row: Its row of `articles`.
+        article: Of its document; or why that cannot be read.
+        page: The rows that were read with it.
+    """
+
+    row: Row[object]
+    article: Article | str
+    page: Page
+
+
+class TextCheck(Protocol):
+    """A check that looks at every article, in order of commit."""
+
+    def look_at(self, seen: Seen) -> Iterator[Fault]:
+        """Faults of one."""
+        ...
+
+    def end(self) -> Iterator[Fault]:
+        """Faults of all of them together, and of what belongs to none."""
+        ...
+
+
+def see_articles(connection: Connection) -> Iterator[Seen]:
+    """All articles; one at a time is decoded, since Python counts through all that live."""
+    after = 0
+    query = select(articles).order_by(articles.c.seq).limit(_ROWS_A_READ)
+    while page := connection.execute(query.where(articles.c.seq > after)).all():
+        for row in page:
+            yield Seen(row, _read(row), page)
+        after = page[-1].seq
+
+
+@dataclass(slots=True)
+class ArticleCheck:
+    """Articles and versions that cannot be read, and vectors that are none."""
+
+    connection: Connection
+    _dimensions: set[int] = field(default_factory=set)
+
+    def look_at(self, seen: Seen) -> Iterator[Fault]:
+        """Faults of one."""
+        where = f"article {seen.row.id}"
+        if isinstance(seen.article, str):
+            yield Fault(where, f"its document cannot be read: {seen.article}")
+        for name in ("whole", "headline"):
+            vector = np.frombuffer(getattr(seen.row, name), dtype="<f4")
+            self._dimensions.add(vector.size)
+            length = float(np.linalg.norm(vector))
+            if not (length == 0 or abs(length - 1) < _LENGTH_ERROR):
+                found = f"found one of length {length:.4g}"
+                yield Fault(where, f"expected a unit vector in {name}, {found}")
+
+    def end(self) -> Iterator[Fault]:
+        """Vectors of more than one length, and versions."""
+        if len(self._dimensions) > 1:
+            found = sorted(self._dimensions)
+            yield Fault("articles", f"expected vectors of one dimension, found {found}")
+        query = select(article_versions).order_by(article_versions.c.seq)
+        for row in self.connection.execute(query.execution_options(yield_per=_ROWS_A_READ)):
             article = _read(row)
-            if not isinstance(article, str) and set(names_of(article)) != indexed.get(
-                row.id, set()
-            ):
-                yield Fault(f"names of article {row.id}", "they are not those of its text")
+            if isinstance(article, str):
+                yield Fault(f"version {row.seq} of article {row.id}", f"cannot be read: {article}")
+            elif (article.id, article.content_hash) != (row.id, row.content_hash):
+                yield Fault(f"version {row.seq} of article {row.id}", "it is of another text")
 
 
-def find_wrong_words(connection: Connection) -> Iterator[Fault]:
+@dataclass(slots=True)
+class ColumnCheck:
+    """Columns of articles that differ from what their documents say."""
+
+    connection: Connection
+
+    def look_at(self, seen: Seen) -> Iterator[Fault]:
+        """Faults of one."""
+        if isinstance(seen.article, str):
+            return
+        for name, value in columns_of(seen.article).items():
+            found = getattr(seen.row, name)
+            if found != value:
+                yield Fault(
+                    f"article {seen.row.id}, {name}", f"expected {value!r}, found {found!r}"
+                )
+
+    def end(self) -> Iterator[Fault]:
+        """None."""
+        yield from ()
+
+
+@dataclass(slots=True)
+class NameCheck:
+    """Articles whose indexed names are not those of their texts."""
+
+    connection: Connection
+    _page: Page = ()
+    _indexed: Mapping[str, set[str]] = field(default_factory=dict)
+
+    def look_at(self, seen: Seen) -> Iterator[Fault]:
+        """Faults of one."""
+        if seen.page is not self._page:
+            self._indexed = _indexed_names(self.connection, [row.id for row in seen.page])
+            self._page = seen.page
+        if isinstance(seen.article, str):
+            return
+        if set(names_of(seen.article)) != self._indexed.get(seen.row.id, set()):
+            yield Fault(f"names of article {seen.row.id}", "they are not those of its text")
+
+    def end(self) -> Iterator[Fault]:
+        """Names of articles that are not there."""
+        there = select(articles.c.id)
+        orphans = select(article_names.c.article_id).where(article_names.c.article_id.not_in(there))
+        for article_id in self.connection.scalars(orphans.distinct()):
+            yield Fault(f"names of article {article_id}", "it is not stored")
+
+
+@dataclass(slots=True)
+class WordCheck:
     """Articles whose indexed words are not those of their texts.
 
     The number of words is compared for each article, and all words by a sum over the whole
     index: it does not say which article has another word, but that there is one.
     """
-    for number in connection.scalars(_WORDLESS):
-        yield Fault(f"words of article number {number}", "there is no such article")
-    total = 0
-    for rows in _pages(connection):
-        bounds = {"first": rows[0].seq, "last": rows[-1].seq}
-        sizes = {number: bytes(size) for number, size in connection.execute(_SIZES, bounds)}
-        for row in rows:
-            article = _read(row)
-            if isinstance(article, str):
-                continue
-            words = words_of(article)
-            total += sum(_sum(word) for part in words for word in part)
-            expected = b"".join(_varint(len(part)) for part in words)
-            if sizes.get(row.seq) != expected:
-                yield Fault(f"words of article {row.id}", "they are not those of its text")
-    connection.execute(text(VOCABULARY))
-    held = connection.execute(text("SELECT term, cnt FROM temp.article_terms"))
-    found = sum(_sum(term) * count for term, count in held)
-    if (total - found) & _LOW_BITS:
-        yield Fault("word index", "as a whole it holds other words than the articles")
 
+    connection: Connection
+    _page: Page = ()
+    _sizes: Mapping[int, bytes] = field(default_factory=dict)
+    _total: int = 0
 
-def _pages(connection: Connection) -> Iterator[list[Row[object]]]:
-    """All articles in order of commit, with their documents and vectors."""
-    after = 0
-    query = select(articles).order_by(articles.c.seq).limit(_ROWS_A_READ)
-    while rows := connection.execute(query.where(articles.c.seq > after)).all():
-        yield list(rows)
-        after = rows[-1].seq
+    def look_at(self, seen: Seen) -> Iterator[Fault]:
+        """Faults of one."""
+        if seen.page is not self._page:
+            bounds = {"first": seen.page[0].seq, "last": seen.page[-1].seq}
+            rows = self.connection.execute(_SIZES, bounds)
+            self._sizes = {number: bytes(size) for number, size in rows}
+            self._page = seen.page
+        if isinstance(seen.article, str):
+            return
+        words = words_of(seen.article)
+        self._total += sum(_sum(word) for part in words for word in part)
+        expected = b"".join(_varint(len(part)) for part in words)
+        if self._sizes.get(seen.row.seq) != expected:
+            yield Fault(f"words of article {seen.row.id}", "they are not those of its text")
+
+    def end(self) -> Iterator[Fault]:
+        """Words of articles that are not there, and of the index as a whole."""
+        for number in self.connection.scalars(_WORDLESS):
+            yield Fault(f"words of article number {number}", "there is no such article")
+        self.connection.execute(text(VOCABULARY))
+        held = self.connection.execute(text("SELECT term, cnt FROM temp.article_terms"))
+        found = sum(_sum(term) * count for term, count in held)
+        if (self._total - found) & _LOW_BITS:
+            yield Fault("word index", "as a whole it holds other words than the articles")
 
 
 def _read(row: Row[object]) -> Article | str:
@@ -132,16 +212,6 @@ def _read(row: Row[object]) -> Article | str:
         return decode_article(row.document)
     except (msgspec.MsgspecError, TypeError, UnicodeDecodeError) as error:
         return str(error)
-
-
-def _broken_versions(connection: Connection) -> Iterator[Fault]:
-    query = select(article_versions).order_by(article_versions.c.seq)
-    for row in connection.execute(query.execution_options(yield_per=_ROWS_A_READ)):
-        article = _read(row)
-        if isinstance(article, str):
-            yield Fault(f"version {row.seq} of article {row.id}", f"cannot be read: {article}")
-        elif (article.id, article.content_hash) != (row.id, row.content_hash):
-            yield Fault(f"version {row.seq} of article {row.id}", "it is of another text")
 
 
 def _indexed_names(connection: Connection, ids: list[ArticleId]) -> dict[str, set[str]]:

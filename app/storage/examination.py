@@ -17,11 +17,13 @@ from app.domain.errors import StorageError
 from app.domain.examination import SHOWN, Check, Examined, Fault
 from app.domain.vectors import Matrix, ModelFingerprint
 from app.storage.article_checks import (
-    find_broken_articles,
+    ArticleCheck,
+    ColumnCheck,
+    NameCheck,
+    TextCheck,
+    WordCheck,
     find_homeless,
-    find_wrong_columns,
-    find_wrong_names,
-    find_wrong_words,
+    see_articles,
 )
 from app.storage.codec import decode_vector
 from app.storage.database import open_database
@@ -59,22 +61,29 @@ CHECKS: tuple[tuple[Check, _Find], ...] = (
     (Check("ledger", "The ledger is numbered from 1 without a gap, in words known."), find_gaps),
     (Check("receipts", "Every receipt can be read."), find_broken_receipts),
     (Check("moves", "Every move takes an article from where it was."), find_broken_moves),
-    (Check("articles", "Every article, version and vector can be read."), find_broken_articles),
     (Check("decided", "The ledger places just the articles that are stored."), find_unplaced),
     (Check("places", "Every article is where the ledger put it.", True), find_misplaced),
     (Check("homes", "Every article is in one story, every version has one."), find_homeless),
     (Check("redirects", "Redirects are those of the ledger.", True), find_wrong_redirects),
     (Check("constraints", "Constraints are those of the ledger.", True), find_wrong_constraints),
-    (Check("columns", "Articles are sorted by what their texts say.", True), find_wrong_columns),
     (Check("stories", "Stories are what their articles make them.", True), find_wrong_stories),
-    (Check("names", "The index of names holds those of the articles.", True), find_wrong_names),
-    (Check("words", "The index of words holds those of the articles.", True), find_wrong_words),
     (Check("feeds", "Every feed has a known status and counts."), find_wrong_feeds),
     (Check("keys", "Every key has known scopes and a digest."), find_wrong_keys),
     (Check("webhooks", "Every webhook can be read and is not ahead."), find_wrong_webhooks),
     (Check("answers", "Every kept answer is whole."), find_wrong_answers),
 )
-"""All checks of a database, in the order in which they are made."""
+"""Checks that need no text, in the order in which they are made."""
+
+TEXT_CHECKS: tuple[tuple[Check, Callable[[Connection], TextCheck]], ...] = (
+    (Check("articles", "Every article, version and vector can be read."), ArticleCheck),
+    (Check("columns", "Articles are sorted by what their texts say.", True), ColumnCheck),
+    (Check("names", "The index of names holds those of the articles.", True), NameCheck),
+    (Check("words", "The index of words holds those of the articles.", True), WordCheck),
+)
+"""Checks that are made in one pass over all articles, after the others."""
+
+# On a damaged file any question may fail; the others are asked all the same.
+_UNANSWERED = (SQLAlchemyError, sqlite3.Error, ValueError)
 
 
 class SqlRecords:
@@ -121,7 +130,10 @@ class SqlMoment:
     def examined(self) -> Iterator[Examined]:
         """Makes one check after the other."""
         for check, find in CHECKS:
-            yield self._examined(check, find)
+            tally = _Tally(check)
+            tally.take(find(self._connection))
+            yield tally.examined()
+        yield from self._texts_examined()
 
     def model(self) -> tuple[ModelFingerprint, int] | None:
         """The model of the vectors and their length; None while there is no article."""
@@ -153,17 +165,50 @@ class SqlMoment:
             for name, table in tables.items()
         }
 
-    def _examined(self, check: Check, find: _Find) -> Examined:
-        shown: list[Fault] = []
-        count = 0
+    def _texts_examined(self) -> Iterator[Examined]:
+        checks = [(_Tally(check), make(self._connection)) for check, make in TEXT_CHECKS]
         try:
-            for fault in find(self._connection):
-                count += 1
-                if len(shown) < SHOWN:
-                    shown.append(fault)
-        except (SQLAlchemyError, sqlite3.Error, ValueError) as error:
-            # On a damaged file any question may fail; the others are asked all the same.
-            reason = getattr(error, "orig", None) or error
-            shown.append(Fault("database", f"the check could not be ended: {reason}"))
-            count += 1
-        return Examined(check, tuple(shown), count)
+            for seen in see_articles(self._connection):
+                for tally, check in checks:
+                    tally.take(check.look_at(seen))
+        except _UNANSWERED as error:
+            for tally, _ in checks:
+                tally.break_off(error)
+        for tally, check in checks:
+            tally.take(check.end())
+            yield tally.examined()
+
+
+class _Tally:
+    """What a check finds, until it is at its end or cannot go on."""
+
+    def __init__(self, check: Check) -> None:
+        self._check = check
+        self._shown: list[Fault] = []
+        self._count = 0
+        self._is_broken_off = False
+
+    def take(self, faults: Iterator[Fault]) -> None:
+        """Counts faults, unless the check was broken off."""
+        if self._is_broken_off:
+            return
+        try:
+            for fault in faults:
+                self._add(fault)
+        except _UNANSWERED as error:
+            self.break_off(error)
+
+    def break_off(self, error: Exception) -> None:
+        """Ends the check, which counts as a fault."""
+        reason = getattr(error, "orig", None) or error
+        self._add(Fault("database", f"the check could not be ended: {reason}"))
+        self._is_broken_off = True
+
+    def examined(self) -> Examined:
+        """What was found."""
+        return Examined(self._check, tuple(self._shown), self._count)
+
+    def _add(self, fault: Fault) -> None:
+        self._count += 1
+        if len(self._shown) < SHOWN:
+            self._shown.append(fault)

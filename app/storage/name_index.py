@@ -7,6 +7,7 @@ Selenskyj alike: the consonants find what may be the same name, and the sound te
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
+from functools import lru_cache
 
 from anyascii import anyascii
 from rapidfuzz.distance import Indel
@@ -128,6 +129,7 @@ def _may_be_name(term: Term, language: str) -> bool:
     return term.kind is TermKind.NAME or not has_case or (language == "de" and first.isupper())
 
 
+@lru_cache(maxsize=16_384)  # names come again and again: of 20, 19 are found here
 def _indexed(key: str) -> str:
     """A romanised word as consonants and sound, parted by a blank; '' for one too short."""
     sound = _NOT_LETTERS.sub("", key)

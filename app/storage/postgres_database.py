@@ -72,6 +72,7 @@ class PostgresDatabase:
             pool_size=_CONNECTIONS,
             max_overflow=_MORE_CONNECTIONS,
             pool_pre_ping=True,
+            hide_parameters=True,
         )
         event.listen(self._engine, "connect", _prepare)
         self._reader = self._engine.execution_options(
@@ -207,6 +208,8 @@ class PostgresDatabase:
             yield
         except (SQLAlchemyError, psycopg.Error) as error:
             reason = getattr(error, "orig", None) or error
+            if isinstance(reason, psycopg.Error):
+                reason = reason.diag.message_primary or reason  # its details quote rows
             raise StorageError(
                 f"expected a usable database at {self.name}, but: {reason}; check that the server "
                 "runs, that SAMESTORY_DATABASE_URL names it, and that its user may create tables"

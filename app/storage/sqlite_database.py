@@ -46,7 +46,7 @@ class SqliteDatabase:
         self._writing = threading.Lock()
         self._watching = threading.Lock()
         self._watcher: PoolProxiedConnection | None = None
-        self._engine = create_engine(url, pool_size=_CONNECTIONS)
+        self._engine = create_engine(url, pool_size=_CONNECTIONS, hide_parameters=True)
         event.listen(self._engine, "connect", _prepare)
         event.listen(self._engine, "begin", _begin)
         self._writer = self._engine.execution_options(sqlite_begin="BEGIN IMMEDIATE")

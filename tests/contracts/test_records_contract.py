@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from app.storage.examination import CHECKS, SqlRecords
+from app.storage.examination import CHECKS, TEXT_CHECKS, SqlRecords
 from app.storage.sql_store import SqlStore
 from tests.storage.everything import MODEL, fill
 from tests.storage.samples import article, opened
 
-DERIVED = {check.name for check, _ in CHECKS if check.is_derived}
+DERIVED = {check.name for check, _ in (*CHECKS, *TEXT_CHECKS) if check.is_derived}
 
 
 @pytest.fixture

@@ -11,6 +11,9 @@ ARTICLES = json_lines(
     {"id": "a", "title": "A bridge opens", "text": "It is of oak.", "source": "Wire"},
     {"id": "b", "title": "A comet comes", "text": "It is of ice.", "url": "https://x.example/n/1"},
 )
+NEW_VERSION = json_lines(
+    {"id": "a", "title": "A bridge opens", "text": "It is of birch.", "source": "Wire"}
+)
 
 
 @pytest.fixture
@@ -22,7 +25,11 @@ def filled(samestory: Samestory) -> Samestory:
 def make_older(folder: Path, days: int) -> None:
     """As if all texts had come so many days earlier."""
     with sqlite3.connect(folder / "samestory.db") as database:
-        database.execute("UPDATE articles SET text_since = text_since - ? * 86400000000", (days,))
+        for table in ("articles", "article_versions"):
+            database.execute(
+                f"UPDATE {table} SET text_since = text_since - ? * 86400000000",  # noqa: S608
+                (days,),
+            )
     database.close()
 
 
@@ -35,6 +42,31 @@ def test_texts_are_dropped_by_age_and_an_explanation_says_so(filled: Samestory) 
     shown = filled.run("explain", "a", "b").stdout
     assert "The text of a is kept no longer" in shown
     assert "A bridge opens" in shown
+
+
+WAYS = {
+    "a backup": ("copy.db", ["backup"], ["restore"]),
+    "an export": ("copy.ndjson", ["export"], ["import"]),
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_what_was_forgotten_stays_so_in_a_copy(filled: Samestory, tmp_path: Path, way: str) -> None:
+    name, there, back = WAYS[way]
+    filled.run("ingest", "-", stdin=NEW_VERSION)
+    make_older(filled.data_dir, 31)
+    filled.run("forget", "--older-than", "30d", "--yes")
+    filled.run("forget", "--url", "https://x.example/n", "--yes")
+    assert filled.run(*there, tmp_path / name).exit_code == 0
+    copy = Samestory(tmp_path / "copy")
+    assert copy.run(*back, tmp_path / name).exit_code == 0
+    assert copy.run("doctor").exit_code == 0
+    assert copy.stories() == filled.stories()
+    assert copy.lines("versions", "a") == filled.lines("versions", "a")
+    assert copy.lines("ingest", "-", stdin=NEW_VERSION)[0]["status"] == "unchanged"
+    for where in (tmp_path / name, *copy.data_dir.rglob("*")):
+        content = where.read_bytes() if where.is_file() else b""
+        assert not [word for word in (b"of oak", b"of birch", b"ice", b"comet") if word in content]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,6 @@
 import random
+import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -206,6 +208,24 @@ def test_a_folder_that_cannot_be_written_is_a_storage_error_and_loses_nothing(
     with pytest.raises(StorageError, match="index"):
         index.save()
     assert answers(index) == complete_answers()
+
+
+def test_a_full_disk_leaves_the_index_that_was_there(saved: Path) -> None:
+    index = opened(saved)
+    more = [ArticleId(f"more{number}") for number in range(2000)]
+    index.add(more, vectors(*range(100, 2100)), [FIRST_DAY] * 2000)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)  # writing fails, as on a full disk
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(StorageError, match="index"):
+            index.save()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+        signal.signal(signal.SIGXFSZ, former)
+    assert answers(opened(saved)) == complete_answers()
+    index.save()  # there is space again
+    assert opened(saved).ids() == {*IDS, *more}
 
 
 def test_reconciling_replaces_moves_adds_and_drops_until_the_index_is_what_is_stored(

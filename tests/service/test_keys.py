@@ -1,5 +1,6 @@
 """Keys are made, recognised and taken back; what is kept gives nothing away."""
 
+import hmac
 import re
 from collections.abc import Iterator
 from dataclasses import fields
@@ -63,6 +64,25 @@ def test_what_is_not_quite_a_key_is_refused_and_not_repeated(
     with pytest.raises(KeyRequiredError) as refused:
         keyring.admit(bend(secret))  # type: ignore[operator]
     assert str(refused.value) == "expected a key of this service, found one that is not known"
+
+
+def test_secrets_are_compared_in_a_time_that_tells_nothing(
+    keyring: Keyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = keyring.create("desk", {Scope.READ})
+    compared: list[tuple[str, str]] = []
+
+    def compare(one: str, other: str) -> bool:
+        compared.append((one, other))
+        return one == other
+
+    monkeypatch.setattr(hmac, "compare_digest", compare)
+    nearly = new.secret[:-1] + ("a" if new.secret[-1] != "a" else "b")
+    with pytest.raises(KeyRequiredError):
+        keyring.admit(nearly)
+    assert keyring.admit(new.secret) == new.key
+    assert [one for one, _ in compared] == [new.key.digest] * 2
+    assert {len(other) for _, other in compared} == {64}  # digests, not what was sent
 
 
 def test_two_keys_do_not_lend_each_other_their_secrets(keyring: Keyring) -> None:

@@ -8,8 +8,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -121,17 +122,17 @@ def test_a_commit_on_a_full_disk_says_so_and_the_next_one_works(tmp_path: Path) 
     store.close()
 
 
-def test_a_folder_that_may_only_be_read_is_named(tmp_path: Path) -> None:
+def said_by_nobody(act: Callable[[], object]) -> str:
+    """The error that somebody without rights gets; root may write anywhere."""
     read_end, write_end = os.pipe()
-    tmp_path.chmod(0o555)
     child = os.fork()
-    if child == 0:  # root may write anywhere: the child is somebody else
+    if child == 0:
         said = b"no error"
         try:
             if os.geteuid() == 0:
                 os.setuid(NOBODY)
             os.chdir("/")
-            DataFolder(tmp_path)
+            act()
         except StorageError as error:
             said = str(error).encode()
         finally:
@@ -139,11 +140,44 @@ def test_a_folder_that_may_only_be_read_is_named(tmp_path: Path) -> None:
             os._exit(0)
     os.close(write_end)
     with os.fdopen(read_end) as pipe:
-        said = pipe.read()
+        said_there = pipe.read()
     os.waitpid(child, 0)
-    tmp_path.chmod(0o700)
+    return said_there
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """One that everybody may come to and read; those of pytest are closed to others."""
+    with TemporaryDirectory() as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+def test_a_folder_that_may_only_be_read_is_named(folder: Path) -> None:
+    folder.chmod(0o555)
+    said = said_by_nobody(lambda: DataFolder(folder))
+    folder.chmod(0o755)
     assert "SAMESTORY_DATA_DIR" in said
-    assert not list(tmp_path.iterdir())
+    assert not list(folder.iterdir())
+
+
+def test_a_database_that_may_only_be_read_is_told_and_stays_as_it_was(folder: Path) -> None:
+    path = folder / "store.db"
+    store = SqlStore(path)
+    store.commit([article("a")], [opened("a", "s1")])
+    store.close()
+    before = path.read_bytes()
+    path.chmod(0o444)
+    folder.chmod(0o555)
+
+    def write() -> None:
+        SqlStore(path).commit([article("b")], [joined("b", "s1")])
+
+    said = said_by_nobody(write)
+    folder.chmod(0o755)
+    assert f"expected a usable database at {path}" in said
+    assert "check that the folder is writable" in said
+    assert path.read_bytes() == before
 
 
 def test_a_database_that_another_program_holds_is_told_and_works_once_it_is_free(

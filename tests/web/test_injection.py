@@ -2,6 +2,8 @@
 
 from urllib.parse import quote
 
+import lxml.etree
+import lxml.html
 import pytest
 from fastapi.testclient import TestClient
 
@@ -46,7 +48,7 @@ def test_no_header_is_made_of_an_id(client: TestClient, line: str) -> None:
     assert kept.headers["location"] == "/v1/articles/a%2F..%2F..%2Fb%3Fc%23d%20%C3%A9"
 
 
-def test_no_page_runs_what_an_article_says(client: TestClient) -> None:
+def test_no_page_runs_what_an_article_or_a_reader_says(client: TestClient) -> None:
     article = {
         "id": SCRIPT,
         "title": f"Strong earthquake {SCRIPT} shakes Italy",
@@ -55,12 +57,49 @@ def test_no_page_runs_what_an_article_says(client: TestClient) -> None:
         "url": "https://example.org/?q=%22%3E%3Cscript%3E",
     }
     story = client.post("/v1/articles", json=article).json()["story_id"]
-    pages = ["/", f"/?q={SCRIPT}", f"/stories/{story}", "/feeds", "/corrections"]
-    for path in pages:
-        page = client.get(path, headers={"Accept": "text/html"})
-        assert "<script>alert" not in page.text
-        assert "onerror=alert(1)>" not in page.text.replace("&gt;", "")
-        assert "script-src 'self'" in page.headers["content-security-policy"]
+    said = quote(SCRIPT, safe="")
+    pages = {
+        path: client.get(path, headers={"Accept": "text/html"})
+        for path in (
+            "/",
+            f"/?q={said}&name={said}&source={said}",
+            f"/stories/{story}",
+            f"/stories/{story}/correct?q={said}",
+            f"/articles/{said}",
+            f"/search?q={said}",
+            f"/search?q=earthquake&cursor={said}",
+            f"/storylines?q={said}",
+            f"/storylines/{said}",
+            "/map?left=0&top=0&right=1&bottom=1",
+            "/intake",
+            f"/tuning?days={said}",
+            "/tasks",
+            f"/sign-in?then={said}",
+            f"/nowhere/{said}",
+        )
+    }
+    looked = {"title": article["title"], "text": article["text"], "source": SCRIPT}
+    asked = {"do": "delete", "step": "preview", "article": SCRIPT, "author": SCRIPT}
+    forms = {"/intake/look": looked, f"/stories/{story}/correction": {**asked, "reason": SCRIPT}}
+    for path, form in forms.items():
+        pages[path] = client.post(path, data=form, headers={"Accept": "text/html"})
+    for path, page in pages.items():
+        tree = lxml.html.document_fromstring(page.text)
+        wrong = tree.xpath("//script[not(@src)] | //img[@src='x'] | //@onerror | //iframe")
+        assert wrong == [], path
+        assert "script-src 'self';" in page.headers["content-security-policy"]
+    shown = [path for path, page in pages.items() if "&lt;script&gt;" in page.text]
+    assert len(shown) > 8
+
+
+@pytest.mark.parametrize("format_", ["rss", "atom"])
+def test_a_feed_holds_what_an_article_says_as_text(client: TestClient, format_: str) -> None:
+    client.post("/v1/articles", json={**ENGLISH, "title": f"Talks {SCRIPT}", "source": "]]>&<x>"})
+    tree = lxml.etree.fromstring(client.get(f"/v1/stories.{format_}").content)
+    assert SCRIPT in "".join(tree.itertext())
+    assert {"script", "img", "x"}.isdisjoint(
+        str(each.tag).rpartition("}")[2] for each in tree.iter()
+    )
 
 
 @pytest.mark.parametrize(
