@@ -65,7 +65,8 @@ def _environment() -> Environment:
     return environment
 
 
-_ENVIRONMENT = _environment()
+TEMPLATES = _environment()
+"""Compiled when first used, and kept."""
 
 
 def page(
@@ -77,7 +78,7 @@ def page(
 ) -> HTMLResponse:
     """Renders a template of `templates/`; a name it lacks is an error, not an empty string."""
     return HTMLResponse(
-        _ENVIRONMENT.get_template(template).render(content),
+        TEMPLATES.get_template(template).render(content),
         status_code=status,
         # Whoever signs out does not leave pages behind in a cache.
         headers={"Cache-Control": "private, no-cache", **headers},
