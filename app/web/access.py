@@ -103,6 +103,7 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("GET", "/map"): Scope.READ,
     ("GET", "/news"): Scope.READ,
     ("POST", "/pins"): Scope.READ,
+    ("POST", "/views"): Scope.READ,
     ("GET", "/map/points"): Scope.READ,
     ("GET", "/sign-in"): OPEN,
     ("POST", "/sign-in"): OPEN,

@@ -13,6 +13,7 @@ from app.domain.story_list import StoryQuery
 from app.service.queries import Queries
 from app.service.views import StorylineView
 from app.web.dashboard.filters import SORTS, Filters
+from app.web.dashboard.named_views import views_of
 from app.web.dashboard.news import seen_at
 from app.web.dashboard.pins import Pinned, pinned, pins_of
 from app.web.dashboard.rendering import page
@@ -45,6 +46,7 @@ def stories(request: Request, filters: Annotated[Filters, Query()], service: Ser
         rows=story_rows(service.queries, below, seen_at=visit.before),
         pinned={each.id for each in (*pins, *on_top)},
         filters=filters,
+        views=views_of(request),
         sorts=SORTS,
         languages=service.queries.languages(),
         sources=_most_first(summary.sources for summary in newest),
