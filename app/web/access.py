@@ -92,6 +92,7 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("GET", "/intake"): Scope.READ,
     ("POST", "/intake/look"): Scope.READ,
     ("POST", "/intake/look-at-file"): Scope.READ,
+    ("GET", "/intake/files/{token}"): Scope.READ,
     ("POST", "/intake/add"): Scope.INGEST,
     ("POST", "/intake/feeds"): Scope.INGEST,
     ("POST", "/intake/feeds/{feed_id}"): Scope.INGEST,

@@ -19,6 +19,7 @@ from app.web.callers import Callers
 from app.web.dashboard import sign_in, stories_page, storyline_pages, views
 from app.web.dashboard.acting import ACTING_ROUTERS
 from app.web.dashboard.assets import Assets
+from app.web.dashboard.brought_files import BroughtFiles
 from app.web.dashboard.pages_ahead import read_pages_ahead
 from app.web.dashboard.reader import Readers
 from app.web.few_at_once import FewAtOnce
@@ -183,6 +184,7 @@ def _give_state(application: FastAPI, service: Service, hooks: Webhooks, traffic
     application.state.webhooks = hooks
     application.state.stopping = asyncio.Event()  # set when the server is about to break off
     application.state.traffic = traffic
+    application.state.brought_files = BroughtFiles()
     application.state.metrics = metrics = Metrics()
     application.state.writer = Writer(
         service.ingest, service.corrections, watch=metrics.waits.observe

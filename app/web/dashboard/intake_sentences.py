@@ -62,6 +62,7 @@ _FILES: Final = (
     _("expected a WARC record, found none (%(reason)s); what came before is taken"),
 )
 _RECORDS: Final = (
+    _("the file is kept no longer; bring it again to look at it"),
     _("expected %(sign)s, found the end: the JSON is cut off; what came before is taken"),
     _("expected JSON, found an object without a key"),
     _("expected JSON Lines, found an empty file"),
