@@ -2,8 +2,9 @@
 
 import secrets
 import tempfile
+import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from shutil import copyfileobj
@@ -38,6 +39,7 @@ class BroughtFiles:
     def __init__(self) -> None:
         self._lock = Lock()
         self._files: OrderedDict[str, BroughtFile] = OrderedDict()
+        weakref.finalize(self, _close, self._files)
 
     def keep(self, content: BinaryIO, name: str) -> str:
         """Copies a file; returns the secret word by which it is found."""
@@ -69,6 +71,11 @@ class BroughtFiles:
                 raise _gone()
             found.content.seek(0)
             yield found
+
+
+def _close(files: Mapping[str, BroughtFile]) -> None:
+    for each in files.values():
+        each.content.close()
 
 
 def _gone() -> NotFoundError:
