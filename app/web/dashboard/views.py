@@ -44,6 +44,7 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
         span=span(dates_stated(view.articles)),
         scale=scale_of(view.articles),
         groups=groups,
+        in_order=view.articles,
         compared=side_by_side(groups),
         numbers=numbers,
         names=names,
