@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
+from functools import cache
 
 from py3langid.langid import MODEL_FILE
 from py3langid.langid import LanguageIdentifier as ByteStatistics
@@ -83,9 +84,7 @@ class StatisticalIdentifier:
     """
 
     def __init__(self) -> None:
-        self._statistics = ByteStatistics.from_model_file(MODEL_FILE, norm_probs=True)
-        known = self._statistics.labels
-        self._statistics.set_languages([tag for tag in known if tag in _CANDIDATES.split()])
+        self._statistics = _byte_statistics()
 
     def identify(self, text: str) -> LanguageGuess:
         """The most likely language; `und` when too little or too mixed a text is given."""
@@ -137,6 +136,15 @@ def is_written_in_script_of(language: str, text: str) -> bool:
         return True
     own = sum(scripts[script] for script in known.split())
     return own >= 0.2 * scripts.total()
+
+
+@cache
+def _byte_statistics() -> ByteStatistics:
+    """Read once a process: it never changes and takes 85 MB."""
+    statistics = ByteStatistics.from_model_file(MODEL_FILE, norm_probs=True)
+    candidates = _CANDIDATES.split()
+    statistics.set_languages([tag for tag in statistics.labels if tag in candidates])
+    return statistics
 
 
 class _Scripts(dict[str, str]):

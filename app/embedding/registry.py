@@ -1,5 +1,6 @@
 """From a model's name to its embedder."""
 
+from functools import cache
 from pathlib import Path
 
 from app.domain.errors import ConfigurationError
@@ -25,10 +26,11 @@ def load_embedder(name: str) -> Embedder:
     Raises:
         ConfigurationError: There is no such model, or it cannot be loaded.
     """
-    folder = packaged_folder() if name == PACKAGED else Path(name)
-    if is_static_folder(folder):
-        return StaticEmbedder(folder, name=name)
-    if name.startswith((".", "/", "~")) and not folder.is_dir():
+    if name == PACKAGED:
+        return _packaged()
+    if is_static_folder(Path(name)):
+        return StaticEmbedder(Path(name), name=name)
+    if name.startswith((".", "/", "~")) and not Path(name).is_dir():
         raise ConfigurationError(
             f"expected a model folder at '{name}', found none; give an existing folder, a "
             "sentence-transformers name, or 'packaged'"
@@ -38,6 +40,10 @@ def load_embedder(name: str) -> Embedder:
 
 def packaged_lexicon(embedder: Embedder) -> Lexicon:
     """The packaged model as a lexicon, whatever model embeds the articles."""
-    if isinstance(embedder, StaticEmbedder):
-        return embedder
+    return embedder if isinstance(embedder, StaticEmbedder) else _packaged()
+
+
+@cache
+def _packaged() -> StaticEmbedder:
+    """Read once a process: it never changes and takes 65 MB."""
     return StaticEmbedder(packaged_folder(), name=PACKAGED)

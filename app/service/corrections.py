@@ -93,12 +93,12 @@ class Corrections:
         self._storylines = storylines
         self._clock = clock
         self._publisher = publisher
-        self._keep = self._committed
+        self._rehearses = False
 
     def foresee(self, doing: Callable[["Corrections"], Corrected]) -> Corrected:
         """What a correction would lead to, by the number it would have; nothing is stored."""
         rehearsal = copy(self)
-        rehearsal._keep = rehearsal._foreseen
+        rehearsal._rehearses = True
         return doing(rehearsal)
 
     def merge(self, first: StoryId, second: StoryId, by: By) -> Corrected:
@@ -264,7 +264,7 @@ class Corrections:
             decision = draft.decision(
                 kind, at=self._clock.now(), author=by.author, reason=by.reason, undoes=undoes
             )
-            return self._keep(decision)
+            return self._foreseen(decision) if self._rehearses else self._committed(decision)
 
     def _check_expected(self, by: By) -> None:
         found = self._store.last_numbers(by.expected)
