@@ -19,6 +19,8 @@ from app.web.callers import Callers
 from app.web.dashboard import sign_in, stories_page, storyline_pages, views
 from app.web.dashboard.acting import ACTING_ROUTERS
 from app.web.dashboard.assets import Assets
+from app.web.dashboard.brought_files import BroughtFiles
+from app.web.dashboard.pages_ahead import read_pages_ahead
 from app.web.dashboard.reader import Readers
 from app.web.few_at_once import FewAtOnce
 from app.web.following import follow
@@ -134,7 +136,7 @@ def create_application(
         service: Open, and writable if articles are to be taken in; stays the caller's.
         poll_feeds: Whether feeds are polled as long as it runs.
         deliver: Whether changes are delivered to webhooks as long as it runs.
-        read_ahead: Whether what decisions compare with is read at once.
+        read_ahead: Whether what decisions compare with, and pages are made with, is read at once.
         read_only: Whether changes are refused, and what another process writes is followed.
         forget: Whether texts are forgotten in time as long as it runs, if the settings ask for it.
         is_exposed: Whether others than this machine can reach it: keys are needed even when
@@ -150,6 +152,7 @@ def create_application(
     if read_ahead:
         give_way = partial(traffic.lull, _READ_AHEAD_WAITS_SECONDS)
         background["reading ahead"] = partial(service.read_ahead.run, give_way)
+        background["reading pages ahead"] = partial(read_pages_ahead, give_way)
     if read_only:
         background["following the writer"] = partial(follow, service)
     if forget and service.settings.keep_texts_days:
@@ -181,6 +184,7 @@ def _give_state(application: FastAPI, service: Service, hooks: Webhooks, traffic
     application.state.webhooks = hooks
     application.state.stopping = asyncio.Event()  # set when the server is about to break off
     application.state.traffic = traffic
+    application.state.brought_files = BroughtFiles()
     application.state.metrics = metrics = Metrics()
     application.state.writer = Writer(
         service.ingest, service.corrections, watch=metrics.waits.observe

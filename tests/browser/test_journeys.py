@@ -146,6 +146,24 @@ def test_the_dark_scheme_is_dark_and_the_light_one_light(browser: Browser, addre
     assert brightness["light"] > 600
 
 
+def test_a_printed_story_is_a_report_of_its_reports_in_order(page: Page) -> None:
+    page.goto("/?sort=languages")
+    page.locator("article.row h2 a").first.click()
+    expect(page.get_by_role("heading", name="Reports in order")).to_be_hidden()
+    told = page.locator(".report h3").all_inner_texts()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Reports in order")).to_be_visible()
+    listed = page.locator(".in-order > li")
+    expect(listed).to_have_count(page.locator(".report, .copies li").count())
+    assert sorted(page.locator(".in-order .told").all_inner_texts()) == sorted(told)
+    times = [each.get_attribute("datetime") for each in page.locator(".in-order time").all()]
+    assert times == sorted(times, key=str)
+    expect(page.locator(".paper").get_by_text("Sources:")).to_be_visible()
+    expect(page.get_by_role("heading", name="Side by side")).to_be_hidden()
+    page.set_viewport_size({"width": 700, "height": 1000})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 700
+
+
 def test_print_leaves_out_what_cannot_be_pressed(page: Page) -> None:
     page.goto("/")
     page.emulate_media(media="print")

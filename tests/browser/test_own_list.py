@@ -112,3 +112,39 @@ def test_news_of_a_view_with_filters_is_what_passes_them(browser: Browser, addre
         page.keyboard.press("n")
         expect(page.locator("article.row h2 a").first).to_have_text(text["title"])
         expect(page.locator("#news")).to_be_hidden()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_view_is_named_opened_and_removed_without_scripts(
+    browser: Browser, address: str, width: int
+) -> None:
+    with window(browser, address, scripts=False, width=width) as page:
+        page.goto("/?language=ru&sort=sources")
+        page.get_by_text("Name this view", exact=True).click()
+        page.get_by_label("Name of the view").fill("Руски новини")
+        page.get_by_role("button", name="Keep").click()
+        page.goto("/")
+        found = page.get_by_role("navigation", name="Named views")
+        found.get_by_role("link", name="Руски новини").click()
+        expect(page).to_have_url(re.compile(r"/\?language=ru&sort=sources$"))
+        expect(page.locator(".views nav [aria-current]")).to_have_text("Руски новини")
+        page.get_by_role("button", name="Remove the view").click()
+        expect(found).to_have_count(0)
+
+
+def test_a_view_is_named_and_opened_by_keys_while_filters_are_typed(
+    browser: Browser, address: str
+) -> None:
+    with window(browser, address) as page:
+        page.goto("/")
+        page.get_by_label("Name", exact=True).press_sequentially("Zelensky")
+        expect(page).to_have_url(re.compile("name=Zelensky"))
+        expect(page.get_by_text("Name this view", exact=True)).to_be_visible(timeout=SLOW)
+        page.locator("article.row h2 a").first.focus()
+        page.keyboard.press("v")
+        page.keyboard.type("Z")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("link", name="Z", exact=True)).to_be_visible(timeout=SLOW)
+        page.goto("/")
+        page.keyboard.press("1")
+        expect(page).to_have_url(re.compile(r"/\?name=Zelensky$"), timeout=SLOW)

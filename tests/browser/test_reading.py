@@ -46,6 +46,7 @@ def test_typing_narrows_the_stories_and_leaves_a_view_to_come_back_to(live_page:
 def test_what_is_new_is_told_within_a_second_and_loaded_when_asked_for(
     live_page: Page, address: str
 ) -> None:
+    ingest(address, id="live-0")  # the first after a start takes longer
     live_page.goto("/?sort=languages")
     live_page.wait_for_load_state("load")
     read = live_page.locator("article.row").nth(12)
@@ -57,8 +58,8 @@ def test_what_is_new_is_told_within_a_second_and_loaded_when_asked_for(
     started = time.monotonic()
     ingest(address, id="live-1")
     news = live_page.get_by_role("button", name="Show what is new 1")
-    expect(news).to_be_visible(timeout=2_000)
-    assert time.monotonic() - started < 1.5  # the request that stores it included
+    news.wait_for(timeout=2_000)  # looks at every frame; `expect` looks after 100, 350, 850 ms, ...
+    assert time.monotonic() - started < 1  # the request that stores it included
     assert live_page.locator("article.row h2 a", has_text=title).bounding_box() == before
     live_page.keyboard.press("n")
     expect(news).to_be_hidden()

@@ -1,16 +1,21 @@
 """Reading ahead fills the engine's memory, so that decisions need not read articles."""
 
 import asyncio
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from app.clustering.scorer import load_scorer
 from app.domain.article import ArticleId, EmbeddedArticle
+from app.domain.timeline import DayRange
+from app.domain.vectors import Matrix
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.exact import ExactIndex
+from app.ports import Neighbour
 from app.service.engine import Engine, days_and_vectors
 from app.service.read_ahead import MAX_ARTICLES, ReadAhead
 from app.storage.sql_store import SqlStore
@@ -82,7 +87,7 @@ def test_it_reads_a_few_articles_each_time_it_is_let(
         read_before.append(store.read)
 
     asyncio.run(ReadAhead(engine, index).run(noted))
-    assert read_before == [0, 16, 32]
+    assert read_before == [0, 16, 32, 40]  # the last time for the day that is searched
 
 
 def test_it_is_cancelled_between_two_readings(
@@ -112,3 +117,25 @@ def test_an_article_that_is_gone_meanwhile_is_passed_over(
     index.add([ArticleId("gone")], at_angle(1.0)[None, :], [None])
     assert read(engine, index) == len(IDS) + 1
     assert store.read == len(IDS)
+
+
+def test_each_day_is_searched_once_after_the_articles_are_read(engine: Engine) -> None:
+    class Noting(ExactIndex):
+        searched: ClassVar[list[DayRange]] = []
+
+        def search(
+            self, queries: Matrix, limit: int, days: Sequence[DayRange]
+        ) -> list[list[Neighbour]]:
+            self.searched.extend(days)
+            return super().search(queries, limit, days)
+
+    index = Noting(2)
+    batch = [embedded(name, at_angle(0.1)) for name in IDS]
+    days, vectors = days_and_vectors(batch)
+    newest = max(day for day in days if day)
+    older = [newest - timedelta(3 * (number % 2)) for number in range(len(IDS))]
+    index.add(IDS, vectors, older)
+    read(engine, index)
+    assert index.searched == [
+        DayRange(day, day) for day in (newest - timedelta(n) for n in range(4))
+    ]

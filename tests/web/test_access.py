@@ -120,7 +120,7 @@ QUESTIONS = {
 }
 SECRETS = ("/v1/keys", "/v1/webhooks")
 SIGNING = {("POST", "/sign-in"), ("POST", "/sign-out")}
-OF_THE_READER = {("POST", "/pins")}  # a cookie alone
+OF_THE_READER = {("POST", "/pins"), ("POST", "/views")}  # a cookie alone
 
 
 def test_to_change_something_takes_more_than_reading() -> None:

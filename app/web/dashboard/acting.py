@@ -5,6 +5,7 @@ from app.web.dashboard import (
     feed_pages,
     intake_pages,
     map_pages,
+    named_views,
     news,
     pins,
     task_pages,
@@ -20,4 +21,5 @@ ACTING_ROUTERS = (
     map_pages.router,
     news.router,
     pins.router,
+    named_views.router,
 )

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, cast
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, Depends, File, Form, Query, Request, UploadFile
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict
 from starlette.concurrency import run_in_threadpool
@@ -13,6 +13,7 @@ from app.bootstrap import Service
 from app.domain.article import RawArticle, Rejected
 from app.domain.errors import InputError
 from app.intake.validation import Limits, article_from_fields
+from app.web.dashboard.brought_files import BroughtFiles
 from app.web.dashboard.looked_at import MOST_AT_ONCE, look_at, read_brought, read_packed
 from app.web.dashboard.rendering import page
 from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
@@ -34,6 +35,13 @@ class Brought(BaseModel):
 
 
 _NOTHING = Brought()
+
+
+async def _files(request: Request) -> BroughtFiles:
+    return cast(BroughtFiles, request.app.state.brought_files)
+
+
+FilesOf = Annotated[BroughtFiles, Depends(_files)]
 
 
 @router.get("/intake")
@@ -61,11 +69,27 @@ async def look(
 
 @router.post("/intake/look-at-file")
 async def look_at_file(
-    service: ServiceOf, limits: LimitsOf, file: Annotated[UploadFile, File()]
+    service: ServiceOf, limits: LimitsOf, files: FilesOf, file: Annotated[UploadFile, File()]
 ) -> Response:
     """Tells which stories the articles of a file are; nothing is stored."""
-    items = await run_in_threadpool(read_brought, file.file, file.filename or "file", limits)
-    return await _looked_page(items, service)
+    name = file.filename or "file"
+    items = await run_in_threadpool(read_brought, file.file, name, limits)
+    is_cut = len(items) > MOST_AT_ONCE
+    token = await run_in_threadpool(files.keep, file.file, name) if is_cut else ""
+    return await _looked_page(items, service, token=token)
+
+
+@router.get("/intake/files/{token}")
+async def look_on(
+    token: str,
+    service: ServiceOf,
+    limits: LimitsOf,
+    files: FilesOf,
+    number: Annotated[int, Query(alias="page", ge=1, le=1_000_000)] = 1,
+) -> Response:
+    """Tells which stories the articles of another page of a file are; nothing is stored."""
+    items = await run_in_threadpool(_page_of, files, token, limits, number)
+    return await _looked_page(items, service, token=token, number=number)
 
 
 @router.post("/intake/add")
@@ -85,9 +109,23 @@ async def _article(brought: Brought, service: Service, limits: Limits) -> RawArt
     )
 
 
-async def _looked_page(items: Sequence[RawArticle | Rejected], service: Service) -> Response:
+def _page_of(
+    files: BroughtFiles, token: str, limits: Limits, number: int
+) -> list[RawArticle | Rejected]:
+    start = (number - 1) * MOST_AT_ONCE
+    with files.reading(token) as file:
+        return read_brought(file.content, file.name, limits, start=start)
+
+
+async def _looked_page(
+    items: Sequence[RawArticle | Rejected], service: Service, *, token: str = "", number: int = 1
+) -> Response:
     found = await run_in_threadpool(look_at, items, service.queries)
-    return page("intake_looked.html", found=found, most=MOST_AT_ONCE)
+    first = (number - 1) * MOST_AT_ONCE + 1
+    last = first - 1 + len(found.matches) + len(found.rejected)
+    return page(
+        "intake_looked.html", found=found, token=token, number=number, first=first, last=last
+    )
 
 
 def _intake_page(

@@ -17,7 +17,7 @@ from app.service.queries import Queries
 from app.service.views import MatchView
 
 MOST_AT_ONCE = 100
-"""Articles of a file that are looked at: each takes some 10 ms."""
+"""Articles of a file that are looked at on one page: each takes some 10 ms."""
 
 _FORMATS = {Precision.DAY: "%Y-%m-%d", Precision.MONTH: "%Y-%m"}
 
@@ -29,7 +29,7 @@ class LookedAt:
     Attributes:
         matches: Which story each article is, in their order.
         packed: The articles as JSON Lines, to be sent again when they are to be stored.
-        is_cut: Whether there was more than is looked at.
+        is_cut: Whether there is more than is looked at here.
     """
 
     matches: tuple[MatchView, ...]
@@ -38,10 +38,19 @@ class LookedAt:
     is_cut: bool
 
 
-def read_brought(stream: BinaryIO, name: str, limits: Limits) -> list[RawArticle | Rejected]:
-    """The first articles of a file, and one more if there are more than are looked at."""
+def read_brought(
+    stream: BinaryIO, name: str, limits: Limits, *, start: int = 0
+) -> list[RawArticle | Rejected]:
+    """The articles of a page of a file, and one more if there are more.
+
+    Args:
+        stream: The file, at its beginning.
+        name: Of the file; what is rejected is told by it.
+        limits: Of an article.
+        start: Articles, rejected ones too, that stand on earlier pages.
+    """
     items = read_stream(stream, origin=name, received_at=datetime.now(UTC), limits=limits)
-    return list(islice(items, MOST_AT_ONCE + 1))
+    return list(islice(items, start, start + MOST_AT_ONCE + 1))
 
 
 def read_packed(packed: str, limits: Limits) -> list[RawArticle | Rejected]:

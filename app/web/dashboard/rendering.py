@@ -7,7 +7,7 @@ from types import MappingProxyType
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import evidence_words, matches, timebar, translation, wording
+from app.web.dashboard import evidence_words, matches, problem_words, timebar, translation, wording
 from app.web.dashboard.assets import asset
 from app.web.dashboard.catalogues import INTERFACES
 from app.web.dashboard.navigation import NAVIGATION
@@ -35,6 +35,7 @@ def _environment() -> Environment:
         detail_in_words=evidence_words.detail_in_words,
         direction=wording.direction,
         duration=wording.duration,
+        failure_in_words=problem_words.failure_in_words,
         highlighted=matches.highlighted,
         instant=wording.instant,
         kind_of_count=wording.kind_of_count,
@@ -44,6 +45,7 @@ def _environment() -> Environment:
         lead=wording.lead,
         matched=matches.matched,
         number=wording.number_said,
+        problem_in_words=problem_words.problem_in_words,
         shortened=wording.shortened,
         signed=wording.signed,
         strongest=wording.strongest,
@@ -63,7 +65,8 @@ def _environment() -> Environment:
     return environment
 
 
-_ENVIRONMENT = _environment()
+TEMPLATES = _environment()
+"""Compiled when first used, and kept."""
 
 
 def page(
@@ -75,7 +78,7 @@ def page(
 ) -> HTMLResponse:
     """Renders a template of `templates/`; a name it lacks is an error, not an empty string."""
     return HTMLResponse(
-        _ENVIRONMENT.get_template(template).render(content),
+        TEMPLATES.get_template(template).render(content),
         status_code=status,
         # Whoever signs out does not leave pages behind in a cache.
         headers={"Cache-Control": "private, no-cache", **headers},

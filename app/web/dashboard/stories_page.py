@@ -1,20 +1,25 @@
 """The first page: stories by filters and order, what is new since the reader's last visit."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.bootstrap import SystemClock
+from app.domain.story import StorySummary
 from app.domain.story_list import StoryQuery
+from app.service.queries import Queries
+from app.service.views import StorylineView
 from app.web.dashboard.filters import SORTS, Filters
+from app.web.dashboard.named_views import views_of
 from app.web.dashboard.news import seen_at
-from app.web.dashboard.pins import pinned_ids, pinned_stories
+from app.web.dashboard.pins import Pinned, pinned, pins_of
 from app.web.dashboard.rendering import page
-from app.web.dashboard.story_rows import story_rows
-from app.web.dashboard.visits import visit_of
+from app.web.dashboard.story_rows import StoryRow, story_rows
+from app.web.dashboard.storyline_rows import StorylineRow, storyline_rows, summed_up
+from app.web.dashboard.visits import Visit, visit_of
 from app.web.dependencies import ServiceOf
 
 router = APIRouter()
@@ -30,18 +35,18 @@ def stories(request: Request, filters: Annotated[Filters, Query()], service: Ser
     live_after, seen = service.changes.place("latest"), seen_at(service.queries)
     found = service.queries.stories(filters.query())
     newest = service.queries.stories(StoryQuery(limit=_STORIES_FOR_CHOICES)).stories
-    pins = pinned_ids(request)
+    pins = pins_of(request)
     # On top of the list of all; a view that is filtered shows what passes, and marks them there.
-    on_top = pinned_stories(pins, service.queries) if not (filters.given or filters.cursor) else []
-    pinned = {*pins, *(each.id for each in on_top)}
+    on_top = pinned(pins, service.queries) if not (filters.given or filters.cursor) else []
     below = [each for each in found.stories if each not in on_top]
     answer = page(
         "stories.html",
         totals=service.queries.totals(),
-        on_top=story_rows(service.queries, on_top, seen_at=visit.before),
+        on_top=_on_top(service.queries, on_top, visit),
         rows=story_rows(service.queries, below, seen_at=visit.before),
-        pinned=pinned,
+        pinned={each.id for each in (*pins, *on_top)},
         filters=filters,
+        views=views_of(request),
         sorts=SORTS,
         languages=service.queries.languages(),
         sources=_most_first(summary.sources for summary in newest),
@@ -52,6 +57,19 @@ def stories(request: Request, filters: Annotated[Filters, Query()], service: Ser
     )
     visit.keep(answer)
     return answer
+
+
+def _on_top(
+    queries: Queries, found: Sequence[Pinned], visit: Visit
+) -> list[StoryRow | StorylineRow]:
+    """What is pinned, in its order: stories and storylines."""
+    stories = [each for each in found if isinstance(each, StorySummary)]
+    lines = [summed_up(each) for each in found if isinstance(each, StorylineView)]
+    rows: dict[str, StoryRow | StorylineRow] = {
+        row.summary.id: row for row in story_rows(queries, stories, seen_at=visit.before)
+    }
+    rows |= {row.line.id: row for row in storyline_rows(queries, lines)}
+    return [rows[each.id] for each in found]
 
 
 def _most_first(counts: Iterable[Mapping[str, int]]) -> list[str]:

@@ -7,14 +7,16 @@ from itertools import pairwise
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from app.domain.story import StorySummary
 from app.domain.story_list import StorylineQuery
 from app.web import parameters
+from app.web.dashboard.pins import Pin, pins_of
 from app.web.dashboard.rendering import page
 from app.web.dashboard.story_rows import StoryRow, story_rows
+from app.web.dashboard.storyline_rows import storyline_rows
 from app.web.dependencies import ServiceOf
 
 router = APIRouter()
@@ -38,6 +40,7 @@ class Step:
 
 @router.get("/storylines")
 def storylines(
+    request: Request,
     service: ServiceOf,
     q: Annotated[str, Query()] = "",
     cursor: Annotated[str, Query()] = "",
@@ -53,11 +56,11 @@ def storylines(
         )
     )
     kept = {"q": words} if words else {}
-    latest = story_rows(service.queries, [each.latest for each in found.storylines])
     more = {**kept, "cursor": found.next_cursor}
     return page(
         "storylines.html",
-        storylines=list(zip(found.storylines, latest, strict=True)),
+        rows=storyline_rows(service.queries, found.storylines),
+        pinned={each.id for each in pins_of(request) if each.is_line},
         q=words or "",
         cursor=cursor,
         next_page=f"/storylines?{urlencode(more)}" if found.next_cursor else None,
@@ -65,13 +68,14 @@ def storylines(
 
 
 @router.get("/storylines/{storyline_id}")
-def storyline(storyline_id: str, service: ServiceOf) -> Response:
+def storyline(storyline_id: str, request: Request, service: ServiceOf) -> Response:
     """The stories of a storyline along time."""
     view = service.queries.storyline(storyline_id)
     rows = story_rows(service.queries, view.stories)
     return page(
         "storyline.html",
         storyline=view,
+        is_pinned=Pin(view.id, is_line=True) in pins_of(request),
         steps=[Step(row, gap) for row, gap in zip(rows, _gaps(view.stories), strict=True)],
     )
 

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 from app.domain.article import ArticleId
 from app.domain.errors import KeyRequiredError
 from app.domain.story import StoryId
-from app.web.dashboard.pins import pinned_ids
+from app.web.dashboard.pins import Pin, pins_of
 from app.web.dashboard.reader import reader
 from app.web.dashboard.rendering import page
 from app.web.dashboard.sign_in import ask_for_key
@@ -44,6 +44,7 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
         span=span(dates_stated(view.articles)),
         scale=scale_of(view.articles),
         groups=groups,
+        in_order=view.articles,
         compared=side_by_side(groups),
         numbers=numbers,
         names=names,
@@ -52,7 +53,7 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
         neighbours=near,
         around={each.summary.id: each for each in story_rows(service.queries, around)},
         live_after=live_after,
-        is_pinned=living in pinned_ids(request),
+        is_pinned=Pin(living) in pins_of(request),
     )
 
 

@@ -1,4 +1,4 @@
-"""What the dashboard says: all messages of its templates and its code, and told decisions."""
+"""What the dashboard says: messages of its templates and code, told decisions and problems."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ from babel.messages.extract import extract_from_dir, extract_from_file
 
 import app.service.wording
 import app.web.dashboard
+from app.web.problems import ALL_KINDS
 
 FOLDER = Path(app.web.dashboard.__file__).parent
 _METHODS = [("templates/**.html", "jinja2"), ("**.py", "python")]
@@ -22,4 +23,5 @@ def messages() -> list[str | tuple[str, str]]:
         found[message if isinstance(message, str) else (message[0], message[1])] = None
     decisions = extract_from_file("python", app.service.wording.__file__, keywords={"say": None})
     found |= {str(message): None for _, message, _, _ in decisions}
+    found |= {kind.title: None for kind in ALL_KINDS.values()}
     return list(found)

@@ -7,6 +7,7 @@ import time
 
 from fastapi.testclient import TestClient
 
+from app.web.dashboard.brought_files import MOST_FILES
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
 
 HTML = {"accept": "text/html"}
@@ -105,3 +106,38 @@ def test_polling_now_is_a_task_that_ends_and_the_feed_tells_how(client: TestClie
     assert (task["kind"], task["state"]) == ("poll", "succeeded")
     assert store.find(feed.id).failures == 1
     assert "failing" in client.get("/intake", headers=HTML).text
+
+
+def test_every_article_of_a_long_file_is_seen_page_by_page(client: TestClient) -> None:
+    rows = [
+        {"id": f"a{n}", "title": f"Report {n}"} if n % 50 else {"id": f"b{n}"} for n in range(230)
+    ]
+    data = "\n".join(json.dumps(each) for each in rows)
+    page = client.post("/intake/look-at-file", files={"file": ("n.jsonl", data)}, headers=HTML).text
+    seen, rejected, pages = [], 0, 0
+    while True:
+        seen += [json.loads(line)["id"] for line in packed(page).splitlines()]
+        rejected += page.count("expected a title or a text")
+        pages += 1
+        following = re.search(r'href="([^"]+)" rel="next"', page)
+        if following is None:
+            break
+        page = client.get(following[1], headers=HTML).text
+    assert "Articles 201 to 230 of the file." in page
+    assert 'rel="prev"' in page
+    assert (seen, rejected, pages) == ([f"a{n}" for n in range(230) if n % 50], 5, 3)
+
+
+def test_of_files_brought_the_last_ones_are_kept(client: TestClient) -> None:
+    data = "\n".join(json.dumps({"title": f"Report {n}"}) for n in range(101))
+    links = []
+    for _ in range(MOST_FILES + 1):
+        looked = client.post(
+            "/intake/look-at-file", files={"file": ("n.jsonl", data)}, headers=HTML
+        )
+        links += re.findall(r'href="([^"]+)" rel="next"', looked.text)
+    gone = client.get(links[0], headers={**HTML, "accept-language": "uk"})
+    assert gone.status_code == 404
+    assert "файл більше не зберігається" in gone.text
+    assert "Articles 101 to 101 of the file." in client.get(links[1], headers=HTML).text
+    assert client.get("/intake/files/none", headers=HTML).status_code == 404

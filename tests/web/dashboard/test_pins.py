@@ -1,4 +1,4 @@
-"""A reader pins stories: they stay on top of the list, on this browser, without an account."""
+"""A reader pins stories and storylines: on top of the list of this browser, without an account."""
 
 import json
 import re
@@ -91,3 +91,21 @@ def test_a_cookie_that_is_nonsense_pins_nothing(client: TestClient, cookie: str)
     story = ingest(client, QUAKE)
     client.cookies.set(PINS_COOKIE, cookie)
     assert listed(client) == [story]
+
+
+def test_a_storyline_is_pinned_among_stories_and_let_go(sample: TestClient) -> None:
+    line = sample.get("/v1/storylines").json()["storylines"][0]["id"]
+    story = sample.get("/v1/stories").json()["stories"][-1]["id"]
+    pin(sample, story)
+    for do, count in (("pin", 1), ("unpin", 0)):
+        form = {"storyline": line, "do": do, "back": f"/storylines/{line}"}
+        answer = sample.post("/pins", data=form, headers=HTML, follow_redirects=False)
+        assert answer.headers["location"] == f"/storylines/{line}"
+        top = sample.get("/", headers=HTML).text.partition("</section>")[0]
+        assert re.findall(r'href="/storylines/([^"]+)"', top) == [line] * count
+        assert re.findall(r'id="(?:story|line)-([^"]+)"', top) == [line, story][-1 - count :]
+        page = sample.get(f"/storylines/{line}", headers=HTML).text
+        assert ('aria-label="Unpin: ' in page) == bool(count)
+    pin(sample, story, do="unpin")
+    gone = {"storyline": "none", "do": "pin"}
+    assert sample.post("/pins", data=gone, headers=HTML).status_code == 404

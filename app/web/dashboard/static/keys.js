@@ -17,6 +17,12 @@ const actions = {
     const item = document.activeElement.closest("[data-item]") ?? document;
     item.querySelector("form[data-pin] button")?.click();
   },
+  v: () => {
+    const naming = document.querySelector(".views details");
+    if (!naming) return;
+    naming.open = true;
+    naming.querySelector("[name=name]").focus();
+  },
   n: () => document.getElementById("news")?.click(),
   "/": () => {
     const field = document.querySelector("[data-search]");
@@ -25,11 +31,13 @@ const actions = {
   "?": () => document.getElementById("keys").showModal(),
 };
 
+const openView = (number) => document.querySelectorAll(".views nav a")[number - 1]?.click();
+
 document.addEventListener("keydown", (event) => {
   const typing = event.target.matches("input:not([type=checkbox], [type=radio]), textarea, select");
   if (event.ctrlKey || event.metaKey || event.altKey || typing) return;
   if (document.querySelector("dialog[open]")) return;
-  const action = actions[event.key];
+  const action = actions[event.key] ?? (/^[1-9]$/.test(event.key) && (() => openView(Number(event.key))));
   if (action) {
     event.preventDefault();
     action();
