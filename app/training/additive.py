@@ -48,7 +48,9 @@ def fit_additive(
     """
     knots = choose_knots(names, rows.values, knot_shares)
     columns = basis(rows.values, rows.conditions, knots).astype(np.float32)
-    scaler = StandardScaler().fit(columns, sample_weight=rows.weights)
+    with np.errstate(invalid="ignore"):  # of a column that is all alike, rounded below nothing
+        scaler = StandardScaler().fit(columns, sample_weight=rows.weights)
+    scaler.scale_ = np.where(np.isnan(scaler.scale_), 1.0, scaler.scale_)
     scaled = scaler.transform(columns)
     true, false = rows.weights * rows.truth > 0, rows.weights * (1 - rows.truth) > 0
     model = LogisticRegression(C=regularisation, max_iter=_ITERATIONS, tol=_TOLERANCE)

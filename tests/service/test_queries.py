@@ -16,7 +16,7 @@ from tests.service.samples import read_sample, service_in
 
 SAMPLE = {raw.id: raw for raw in read_sample()}
 COPY, ORIGINAL = ArticleId("dev-luna25-02"), ArticleId("dev-luna25-01")
-HELD_OUT = SAMPLE.pop(ArticleId("dev-chandrayaan3-03"))
+HELD_OUT = SAMPLE.pop(ArticleId("dev-chandrayaan3-05"))
 UNDATED = ArticleId("dev-quake-herat-oct23-03")
 SAMPLE[UNDATED] = replace(SAMPLE[UNDATED], published=None)
 

@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator, Mapping
 
 import pytest
+from babel import Locale
 from babel.messages.pofile import read_po
 from fastapi.testclient import TestClient
 
+from app.bootstrap import Service
 from app.web.dashboard.catalogues import ENGLISH, INTERFACES
 from app.web.dashboard.reader import LANGUAGE_COOKIE
 from tests.web.articles import ENGLISH as ENGLISH_REPORT
@@ -82,10 +84,15 @@ def test_a_language_that_is_none_is_not_kept(client: TestClient) -> None:
     assert '<html lang="en"' in answer.text
 
 
-def test_numbers_take_the_plural_of_the_language(sample: TestClient) -> None:
+def test_numbers_take_the_plural_of_the_language(
+    sample: TestClient, sample_service: Service
+) -> None:
     page = get(sample, "/", accept_language="ru")
-    assert re.search(r"\b59 сюжетов\b", page)
-    assert re.search(r"\b21 язык\b", page)
+    totals, plural = sample_service.queries.totals(), Locale("ru").plural_form
+    stories = {"one": "сюжет", "few": "сюжета", "many": "сюжетов"}[plural(totals.stories)]
+    languages = {"one": "язык", "few": "языка", "many": "языков"}[plural(totals.languages)]
+    assert re.search(rf"\b{totals.stories} {stories}\b", page)
+    assert re.search(rf"\b{totals.languages} {languages}\b", page)
 
 
 def test_a_headline_is_in_the_readers_language_where_there_is_one(client: TestClient) -> None:
