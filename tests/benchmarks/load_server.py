@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _SECONDS_TO_START = 300  # with the index made from the database
+_LOOK_SECONDS, _AT_REST = 3, 0.1  # seconds of the processor within the first
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -27,6 +28,13 @@ class Server:
         """Processor time of the server so far (Linux)."""
         fields = Path(f"/proc/{self.process}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12]) + int(fields[13]) + int(fields[14])) / _TICKS
+
+    def rest(self) -> None:
+        """Waits until it has read ahead and does nothing, as a server that runs for long."""
+        deadline, before = time.monotonic() + _SECONDS_TO_START, -1.0
+        while time.monotonic() < deadline and self.processor_seconds() - before > _AT_REST:
+            before = self.processor_seconds()
+            time.sleep(_LOOK_SECONDS)
 
     def resident_mb(self) -> float:
         """Memory that it holds (Linux)."""
