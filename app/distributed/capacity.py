@@ -16,7 +16,7 @@ _HOURS_A_MONTH = 730
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one of each can do, on one core; from `python -m tests.benchmarks.cluster`.
+    """What one of each can do, on one core; from `tests.benchmarks.cluster` and `.load`.
 
     Attributes:
         embedded_a_second: Articles that one embedding actor embeds.
@@ -31,7 +31,7 @@ class Figures:
     """
 
     embedded_a_second: float = 600.0
-    decided_a_second: float = 130.0
+    decided_a_second: float = 55.0
     scanned_a_second: float = 40e6
     dimension: int = 256
     bytes_a_number: int = 4
