@@ -135,7 +135,7 @@ def test_no_text_of_an_article_runs(live_page: Page, address: str) -> None:
 
 @pytest.mark.parametrize(
     ("locale", "stories", "why"),
-    [("bg-BG", "Истории", "Защо тук"), ("uk-UA", "Історії", "Чому тут")],
+    [("bg-BG", "Истории", "Защо тук"), ("uk-UA", "Сюжети", "Чому тут")],
 )
 def test_the_interface_speaks_the_language_of_the_browser(
     browser: Browser, address: str, locale: str, stories: str, why: str
