@@ -5,7 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import neg
 
-from app.clustering.company import NOBODY, Company, company_of
+from app.clustering.company import (
+    NOBODY,
+    RADIUS_NEIGHBOURS,
+    USUAL_SIMILARITY,
+    Company,
+    company_of,
+)
 from app.clustering.profile import Profile
 from app.domain.article import ArticleId
 from app.ports import Neighbour
@@ -16,8 +22,6 @@ packaged model, the nearest 40 held a report of the same event in another langua
 the articles that had one, the nearest 200 for 89 %."""
 
 CANDIDATES_A_LANGUAGE, MAX_CANDIDATES = 16, 64
-_RADIUS_NEIGHBOURS = 6
-_USUAL_SIMILARITY = 0.2  # stands in for missing neighbours
 _SPARSE, _CROWDED = 0.15, 0.5  # usual similarities among unlike reports, and within one topic
 
 
@@ -45,12 +49,12 @@ class Surroundings:
 
         Told by those that come after the nearest, which may report one event.
         """
-        near = self.similarities.get(language, ())[_RADIUS_NEIGHBOURS : 2 * _RADIUS_NEIGHBOURS]
+        near = self.similarities.get(language, ())[RADIUS_NEIGHBOURS : 2 * RADIUS_NEIGHBOURS]
         return min(max((_radius(near) - _SPARSE) / (_CROWDED - _SPARSE), 0.0), 1.0)
 
     def radius_of(self, language: str) -> float:
         """The usual similarity of near articles in a language."""
-        return self.radius.get(language, _USUAL_SIMILARITY)
+        return self.radius.get(language, USUAL_SIMILARITY)
 
     def rank(self, language: str, similarity: float) -> int:
         """How many articles of a language are nearer than this similarity."""
@@ -79,6 +83,6 @@ def choose_candidates(
 
 
 def _radius(similarities: Sequence[float]) -> float:
-    nearest = similarities[:_RADIUS_NEIGHBOURS]
-    missing = _RADIUS_NEIGHBOURS - len(nearest)
-    return (sum(nearest) + missing * _USUAL_SIMILARITY) / _RADIUS_NEIGHBOURS
+    nearest = similarities[:RADIUS_NEIGHBOURS]
+    missing = RADIUS_NEIGHBOURS - len(nearest)
+    return (sum(nearest) + missing * USUAL_SIMILARITY) / RADIUS_NEIGHBOURS

@@ -9,8 +9,11 @@ from app.clustering.profile import Floats, Profile
 from app.domain.article import ArticleId
 from app.domain.vectors import Matrix
 
-_NEAREST = 6
-_USUAL_SIMILARITY = 0.2  # stands in for those that are missing
+RADIUS_NEIGHBOURS = 6
+"""How near articles usually are is told by the nearest few."""
+
+USUAL_SIMILARITY = 0.2
+"""Stands in for neighbours that are missing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,13 +38,13 @@ class Company:
             articles: At least one, of the company or not.
             wholes: Their unit vectors, `(n, dim)`.
         """
-        falling = np.full((len(articles), _NEAREST + 1), _USUAL_SIMILARITY)
+        falling = np.full((len(articles), RADIUS_NEIGHBOURS + 1), USUAL_SIMILARITY)
         if self.ids:
-            nearest = -np.sort(-(wholes @ self.vectors.T), axis=1)[:, : _NEAREST + 1]
+            nearest = -np.sort(-(wholes @ self.vectors.T), axis=1)[:, : RADIUS_NEIGHBOURS + 1]
             falling[:, : nearest.shape[1]] = nearest
         is_inside = [each.id in self.ids for each in articles]
         spare = np.where(is_inside, falling[:, 0], falling[:, -1])  # oneself is the nearest
-        radius: Floats = (falling.sum(axis=1) - spare) / _NEAREST
+        radius: Floats = (falling.sum(axis=1) - spare) / RADIUS_NEIGHBOURS
         return radius
 
 
