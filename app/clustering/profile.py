@@ -157,6 +157,16 @@ class StackedTerms:
     starts: Rows
     ends: Rows
 
+    def before(self, others: "StackedTerms") -> "StackedTerms":
+        """These terms, and then others."""
+        return StackedTerms(
+            rows=np.concatenate((self.rows, others.rows)),
+            prominence=np.concatenate((self.prominence, others.prominence)),
+            named=np.concatenate((self.named, others.named)),
+            starts=np.concatenate((self.starts, others.starts + len(self.rows))),
+            ends=np.concatenate((self.ends, others.ends + len(self.rows))),
+        )
+
     def sums(self, parts: Floats) -> Floats:
         """Sums over each profile's terms, `(..., n)`."""
         found: Floats = np.add.reduceat(parts, self.starts, axis=-1)
