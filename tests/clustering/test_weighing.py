@@ -1,7 +1,8 @@
 import pytest
 
 from app.clustering.details import matched_terms
-from app.clustering.weighing import MAX_MEMBERS, story_score
+from app.clustering.story_score import story_score
+from app.clustering.weighing import MAX_MEMBERS
 from app.domain.evidence import EvidenceKind
 from app.domain.story import StoryId
 from tests.clustering.world import World, event
