@@ -25,6 +25,7 @@ class HastyProtocol(PatientProtocol):
 
     head_seconds = 1.0
     body_pause_seconds = 1.0
+    parting_seconds = 0.5
     max_connections = MOST
 
 
@@ -70,6 +71,12 @@ def answer_of(client: socket.socket) -> tuple[str, dict[str, str], bytes]:
     head, _, body = received.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     return first, dict(line.split(": ", 1) for line in lines), body
+
+
+def send_without_end(client: socket.socket) -> None:
+    """Sends until the server takes no more."""
+    while True:
+        client.sendall(b"x" * 65_536)
 
 
 @pytest.mark.parametrize("pieces", [[], [b"GET /"], [b"GET /healthz HTTP/1.1\r\nX: y\r\n"] * 3])
@@ -120,6 +127,39 @@ def test_one_connection_too_many_is_told_so_and_there_is_room_again(listening: L
     assert headers["Retry-After"] == "5"
     assert json.loads(body)["code"] == "too-many-connections"
     assert listening.ask() == 200
+
+
+def test_who_is_one_too_many_and_sends_an_article_reads_why_it_was_not_taken(
+    listening: Listening,
+) -> None:
+    # What is sent to a connection that was closed makes the system reset it: the answer is lost.
+    body = b"x" * 300_000
+    head = b"POST /v1/articles HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 300000\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(MOST):
+            stack.enter_context(listening.connect())
+        for _ in range(20):
+            with listening.connect() as client:
+                client.sendall(head)
+                client.sendall(body)
+                first, headers, _ = answer_of(client)
+            assert first == "HTTP/1.1 503 Service Unavailable"
+            assert headers["Retry-After"] == "5"
+    assert listening.ask() == 200
+
+
+def test_who_was_refused_and_stays_is_let_go_and_takes_nobodys_place(listening: Listening) -> None:
+    with ExitStack() as stack:
+        for _ in range(MOST - 1):
+            stack.enter_context(listening.connect())
+        last = listening.connect()
+        refused = [stack.enter_context(listening.connect()) for _ in range(5)]
+        for each in refused:
+            assert answer_of(each)[0] == "HTTP/1.1 503 Service Unavailable"
+        last.close()
+        assert listening.ask() == 200  # they are still there
+        with pytest.raises(ConnectionError):  # what it sends is read for a while, then no more
+            send_without_end(refused[0])
 
 
 @pytest.mark.parametrize(
