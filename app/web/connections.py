@@ -23,6 +23,10 @@ HEAD_SECONDS = 20.0
 BODY_PAUSE_SECONDS = 120.0
 """Between two pieces of a body; a sender of articles may wait for the next one."""
 
+KEEP_ALIVE_SECONDS = 10
+"""That a connection is kept without a request: longer than usual clients keep theirs (five
+seconds), for a request that comes just when the server ends the connection is lost."""
+
 PARTING_SECONDS = 2.0
 """For who is refused to stop sending and read why; what was sent and not read when a connection
 is closed makes the system reset it, and the answer is lost on its way."""

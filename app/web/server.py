@@ -15,7 +15,8 @@ from app.bootstrap import Service
 from app.domain.errors import ConfigurationError
 from app.service.bulletin import Bulletin
 from app.web.application import create_application
-from app.web.connections import PatientProtocol
+from app.web.connections import KEEP_ALIVE_SECONDS, PatientProtocol
+from app.web.heap import share_heap
 from app.web.origins import is_loopback
 
 _SECONDS_TO_TELL = 5  # until requests that still go on are told
@@ -50,6 +51,7 @@ def serve(
         ConfigurationError: The address cannot be listened on, or others can reach it and
             there is no key.
     """
+    share_heap()
     with listen(host, port) as listener:
         is_exposed = not is_loopback(listener.getsockname()[0])
         if is_exposed and service.keys.is_empty:
@@ -71,6 +73,7 @@ def serve(
             log_config=None,  # logs go where the process sends its logs
             log_level="warning",
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
         if on_ready is not None:
