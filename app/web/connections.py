@@ -1,7 +1,7 @@
-"""Connections: how many at once, and how long one may take to say what it wants.
+"""Connections: how many at once, and how long one may take to ask and to take the answer.
 
-uvicorn waits for a request without end, so that a few hundred clients that send a byte a minute
-would hold every file that the process may open.
+uvicorn waits without end for a request, and for its answer to be taken, so that a few hundred
+clients that send or read a byte a minute would hold every file that the process may open.
 """
 
 import asyncio
@@ -23,6 +23,9 @@ HEAD_SECONDS = 20.0
 BODY_PAUSE_SECONDS = 120.0
 """Between two pieces of a body; a sender of articles may wait for the next one."""
 
+READ_PAUSE_SECONDS = 60.0
+"""In which a client must take some of what is sent to it, or its connection is broken off."""
+
 KEEP_ALIVE_SECONDS = 10
 """That a connection is kept without a request: longer than usual clients keep theirs (five
 seconds), for a request that comes just when the server ends the connection is lost."""
@@ -41,13 +44,17 @@ class PatientProtocol(H11Protocol):
     max_connections = MAX_CONNECTIONS
     head_seconds = HEAD_SECONDS
     body_pause_seconds = BODY_PAUSE_SECONDS
+    read_pause_seconds = READ_PAUSE_SECONDS
     parting_seconds = PARTING_SECONDS
     is_parting = False
     _limit: asyncio.TimerHandle | None = None
+    _look: asyncio.TimerHandle | None = None
+    _untaken = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Takes a connection, or says that there are too many."""
         super().connection_made(transport)
+        self._look = self.loop.call_later(self.read_pause_seconds, self._look_at_reader)
         if self._are_too_many():
             self._refuse(
                 TOO_MANY_CONNECTIONS,
@@ -59,6 +66,8 @@ class PatientProtocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Forgets a connection."""
         self._unlimited()
+        if self._look is not None:
+            self._look.cancel()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -76,7 +85,13 @@ class PatientProtocol(H11Protocol):
         if state is h11.IDLE:
             self._limit = self.loop.call_later(self.head_seconds, self._too_slow)
         elif state is h11.SEND_BODY:
+            self._untaken = 0  # who still sends may read later
             self._limit = self.loop.call_later(self.body_pause_seconds, self._too_slow)
+
+    def resume_writing(self) -> None:
+        """Sends on: most of what waited was taken."""
+        self._untaken = 0
+        super().resume_writing()
 
     def send_400_response(self, msg: str) -> None:
         """Refuses what is no HTTP."""
@@ -88,6 +103,15 @@ class PatientProtocol(H11Protocol):
             self._limit = self.loop.call_later(self.body_pause_seconds, self._too_slow)
             return
         self._refuse(TOO_SLOW, "expected the request to go on, waited in vain")
+
+    def _look_at_reader(self) -> None:
+        """Breaks the connection off if nothing was taken of what waits since the last look."""
+        untaken = self.transport.get_write_buffer_size()
+        if untaken and untaken >= self._untaken > 0:
+            self.transport.abort()
+            return
+        self._untaken = untaken
+        self._look = self.loop.call_later(self.read_pause_seconds, self._look_at_reader)
 
     def _refuse(self, kind: ProblemKind, detail: str) -> None:
         """Answers and closes; where an answer is under way, closes alone."""
