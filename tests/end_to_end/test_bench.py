@@ -57,8 +57,9 @@ def test_files_are_measured_with_their_bad_lines(samestory: Samestory, tmp_path:
 
 def test_a_short_soak_refuses_what_is_too_much_and_loses_nothing(samestory: Samestory) -> None:
     # Ten seconds tell nothing of memory: what is asserted holds on any machine.
-    (told,) = samestory.lines("bench", "soak", "--minutes", 0.15, "--json")
+    (told,) = samestory.lines("bench", "soak", "--minutes", 0.15, "--overload", 0.1, "--json")
     assert told["missing"] == 0
+    assert told["failures"] == {}
     assert len(told["steady"]) == 10
     for part in (*told["steady"], told["overload"], told["after"]):
         assert part["failed"] == 0
