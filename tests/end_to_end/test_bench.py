@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.demo import SAMPLE
+from app.evaluation.hostile import HostileReport, Trial
 from app.evaluation.hostile_inputs import hostile_input
 from tests.end_to_end.conftest import Samestory, json_lines
 
@@ -77,6 +78,13 @@ def test_hostile_inputs_are_taken_or_rejected_and_none_crashes(samestory: Samest
     assert told["taken"] > 20
     assert told["rejected"] > 5
     assert told["memory_bytes"] < 2e9
+
+
+def test_a_file_of_a_thousand_articles_may_take_longer_than_one_of_one() -> None:
+    report, one = HostileReport(), Trial(0, "one article", taken=1, seconds=2.5)
+    for each in (one, Trial(1, "many", taken=600, rejected=400, seconds=9.0)):
+        report.add(each)
+    assert report.slow == [one]
 
 
 def test_a_seed_makes_the_same_inputs_again() -> None:
