@@ -34,7 +34,8 @@ def soak(
 
     A real server in a folder of its own gets articles at two fifths of the rate that it takes at
     most, beside readers; then at three times that rate, and again as before. The exit code is 1
-    when memory grew by more than 2 %, a request failed, or an acknowledged article is missing.
+    when memory grew by more than 2 %, latencies doubled, a request failed, or an acknowledged
+    article is missing.
     """
     settings = settings_of(ctx)
     plan = Plan(
@@ -61,6 +62,10 @@ def _show_soak(found: Soak) -> None:
     for load, part in parts:
         table.add_row(load, *(f"{each:,g}" for each in part.figures().values()))
     console().print(table)
-    say(f"{found.rate:.0f} articles a second at most; memory {found.memory_growth:+.1%}")
+    say(
+        f"{found.rate:.0f} articles a second at most; from the first fifth to the last: memory "
+        f"{found.memory_growth:+.1%}, articles {found.write_growth:+.0%}, "
+        f"answers {found.read_growth:+.0%}"
+    )
     for each in found.complaints():
         say(each)

@@ -3,7 +3,7 @@
 import re
 import statistics
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -11,6 +11,9 @@ from app.cli.soak_server import Reply
 
 MOST_GROWTH = 0.02
 """Of the memory, from the first fifth after the warm-up to the last; the rest would be a leak."""
+
+MOST_SLOWER = 1.0
+"""Of the latencies, in the same way: other work of the machine may double them."""
 
 _TAKEN = (HTTPStatus.OK, HTTPStatus.CREATED)
 _READ = (200, 308, 404, 410)  # stories merge and cease meanwhile
@@ -102,12 +105,17 @@ class Soak:
     @property
     def memory_growth(self) -> float:
         """Of the medians of the last and the first fifth, as a share; negative if it shrank."""
-        few = max(1, len(self.steady) // 5)
-        first, last = (
-            statistics.median(part.memory_mb for part in parts)
-            for parts in (self.steady[:few], self.steady[-few:])
-        )
-        return last / first - 1
+        return self._growth(lambda part: part.memory_mb)
+
+    @property
+    def write_growth(self) -> float:
+        """As `memory_growth`, of the median time until an article was acknowledged."""
+        return self._growth(lambda part: _share(part.write_ms, 0.5))
+
+    @property
+    def read_growth(self) -> float:
+        """As `memory_growth`, of the median time until a question was answered."""
+        return self._growth(lambda part: _share(part.read_ms, 0.5))
 
     @property
     def failures(self) -> Counter[str]:
@@ -120,6 +128,9 @@ class Soak:
         found = []
         if self.memory_growth > MOST_GROWTH:
             found.append(f"memory grew by {self.memory_growth:.1%}")
+        for name, growth in (("articles", self.write_growth), ("answers", self.read_growth)):
+            if growth > MOST_SLOWER:
+                found.append(f"{name} took {1 + growth:.1f} times as long at last as at first")
         if failures := self.failures:
             kinds = ", ".join(f"{number} of {kind}" for kind, number in failures.most_common())
             found.append(f"{failures.total()} requests failed: {kinds}")
@@ -137,6 +148,8 @@ class Soak:
         return {
             "articles_per_second": round(self.rate, 1),
             "memory_growth": round(self.memory_growth, 4),
+            "write_growth": round(self.write_growth, 3),
+            "read_growth": round(self.read_growth, 3),
             "steady": [part.figures() for part in self.steady],
             "overload": self.overload.figures(),
             "after": self.after.figures(),
@@ -144,6 +157,14 @@ class Soak:
             "missing": self.missing,
             "complaints": self.complaints(),
         }
+
+    def _growth(self, figure: Callable[[Part], float]) -> float:
+        few = max(1, len(self.steady) // 5)
+        first, last = (
+            statistics.median(figure(part) for part in parts)
+            for parts in (self.steady[:few], self.steady[-few:])
+        )
+        return last / first - 1 if first else 0.0
 
 
 def was_taken(reply: Reply) -> bool:

@@ -44,6 +44,16 @@ def test_memory_that_grows_is_complained_of(memory: list[float], complaints: lis
     assert soak(*memory).complaints() == complaints
 
 
+def test_answers_that_take_ever_longer_are_complained_of() -> None:
+    found = soak(*[100.0] * 10)
+    for number, part in enumerate(found.steady):
+        part.read_ms = [10.0 + 2 * number] * 3
+        part.write_ms = [20.0] * 3
+    assert found.report()["write_growth"] == 0.0
+    assert found.read_growth == pytest.approx(27 / 11 - 1)
+    assert found.complaints() == ["answers took 2.5 times as long at last as at first"]
+
+
 def test_what_failed_is_complained_of_by_its_kind() -> None:
     found = soak(100)
     found.overload.note_write(reply(0))
