@@ -69,6 +69,7 @@ def serve(
         config = uvicorn.Config(
             application,
             http=PatientProtocol,  # of h11: httptools takes headers without end
+            ws="none",  # there are none, and an upgrade would go past what guards requests
             access_log=False,  # `AccessLog` has its own, without secrets
             log_config=None,  # logs go where the process sends its logs
             log_level="warning",
