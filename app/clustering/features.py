@@ -208,15 +208,15 @@ def _weights(rarity: Floats, terms: StackedTerms) -> Floats:
     weights[_ALL] = rarity * prominence
     headline = prominence >= 1
     weights[_HEADLINE] = weights[_ALL] * headline
-    weights[_RARE] = weights[_HEADLINE] * (rarity >= _medians(rarity, terms.starts))
+    weights[_RARE] = weights[_HEADLINE] * (rarity >= _medians(rarity, terms))
     weights[_NAMES] = weights[_ALL] * named
     weights[_STRESSED_NAMES] = weights[_NAMES] * (prominence >= _STRESSED)
     return weights
 
 
-def _medians(values: Floats, starts: Rows) -> Floats:
-    """Of each value the median of its segment, `(len(values),)`."""
-    sizes = np.diff(np.append(starts, len(values)))
+def _medians(values: Floats, terms: StackedTerms) -> Floats:
+    """Of each value the median of its profile, `(len(values),)`."""
+    sizes = terms.ends - terms.starts
     held = np.arange(sizes.max()) < sizes[:, None]
     rising = np.full(held.shape, np.inf)
     rising[held] = values
