@@ -14,6 +14,7 @@ from app.domain.article import RawArticle, Rejected
 from app.domain.errors import InputError
 from app.intake.validation import Limits, article_from_fields
 from app.web.dashboard.brought_files import BroughtFiles
+from app.web.dashboard.headlines import headlines_of
 from app.web.dashboard.looked_at import MOST_AT_ONCE, look_at, read_brought, read_packed
 from app.web.dashboard.rendering import page
 from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
@@ -123,8 +124,15 @@ async def _looked_page(
     found = await run_in_threadpool(look_at, items, service.queries)
     first = (number - 1) * MOST_AT_ONCE + 1
     last = first - 1 + len(found.matches) + len(found.rejected)
+    candidates = [each.story for match in found.matches for each in match.candidates]
     return page(
-        "intake_looked.html", found=found, token=token, number=number, first=first, last=last
+        "intake_looked.html",
+        found=found,
+        told=await run_in_threadpool(headlines_of, service.queries, candidates),
+        token=token,
+        number=number,
+        first=first,
+        last=last,
     )
 
 

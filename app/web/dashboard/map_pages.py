@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.story import StorySummary
 from app.service.story_map import Area, MapPoint
+from app.web.dashboard.headlines import headlines_of
 from app.web.dashboard.rendering import page
 from app.web.dashboard.wording import colour
 from app.web.dependencies import ServiceOf
@@ -70,6 +71,8 @@ def story_map(chosen: Annotated[Chosen, Query()], service: ServiceOf) -> Respons
     points = drawing.points
     area = chosen.area
     inside = [each.story for each in points if area.holds(each)]
+    listed, rows = inside[:_LISTED], [_parts(points, row) for row in range(ROWS)]
+    named = [*listed, *(part.largest for row in rows for part in row if part.largest)]
     return page(
         "map.html",
         is_ready=True,
@@ -78,8 +81,9 @@ def story_map(chosen: Annotated[Chosen, Query()], service: ServiceOf) -> Respons
         area=area,
         is_all=len(inside) == len(points),
         count_inside=len(inside),
-        stories=inside[:_LISTED],
-        rows=[_parts(points, row) for row in range(ROWS)],
+        stories=listed,
+        rows=rows,
+        told=headlines_of(service.queries, named),
         languages=_languages(points),
     )
 

@@ -7,7 +7,15 @@ from types import MappingProxyType
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import evidence_words, matches, problem_words, timebar, translation, wording
+from app.web.dashboard import (
+    evidence_words,
+    history_words,
+    matches,
+    problem_words,
+    timebar,
+    translation,
+    wording,
+)
 from app.web.dashboard.assets import asset
 from app.web.dashboard.catalogues import INTERFACES
 from app.web.dashboard.navigation import NAVIGATION
@@ -31,10 +39,11 @@ def _environment() -> Environment:
         chance=wording.chance,
         code_marked=wording.code_marked,
         colour=wording.colour,
-        decided=wording.decided,
+        decided=history_words.decided,
         detail_in_words=evidence_words.detail_in_words,
         direction=wording.direction,
         duration=wording.duration,
+        fixed=wording.fixed,
         failure_in_words=problem_words.failure_in_words,
         highlighted=matches.highlighted,
         instant=wording.instant,
