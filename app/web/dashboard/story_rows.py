@@ -21,7 +21,8 @@ class StoryRow:
         headline: In the reader's language where there is one, else the earliest.
         others: The earliest headline in each other language, first told first.
         bar: None when fewer than two reports are dated.
-        is_new: Whether it gained something since the reader was here last.
+        is_new: Whether it gained or lost something since the reader was here last.
+        new_reports: Reports that came in since then.
     """
 
     summary: StorySummary
@@ -30,6 +31,7 @@ class StoryRow:
     span: str
     bar: TimeBar | None
     is_new: bool
+    new_reports: int
 
 
 def story_rows(
@@ -46,6 +48,11 @@ def story_rows(
     return [_row(summary, articles[summary.id], seen_at) for summary in stories]
 
 
+def came_after(view: ArticleView, seen_at: datetime | None) -> bool:
+    """Whether a report came in since the reader was here last; of a first visit nothing did."""
+    return seen_at is not None and view.article.received_at > seen_at
+
+
 def _row(
     summary: StorySummary, articles: Sequence[ArticleView], seen_at: datetime | None
 ) -> StoryRow:
@@ -59,4 +66,5 @@ def _row(
         span=span(dates_stated(articles)),
         bar=bar if bar and len(bar.marks) > 1 else None,
         is_new=seen_at is not None and summary.updated_at > seen_at,
+        new_reports=sum(came_after(each, seen_at) for each in articles),
     )

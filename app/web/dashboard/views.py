@@ -6,6 +6,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
 
+from app.bootstrap import SystemClock
 from app.domain.article import ArticleId
 from app.domain.errors import KeyRequiredError
 from app.domain.story import StoryId, StorySummary
@@ -21,8 +22,9 @@ from app.web.dashboard.story_page import (
     neighbours,
     side_by_side,
 )
-from app.web.dashboard.story_rows import story_rows
+from app.web.dashboard.story_rows import came_after, story_rows
 from app.web.dashboard.timebar import scale_of
+from app.web.dashboard.visits import visit_of
 from app.web.dashboard.wording import span
 from app.web.dependencies import ServiceOf
 from app.web.schemas import Problem
@@ -44,6 +46,7 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
     around = [each for each in (near.previous, near.next) if each] if near else []
     headline, *others = told_first(view.summary, view.articles)
     history = service.history.story(living)
+    before = visit_of(request, SystemClock().now()).before
     return page(
         "story.html",
         story=view.summary,
@@ -62,6 +65,7 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
         storyline=view.storyline,
         neighbours=near,
         around={each.summary.id: each for each in story_rows(service.queries, around)},
+        fresh={each.article.id for each in view.articles if came_after(each, before)},
         live_after=live_after,
         is_pinned=Pin(living) in pins_of(request),
     )
