@@ -1,5 +1,6 @@
 """Intake, tuning and the map before a real browser: with scripts, without, and on a phone."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,27 @@ def test_an_area_drawn_on_the_map_lists_its_stories(browser: Browser, address: s
         listed = page.locator("#chosen li").all_inner_texts()
         page.reload()
         assert page.locator("#chosen li").all_inner_texts() == listed
+
+
+def test_an_area_is_drawn_smoothly_among_thousands_of_points(
+    browser: Browser, address: str
+) -> None:
+    points = [
+        [place % 67 / 67, place % 59 / 59, [place % 12, 2, place % 7, 1], 5, f"s{place}", "x", "en"]
+        for place in range(4000)
+    ]
+    with window(browser, address) as page:
+        page.route("**/map/points", lambda route: route.fulfill(json=points))
+        page.goto("/map")
+        canvas = page.locator("figure.map canvas")
+        expect(canvas).to_be_visible()
+        box = canvas.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 5, box["y"] + 5)
+        page.mouse.down()
+        started = time.monotonic()
+        page.mouse.move(box["x"] + 300, box["y"] + 200, steps=50)
+        assert time.monotonic() - started < 2.5  # 50 ms a step; to paint all takes some 130
 
 
 def test_a_point_of_the_map_opens_its_story(browser: Browser, address: str) -> None:

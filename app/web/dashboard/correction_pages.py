@@ -111,6 +111,7 @@ def _preview_page(
     plan = asked.model_copy(update={"step": Step.PREVIEW})
     effect = service.effects.of(correction(plan, story_id, expected={}))
     changed = _changed(service, asked)
+    stories = service.queries.summaries([each.story_id for each in effect.stories])
     return page(
         "correction_preview.html",
         status=status,
@@ -120,6 +121,7 @@ def _preview_page(
         author=asked.author or _author(request),
         changed=changed,
         named=names_in(service.queries, changed),
+        told=headlines_of(service.queries, stories),
     )
 
 

@@ -1,8 +1,9 @@
 """Templates -> pages. Everything is escaped; nothing in a template may run as script."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -22,6 +23,11 @@ from app.web.dashboard.navigation import NAVIGATION
 from app.web.dashboard.reader import reader
 
 
+def asked_for(story_ids: Iterable[str]) -> str:
+    """What stands behind the path of an export of just these stories."""
+    return f"?{urlencode([('story', each) for each in story_ids])}"
+
+
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("app.web.dashboard"),
@@ -35,6 +41,7 @@ def _environment() -> Environment:
     install = environment.install_gettext_callables  # type: ignore[attr-defined]
     install(translation.gettext, translation.ngettext, newstyle=True)
     environment.filters.update(
+        asked_for=asked_for,
         all_matched=matches.all_matched,
         chance=wording.chance,
         code_marked=wording.code_marked,

@@ -22,7 +22,7 @@ from app.web.dashboard.story_page import (
     neighbours,
     side_by_side,
 )
-from app.web.dashboard.story_rows import came_after, story_rows
+from app.web.dashboard.story_rows import came_after
 from app.web.dashboard.timebar import scale_of
 from app.web.dashboard.visits import visit_of
 from app.web.dashboard.wording import span
@@ -61,10 +61,9 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
         names=names,
         history=history,
         named=names_in(service.queries, history.entries),
-        told=headlines_of(service.queries, _runners_up(groups)),
+        told=headlines_of(service.queries, [*around, *_runners_up(groups)]),
         storyline=view.storyline,
         neighbours=near,
-        around={each.summary.id: each for each in story_rows(service.queries, around)},
         fresh={each.article.id for each in view.articles if came_after(each, before)},
         live_after=live_after,
         is_pinned=Pin(living) in pins_of(request),
