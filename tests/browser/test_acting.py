@@ -1,8 +1,13 @@
 """Intake, tuning and the map before a real browser: with scripts, without, and on a phone."""
 
 import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
+import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -11,6 +16,23 @@ from tests.browser.test_corrections import window
 from tests.browser.test_manner import RULES, open_all
 
 CALL = "Байдън и Путин разговаряха два часа по видеовръзка за Украйна"
+
+
+@pytest.fixture(scope="module")
+def feed(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a feed that is followed; its address is long."""
+    folder = tmp_path_factory.mktemp("feed")
+    name = "أخبار الصباح"
+    item = "<item><title>Bridge of Testaccio opens</title><guid>b1</guid></item>"
+    rss = f'<rss version="2.0"><channel><title>{name}</title>{item}</channel></rss>'
+    (folder / f"{'x' * 90}.xml").write_text(rss, encoding="utf-8")
+    served = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), served) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/{'x' * 90}.xml"
+        assert httpx2.post(f"{address}/v1/feeds", json={"url": url}).is_success
+        yield name
+        server.shutdown()
 
 
 def assert_accessible(page: Page) -> None:
@@ -136,7 +158,7 @@ def test_without_scripts_the_table_leads_to_the_areas_of_the_map(page: Page) -> 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_for_acting_keeps_anybody_out(
-    browser: Browser, address: str, scheme: str, width: int
+    browser: Browser, address: str, feed: str, scheme: str, width: int
 ) -> None:
     with window(browser, address, width=width) as page:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -149,6 +171,7 @@ def test_no_page_for_acting_keeps_anybody_out(
         page.get_by_role("button", name="Split the ticked off").click()
         assert_accessible(page)
         page.goto("/intake")
+        expect(page.get_by_text(feed)).to_be_visible()
         page.get_by_label("Headline").fill(CALL)
         page.get_by_role("button", name="Which story?").click()
         assert_accessible(page)
@@ -156,6 +179,7 @@ def test_no_page_for_acting_keeps_anybody_out(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.usefixtures("feed")
 def test_no_page_for_acting_is_wider_than_its_window(
     browser: Browser, address: str, scheme: str, width: int
 ) -> None:
@@ -166,3 +190,7 @@ def test_no_page_for_acting_is_wider_than_its_window(
         for path in (f"{story}/correct", "/intake", "/tasks", "/tuning", "/map"):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            if path == "/intake":  # what is done with a feed needs no scrolling sideways
+                done = page.get_by_role("button", name="Remove").bounding_box()
+                assert done is not None
+                assert done["x"] + done["width"] <= width

@@ -35,7 +35,8 @@ class Brought(BaseModel):
     published_at: str = ""
 
 
-_NOTHING = Brought()
+NOTHING = Brought()
+"""A form not filled in yet."""
 
 
 async def _files(request: Request) -> BroughtFiles:
@@ -48,7 +49,7 @@ FilesOf = Annotated[BroughtFiles, Depends(_files)]
 @router.get("/intake")
 def intake(service: ServiceOf) -> Response:
     """Asks for a text, an address or a file; shows the feeds and what is being done."""
-    return _intake_page(service, _NOTHING)
+    return intake_page(service, NOTHING)
 
 
 @router.post("/intake/look")
@@ -63,7 +64,7 @@ async def look(
     except InputError as error:
         status = KINDS_OF_ERRORS[type(error)].status
         return await run_in_threadpool(
-            _intake_page, service, brought, refusal=str(error), status=status
+            intake_page, service, brought, refusal=str(error), status=status
         )
     return await _looked_page(items, service)
 
@@ -136,13 +137,28 @@ async def _looked_page(
     )
 
 
-def _intake_page(
-    service: Service, brought: Brought, *, refusal: str = "", status: int = 200
+def intake_page(
+    service: Service,
+    brought: Brought,
+    *,
+    typed_feed: tuple[str, str] = ("", ""),
+    refusal: str = "",
+    status: int = 200,
 ) -> Response:
+    """The page that asks, with what was typed so far.
+
+    Args:
+        service: Tells the feeds and what is being done.
+        brought: A text or an address.
+        typed_feed: Address and outlet of a feed to be followed.
+        refusal: Why what was asked cannot be done.
+        status: Of HTTP.
+    """
     return page(
         "intake.html",
         status=status,
         brought=brought,
+        typed_feed=typed_feed,
         refusal=refusal,
         feeds=service.feeds.list.feeds(),
         tasks=service.tasks.tasks(),
