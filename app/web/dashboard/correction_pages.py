@@ -168,7 +168,12 @@ def _bench_page(
         author=asked.author or _author(request),
         done=next((each for each in bench.entries if each.number == done), None),
         changed=changed,
-        named=names_in(service.queries, (*bench.entries, *changed), bench.said),
+        named=names_in(
+            service.queries,
+            (*bench.entries, *changed),
+            constraints=bench.said,
+            known=bench.view.articles,
+        ),
         told=headlines_of(service.queries, (bench.view.summary, *bench.others)),
         refusal=refusal,
     )

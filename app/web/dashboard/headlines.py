@@ -18,10 +18,13 @@ class Headline:
 
 
 def headlines_of(queries: Queries, stories: Iterable[StorySummary]) -> dict[StoryId, Headline]:
-    """The headline of each story for this reader; the articles of all are read at once."""
+    """The headline of each story for this reader.
+
+    Articles are read only of those stories whose earliest headline is not the one, all at once.
+    """
     asked = list({each.id: each for each in stories}.values())
-    articles = queries.articles_of(asked)
-    return {each.id: told_first(each, articles[each.id])[0] for each in asked}
+    articles = queries.articles_of([each for each in asked if not _is_first_wanted(each)])
+    return {each.id: told_first(each, articles.get(each.id, ()))[0] for each in asked}
 
 
 def told_first(story: StorySummary, articles: Sequence[ArticleView]) -> list[Headline]:
@@ -48,6 +51,13 @@ def headlines(
         (each for tag in preferred for each in by_language.values() if _is_in(each, tag)), first
     )
     return [wanted, *(each for each in by_language.values() if each is not wanted)]
+
+
+def _is_first_wanted(story: StorySummary) -> bool:
+    """Whether no language that the reader wants more than that of the headline tells it."""
+    told = {language.partition("-")[0] for language in story.languages}
+    wanted = next((tag for tag in reader().languages if tag in told), None)
+    return wanted in (None, story.headline_language.partition("-")[0])
 
 
 def _is_in(headline: Headline, tag: str) -> bool:

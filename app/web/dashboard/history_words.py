@@ -12,7 +12,7 @@ from app.domain.article import Article, ArticleId
 from app.domain.decision import Decision, StandingConstraint
 from app.domain.story import StoryId
 from app.service.queries import Queries
-from app.service.views import HistoryEntry
+from app.service.views import ArticleView, HistoryEntry
 from app.service.wording import in_words
 from app.web.dashboard.headlines import Headline, headlines_of
 from app.web.dashboard.translation import gettext
@@ -29,7 +29,7 @@ _BETWEEN: Final = ", "  # the names of a list
 class Named:
     """Headlines of what decisions name, as far as it is still there."""
 
-    articles: Mapping[str, Article]
+    articles: Mapping[ArticleId, Article]
     stories: Mapping[StoryId, Headline]
 
     def __contains__(self, id_: object) -> bool:
@@ -37,8 +37,7 @@ class Named:
 
     def link(self, id_: str) -> Markup:
         """A headline that leads to its article or story; the id alone of what is no more."""
-        if id_ in self.articles:
-            article = self.articles[id_]
+        if (article := self.articles.get(ArticleId(id_))) is not None:
             headline = Headline(article.title, article.language)
             return _link(f"/articles/{quote(id_, safe='')}", headline)
         if (story := self.stories.get(StoryId(id_))) is not None:
@@ -73,18 +72,28 @@ class _Sentence(str):
 def names_in(
     queries: Queries,
     entries: Iterable[HistoryEntry],
+    *,
     constraints: Iterable[StandingConstraint] = (),
+    known: Iterable[ArticleView] = (),
 ) -> Named:
-    """What decisions, and what people said of pairs, name."""
+    """What decisions, and what people said of pairs, name.
+
+    Args:
+        queries: Asked for what is not known.
+        entries: The decisions.
+        constraints: What people said.
+        known: Articles that need not be read again.
+    """
     articles, stories = set[ArticleId](), set[StoryId]()
     for entry in entries:
         articles |= _articles_of(entry.decision)
         stories |= _stories_of(entry.decision) - {entry.story_id}
     for each in constraints:
         articles.update(each.constraint.ends)
-    found = queries.articles(sorted(articles))
+    found = {view.article.id: view.article for view in known}
+    rest = queries.articles(sorted(articles - found.keys()))
     return Named(
-        {view.article.id: view.article for view in found},
+        found | {view.article.id: view.article for view in rest},
         headlines_of(queries, queries.summaries(sorted(stories))),
     )
 

@@ -60,7 +60,7 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
         numbers=numbers,
         names=names,
         history=history,
-        named=names_in(service.queries, history.entries),
+        named=names_in(service.queries, history.entries, known=view.articles),
         told=headlines_of(service.queries, [*around, *_runners_up(groups)]),
         storyline=view.storyline,
         neighbours=near,
