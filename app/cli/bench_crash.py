@@ -25,9 +25,10 @@ def crash(
 ) -> None:
     """Kill processes at random instants, start again, and count what was lost.
 
-    Real processes take in articles, correct, save the index, back up and upgrade an old
-    database; each is killed (SIGKILL) at some instant. Then everything that was acknowledged
-    must be there, in one story, and the doctor must find nothing. The exit code is 1 otherwise.
+    Real processes take in articles, correct, forget texts, save the index, back up and upgrade
+    an old database; each is killed (SIGKILL) at some instant. Then everything that was
+    acknowledged must be there, in one story, and the doctor must find nothing. The exit code is
+    1 otherwise.
     Everything goes into a folder of its own, which is removed afterwards.
     """
     settings = settings_of(ctx)

@@ -18,6 +18,7 @@ from app.settings import Settings
 _SECONDS_TO_END = 60
 _LOOKED_AT_SECONDS = 0.1
 _SECONDS_OF_SILENCE = 120  # after which a request counts as failed
+_SECONDS_OF_REST = 3  # of a connection; the server ends it after five
 _ADDRESS = re.compile(rb"http://127\.0\.0\.1:(\d+)")
 
 
@@ -29,12 +30,14 @@ class Reply:
         status: 0 when there was none.
         headers: In small letters, as sent.
         milliseconds: From when its request was due.
+        trouble: Why there was no answer.
     """
 
     status: int
     headers: bytes
     body: bytes
     milliseconds: float
+    trouble: str = ""
 
 
 @contextmanager
@@ -86,6 +89,7 @@ class Asker:
     def __init__(self, port: int) -> None:
         self._port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+        self._answered = 0.0
 
     async def ask(
         self, method: str, path: str, body: bytes = b"", *, due: float | None = None
@@ -101,13 +105,16 @@ class Asker:
         due = time.perf_counter() if due is None else due
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
         request = f"{head}Content-Type: {_media_type(path)}\r\n\r\n".encode() + body
+        status, headers, answer, trouble = 0, b"", b"", ""
         try:
             async with asyncio.timeout(_SECONDS_OF_SILENCE):
                 status, headers, answer = await self._exchange(request)
-        except (OSError, asyncio.IncompleteReadError, TimeoutError):
+        except (OSError, asyncio.IncompleteReadError, TimeoutError) as error:
+            trouble = type(error).__name__
+        self._answered = time.perf_counter()
+        if trouble or b"\r\nconnection: close\r\n" in headers:
             self.close()
-            status, headers, answer = 0, b"", b""
-        return Reply(status, headers, answer, 1000 * (time.perf_counter() - due))
+        return Reply(status, headers, answer, 1000 * (self._answered - due), trouble)
 
     def close(self) -> None:
         """Closes the connection."""
@@ -116,8 +123,8 @@ class Asker:
             self._streams = None
 
     async def _exchange(self, request: bytes) -> tuple[int, bytes, bytes]:
-        if self._streams is not None and self._streams[0].at_eof():
-            self.close()  # the server ends connections that were idle for some seconds
+        if time.perf_counter() - self._answered > _SECONDS_OF_REST:
+            self.close()
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self._port)
         reader, writer = self._streams

@@ -32,7 +32,13 @@ _FIRST_ARTICLES = 160  # there before the first kill, so that there is something
 _ARTICLES_A_LIFE = 400  # more than a process takes in before it is killed
 # How much a process may say before it is killed, and how long it then goes on at least. Counted,
 # not timed: so a machine that does much else is given time for as much.
-_MOST_SAID = {Act.INGEST: 64, Act.CORRECTION: 5, Act.INDEX_SAVE: 64, Act.BACKUP: 2}
+_MOST_SAID = {
+    Act.INGEST: 64,
+    Act.CORRECTION: 5,
+    Act.FORGETTING: 64,
+    Act.INDEX_SAVE: 64,
+    Act.BACKUP: 2,
+}
 _SECONDS_AFTER = 0.3
 _SECONDS_TO_START = 120.0  # on a machine that does much else
 _SECONDS_TO_SAY = 10.0

@@ -1,12 +1,14 @@
-"""What a process does until it is killed: it takes in, corrects, saves, backs up or upgrades.
+"""What a process does until it is killed: takes in, corrects, forgets, saves, backs up, upgrades.
 
 It says through a pipe what was acknowledged, as a user would be told.
 """
 
 import random
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from itertools import count
 from multiprocessing.connection import Connection
@@ -31,6 +33,7 @@ class Act(StrEnum):
 
     INGEST = "ingest"  # decisions, settling, commits
     CORRECTION = "correction"
+    FORGETTING = "forgetting"  # of texts: words are overwritten, the log is emptied
     INDEX_SAVE = "index save"
     BACKUP = "backup"
     MIGRATION = "migration"
@@ -86,6 +89,16 @@ def _ingest(task: Work, say: _Say) -> None:
     with open_service(task.settings, writable=True) as service:
         say(Said(Kind.READY))
         _take(service, task.articles, say)
+
+
+def _forget(task: Work, say: _Say) -> None:
+    """Takes few articles in and forgets their texts, again and again."""
+    size = task.settings.batch_size
+    with open_service(task.settings, writable=True) as service:
+        say(Said(Kind.READY))
+        for start in range(0, len(task.articles), size):
+            _take(service, task.articles[start : start + size], say)
+            deque(service.forgetting.texts(timedelta(0)), maxlen=0)
 
 
 def _save(task: Work, say: _Say) -> None:
@@ -154,6 +167,7 @@ def _take(service: Service, articles: Iterable[RawArticle], say: _Say) -> None:
 _ACTS: dict[Act, Callable[[Work, _Say], None]] = {
     Act.INGEST: _ingest,
     Act.CORRECTION: _correct,
+    Act.FORGETTING: _forget,
     Act.INDEX_SAVE: _save,
     Act.BACKUP: _back_up,
     Act.MIGRATION: _migrate,

@@ -79,7 +79,9 @@ class Memory:
     @property
     def is_full(self) -> bool:
         """True when it should be forgotten before the next batch."""
-        return self.words.is_full or len(self._memberships) > MAX_PLACES
+        # Stories too: an article that is edited again and again may leave many that are no more.
+        most = max(len(self._memberships), len(self._members))
+        return self.words.is_full or most > MAX_PLACES
 
     def meet(self, articles: Iterable[Article]) -> None:
         """Weighs the words of many articles at once, so that none needs to do it by itself."""

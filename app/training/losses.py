@@ -6,20 +6,22 @@ import torch
 from torch import Tensor
 from torch.nn.functional import kl_div, log_softmax, softmax
 
+from app.training.precision import product_dtype
+
 
 class _SymmetricContrast(torch.autograd.Function):
     """InfoNCE both ways over one matrix of similarities, with its gradient made on the way.
 
     Cosines are bounded, so the softmax needs no search for its maximum: one exponential
     serves rows, columns and gradient. Autograd's own way takes three times as long. Products
-    are in bfloat16, sums in float32.
+    are in bfloat16 where the device has it, sums in float32.
     """
 
     @staticmethod
     def forward(ctx: Any, first: Tensor, second: Tensor, temperature: float) -> Tensor:
         count = len(first)
-        first_half, second_half = first.bfloat16(), second.bfloat16()
-        powers = (first_half @ second_half.T).float()
+        left, right = first.to(product_dtype()), second.to(product_dtype())
+        powers = (left @ right.T).float()
         own = (first * second).sum(dim=1)
         powers.sub_(1.0).div_(temperature).exp_()
         row_sums, column_sums = powers.sum(dim=1), powers.sum(dim=0)
@@ -27,7 +29,7 @@ class _SymmetricContrast(torch.autograd.Function):
         scale = 0.5 / (count * temperature)
         gradient = powers.mul_(scale / row_sums[:, None] + scale / column_sums[None, :])
         gradient.diagonal().sub_(2 * scale)
-        ctx.save_for_backward(gradient.bfloat16(), first_half, second_half)
+        ctx.save_for_backward(gradient.to(product_dtype()), left, right)
         return loss
 
     @staticmethod

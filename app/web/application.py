@@ -26,6 +26,7 @@ from app.web.few_at_once import FewAtOnce
 from app.web.following import follow
 from app.web.forgetting import forget_in_time
 from app.web.gate import Gate
+from app.web.heap import give_back_in_time
 from app.web.known_parameters import refuse_misleading_parameters
 from app.web.manners import add_manners
 from app.web.measuring import Measuring
@@ -144,7 +145,7 @@ def create_application(
     """
     hooks = service.webhooks(webhook_wire.message)
     traffic = Traffic()
-    background: dict[str, Work] = {}
+    background: dict[str, Work] = {"giving memory back": give_back_in_time}
     if poll_feeds:
         background["polling feeds"] = service.feeds.poller.run
     if deliver:

@@ -89,6 +89,9 @@ TOO_MANY_CONNECTIONS = ProblemKind(
 NOT_READY = ProblemKind("not-ready", 503, "The service cannot do its work now", is_open=True)
 STOPPING = ProblemKind("stopping", 503, "The service is being stopped", is_open=True)
 
+_MAY_PASS = (errors.StorageError, errors.ClusterUnavailableError)
+_RETRY_AFTER_SECONDS = 10
+
 _KINDS_OF_STATUS = {
     kind.status: kind
     for kind in (
@@ -225,7 +228,7 @@ class Answers:
         if isinstance(error, errors.InvalidArticleError) and error.field:
             wrong = (_body_error(error.field, str(error)),)
         given = problem_of_request(request, kind, str(error), wrong)
-        return self.answer(request, given, _challenge(request, error))
+        return self.answer(request, given, _headers(request, error))
 
     def _on_http_error(self, request: Request, error: HTTPException) -> Response:
         return self.answer(request, _of_http_error(request, error), error.headers)
@@ -234,8 +237,10 @@ class Answers:
         return self.answer(request, _of_validation_error(request, error))
 
 
-def _challenge(request: Request, error: errors.SamestoryError) -> Mapping[str, str]:
-    """How to show which key (RFC 6750); nothing where no key is missing."""
+def _headers(request: Request, error: errors.SamestoryError) -> Mapping[str, str]:
+    """When to ask again where that may help, and how to show which key is missing (RFC 6750)."""
+    if type(error) in _MAY_PASS:
+        return {"Retry-After": str(_RETRY_AFTER_SECONDS)}
     challenge = 'Bearer realm="Samestory"'
     if isinstance(error, errors.ScopeMissingError):
         challenge += f', error="insufficient_scope", scope="{error.needed}"'

@@ -15,7 +15,8 @@ from app.bootstrap import Service
 from app.domain.errors import ConfigurationError
 from app.service.bulletin import Bulletin
 from app.web.application import create_application
-from app.web.connections import PatientProtocol
+from app.web.connections import KEEP_ALIVE_SECONDS, PatientProtocol
+from app.web.heap import share_heap
 from app.web.origins import is_loopback
 
 _SECONDS_TO_TELL = 5  # until requests that still go on are told
@@ -50,6 +51,7 @@ def serve(
         ConfigurationError: The address cannot be listened on, or others can reach it and
             there is no key.
     """
+    share_heap()
     with listen(host, port) as listener:
         is_exposed = not is_loopback(listener.getsockname()[0])
         if is_exposed and service.keys.is_empty:
@@ -67,10 +69,12 @@ def serve(
         config = uvicorn.Config(
             application,
             http=PatientProtocol,  # of h11: httptools takes headers without end
+            ws="none",  # there are none, and an upgrade would go past what guards requests
             access_log=False,  # `AccessLog` has its own, without secrets
             log_config=None,  # logs go where the process sends its logs
             log_level="warning",
             server_header=False,
+            timeout_keep_alive=KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_SECONDS_TO_FINISH,
         )
         if on_ready is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.demo import SAMPLE
+from app.evaluation.hostile import HostileReport, Trial
 from app.evaluation.hostile_inputs import hostile_input
 from tests.end_to_end.conftest import Samestory, json_lines
 
@@ -57,8 +58,9 @@ def test_files_are_measured_with_their_bad_lines(samestory: Samestory, tmp_path:
 
 def test_a_short_soak_refuses_what_is_too_much_and_loses_nothing(samestory: Samestory) -> None:
     # Ten seconds tell nothing of memory: what is asserted holds on any machine.
-    (told,) = samestory.lines("bench", "soak", "--minutes", 0.15, "--json")
+    (told,) = samestory.lines("bench", "soak", "--minutes", 0.15, "--overload", 0.1, "--json")
     assert told["missing"] == 0
+    assert told["failures"] == {}
     assert len(told["steady"]) == 10
     for part in (*told["steady"], told["overload"], told["after"]):
         assert part["failed"] == 0
@@ -76,6 +78,13 @@ def test_hostile_inputs_are_taken_or_rejected_and_none_crashes(samestory: Samest
     assert told["taken"] > 20
     assert told["rejected"] > 5
     assert told["memory_bytes"] < 2e9
+
+
+def test_a_file_of_a_thousand_articles_may_take_longer_than_one_of_one() -> None:
+    report, one = HostileReport(), Trial(0, "one article", taken=1, seconds=2.5)
+    for each in (one, Trial(1, "many", taken=600, rejected=400, seconds=9.0)):
+        report.add(each)
+    assert report.slow == [one]
 
 
 def test_a_seed_makes_the_same_inputs_again() -> None:

@@ -17,7 +17,8 @@ def test_kills_at_random_instants_lose_nothing_and_a_loss_would_be_noticed(tmp_p
     tally = crashes.run(KILLS)
     assert tally.is_clean, tally
     assert sum(tally.kills.values()) == KILLS
-    assert all(tally.kills[act] for act in (Act.INGEST, Act.CORRECTION, Act.INDEX_SAVE))
+    acts = (Act.INGEST, Act.CORRECTION, Act.FORGETTING, Act.INDEX_SAVE)
+    assert all(tally.kills[act] for act in acts)
     assert tally.restarts >= KILLS // 2
     assert tally.articles > 160
     assert not settings.data_dir.exists()

@@ -63,3 +63,15 @@ def test_it_is_full_of_places_before_they_take_much_room(memory: Memory) -> None
     assert memory.is_full
     memory.forget()
     assert not memory.is_full
+
+
+def test_stories_that_are_no_more_make_it_full_too(memory: Memory) -> None:
+    a, s = ArticleId("a"), StoryId("s-a")
+    ids = [StoryId(str(number)) for number in range(MAX_PLACES)]
+    memory.remember_absent(ids)
+    for each in ids:
+        memory.memberships(each)
+    assert memory.story_of(a) == s
+    assert not memory.is_full
+    memory.memberships(s)
+    assert memory.is_full

@@ -31,6 +31,7 @@ def test_a_full_disk_refuses_changes_and_loses_nothing(client: TestClient, data_
         for _ in range(2):
             refused = client.post("/v1/articles", json={**QUAKE, "text": "scossa " * 1000})
             assert (refused.status_code, refused.json()["code"]) == (503, "storage-unavailable")
+            assert refused.headers["Retry-After"] == "10"
             assert str(data_dir) not in refused.text
         assert client.get("/v1/articles/en-1").status_code == 200
         assert client.get("/v1/articles/it-1").status_code == 404

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from time import monotonic
 
 import pytest
 import uvicorn
@@ -18,6 +19,9 @@ from app.web.shell import SECURITY_HEADERS
 from tests.web.conftest import small_service
 
 MOST = 40
+LITTLE = 8_192  # bytes that the system keeps for who reads slowly
+SLOWLY = 250_000  # bytes a second
+LONG = b"GET /openapi.json HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n"
 
 
 class HastyProtocol(PatientProtocol):
@@ -25,6 +29,8 @@ class HastyProtocol(PatientProtocol):
 
     head_seconds = 1.0
     body_pause_seconds = 1.0
+    parting_seconds = 0.5
+    read_pause_seconds = 0.5
     max_connections = MOST
 
 
@@ -36,6 +42,13 @@ class Listening:
 
     def connect(self) -> socket.socket:
         return socket.create_connection(self.address, timeout=20)
+
+    def connect_with_little_room(self) -> socket.socket:
+        client = socket.socket()
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LITTLE)
+        client.settimeout(20)
+        client.connect(self.address)
+        return client
 
     def ask(self, path: str = "/healthz") -> int:
         with closing(HTTPConnection(*self.address, timeout=20)) as connection:
@@ -49,6 +62,7 @@ def listening(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Listening]:
         small_service(tmp_path_factory.mktemp("slow")) as service,
         socket.create_server(("127.0.0.1", 0)) as listener,
     ):
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LITTLE)
         config = uvicorn.Config(
             create_application(service), http=HastyProtocol, log_config=None, log_level="critical"
         )
@@ -70,6 +84,12 @@ def answer_of(client: socket.socket) -> tuple[str, dict[str, str], bytes]:
     head, _, body = received.partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     return first, dict(line.split(": ", 1) for line in lines), body
+
+
+def send_without_end(client: socket.socket) -> None:
+    """Sends until the server takes no more."""
+    while True:
+        client.sendall(b"x" * 65_536)
 
 
 @pytest.mark.parametrize("pieces", [[], [b"GET /"], [b"GET /healthz HTTP/1.1\r\nX: y\r\n"] * 3])
@@ -110,6 +130,48 @@ def test_slow_clients_do_not_keep_others_from_being_served(listening: Listening)
         assert listening.ask() == 200
 
 
+def test_who_takes_nothing_of_an_answer_keeps_no_place(listening: Listening) -> None:
+    with ExitStack() as stack:
+        for _ in range(MOST):
+            stack.enter_context(listening.connect_with_little_room()).sendall(LONG)
+        assert listening.ask() == 503
+        ends = monotonic() + 20
+        while (status := listening.ask()) == 503 and monotonic() < ends:
+            pass
+        assert status == 200
+
+
+def test_who_reads_slowly_gets_the_whole_answer(listening: Listening) -> None:
+    began = monotonic()
+    with listening.connect_with_little_room() as client:
+        client.sendall(LONG)
+        received = b""
+        while piece := client.recv(LITTLE):
+            received += piece
+            while monotonic() < began + len(received) / SLOWLY:
+                listening.ask()
+    assert json.loads(received.partition(b"\r\n\r\n")[2])["openapi"]
+    assert monotonic() - began > 3 * HastyProtocol.read_pause_seconds
+
+
+def test_who_reads_only_after_having_sent_everything_gets_the_whole_answer(
+    listening: Listening,
+) -> None:
+    head = b"POST /v1/articles:bulk HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+    head += b"Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n"
+    piece = b"{}\n" * 100
+    ends = monotonic() + 5 * HastyProtocol.read_pause_seconds
+    with listening.connect_with_little_room() as client:
+        client.sendall(head)
+        while monotonic() < ends:
+            client.sendall(b"%x\r\n%b\r\n" % (len(piece), piece))
+            listening.ask()
+        client.sendall(b"0\r\n\r\n")
+        first, _, body = answer_of(client)
+    assert first == "HTTP/1.1 200 OK"
+    assert body.endswith(b"\r\n0\r\n\r\n")
+
+
 def test_one_connection_too_many_is_told_so_and_there_is_room_again(listening: Listening) -> None:
     with ExitStack() as stack:
         for _ in range(MOST):
@@ -120,6 +182,39 @@ def test_one_connection_too_many_is_told_so_and_there_is_room_again(listening: L
     assert headers["Retry-After"] == "5"
     assert json.loads(body)["code"] == "too-many-connections"
     assert listening.ask() == 200
+
+
+def test_who_is_one_too_many_and_sends_an_article_reads_why_it_was_not_taken(
+    listening: Listening,
+) -> None:
+    # What is sent to a connection that was closed makes the system reset it: the answer is lost.
+    body = b"x" * 300_000
+    head = b"POST /v1/articles HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 300000\r\n\r\n"
+    with ExitStack() as stack:
+        for _ in range(MOST):
+            stack.enter_context(listening.connect())
+        for _ in range(20):
+            with listening.connect() as client:
+                client.sendall(head)
+                client.sendall(body)
+                first, headers, _ = answer_of(client)
+            assert first == "HTTP/1.1 503 Service Unavailable"
+            assert headers["Retry-After"] == "5"
+    assert listening.ask() == 200
+
+
+def test_who_was_refused_and_stays_is_let_go_and_takes_nobodys_place(listening: Listening) -> None:
+    with ExitStack() as stack:
+        for _ in range(MOST - 1):
+            stack.enter_context(listening.connect())
+        last = listening.connect()
+        refused = [stack.enter_context(listening.connect()) for _ in range(5)]
+        for each in refused:
+            assert answer_of(each)[0] == "HTTP/1.1 503 Service Unavailable"
+        last.close()
+        assert listening.ask() == 200  # they are still there
+        with pytest.raises(ConnectionError):  # what it sends is read for a while, then no more
+            send_without_end(refused[0])
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,17 @@ def test_a_revoked_key_is_refused_at_once_and_nobody_is_let_in_instead(client: T
     assert client.get("/v1/stories").status_code == 401
 
 
+def test_a_key_is_replaced_without_a_moment_in_which_none_counts(client: TestClient) -> None:
+    old = client.post("/v1/keys", json={"name": "old", "scopes": ["admin"]}).json()
+    asked = {"name": "new", "scopes": ["admin"]}
+    new = client.post("/v1/keys", json=asked, headers=bearer(old["secret"])).json()
+    for each in (old, new):
+        assert client.get("/v1/stories", headers=bearer(each["secret"])).status_code == 200
+    client.delete(f"/v1/keys/{old['key']['id']}", headers=bearer(new["secret"]))
+    assert client.get("/v1/stories", headers=bearer(old["secret"])).status_code == 401
+    assert client.get("/v1/stories", headers=bearer(new["secret"])).status_code == 200
+
+
 def test_what_the_command_line_does_holds_at_once(client: TestClient, data_dir: Path) -> None:
     with open_keyring(load_settings(data_dir=data_dir)) as keyring:
         secret = keyring.create("one", {Scope.READ}).secret
