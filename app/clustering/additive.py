@@ -39,6 +39,7 @@ class AdditiveModel:
     _hinges: tuple[npt.NDArray[np.intp], Floats, Floats] = field(
         init=False, repr=False, compare=False
     )
+    _bends: Floats = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Lays the hinges out once: `basis` column by column took a tenth of a decision."""
@@ -47,6 +48,11 @@ class AdditiveModel:
         floors = [low for each in self.knots.values() for low in (-np.inf, *(0.0 for _ in each))]
         layout = (np.array(owners, dtype=np.intp), np.array(bends), np.array(floors))
         object.__setattr__(self, "_hinges", layout)
+        # `(most knots, features)`; where a feature has fewer, one of its own stands again.
+        bends_of = [knots or (0.0,) for knots in self.knots.values()]
+        most = range(max(map(len, bends_of), default=0))
+        table = [[knots[min(row, len(knots) - 1)] for knots in bends_of] for row in most]
+        object.__setattr__(self, "_bends", np.array(table))
 
     def log_odds(self, values: Floats, conditions: Floats) -> Floats:
         """Log-odds of each row, `(n,)`, within ±`MAX_LOG_ODDS`.
@@ -61,8 +67,30 @@ class AdditiveModel:
         shares = hinges @ self.weights[:own].reshape(kinds, -1).T  # without and by condition
         sums = shares[:, 0] + (shares[:, 1:] * conditions).sum(axis=1)
         sums += conditions @ self.weights[own:] + (self.prior - self.centre @ self.weights)
-        bounded: Floats = np.minimum(np.maximum(sums, -MAX_LOG_ODDS), MAX_LOG_ODDS)
-        return bounded
+        return _bounded(sums)
+
+    def bounds(self, least: Floats, most: Floats, conditions: Floats) -> tuple[Floats, Floats]:
+        """Between which log-odds rows are of which only bounds are known, each `(n,)`.
+
+        A curve of straight pieces is lowest and highest at an end or where it bends.
+
+        Args:
+            least: `(n, features)`, no value is below.
+            most: `(n, features)`, no value is above.
+            conditions: `(n, conditions)`, each in [0, 1].
+        """
+        owners, bends, floors = self._hinges
+        own = len(self.weights) - self.conditions
+        kinds = self.weights[:own].reshape(1 + self.conditions, -1)
+        bent = [np.minimum(np.maximum(each, least), most) for each in self._bends]
+        points = np.stack((least, most, *bent))
+        hinges = np.maximum(points[..., owners] - bends, floors) * (
+            kinds[0] + conditions @ kinds[1:]
+        )
+        shares = np.add.reduceat(hinges, np.flatnonzero(np.isinf(floors)), axis=-1)
+        rest = conditions @ self.weights[own:] + (self.prior - self.centre @ self.weights)
+        lowest, highest = shares.min(axis=0).sum(axis=1), shares.max(axis=0).sum(axis=1)
+        return _bounded(lowest + rest), _bounded(highest + rest)
 
     def shares(self, values: Floats, conditions: Floats) -> tuple[dict[str, float], float]:
         """What each feature adds to the log-odds of one row, and what is left for the prior.
@@ -95,6 +123,11 @@ class AdditiveModel:
             "centre": [round(float(mean), 6) for mean in self.centre],
             "prior": round(self.prior, 6),
         }
+
+
+def _bounded(log_odds: Floats) -> Floats:
+    bounded: Floats = np.minimum(np.maximum(log_odds, -MAX_LOG_ODDS), MAX_LOG_ODDS)
+    return bounded
 
 
 def model_of(document: Mapping[str, Any]) -> AdditiveModel:

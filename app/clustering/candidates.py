@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from operator import neg
 
 from app.clustering.company import (
@@ -39,6 +39,12 @@ class Surroundings:
     radius: Mapping[str, float]
     similarities: Mapping[str, tuple[float, ...]]
     company: Company = NOBODY
+    _crowding: Mapping[str, float] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Tells how crowded each language is once: it is asked for every pair."""
+        crowding = {each: _crowding(near) for each, near in self.similarities.items()}
+        object.__setattr__(self, "_crowding", crowding)
 
     def among(self, articles: Sequence[Profile]) -> "Surroundings":
         """The same with this company, at least one article."""
@@ -49,8 +55,7 @@ class Surroundings:
 
         Told by those that come after the nearest, which may report one event.
         """
-        near = self.similarities.get(language, ())[RADIUS_NEIGHBOURS : 2 * RADIUS_NEIGHBOURS]
-        return min(max((_radius(near) - _SPARSE) / (_CROWDED - _SPARSE), 0.0), 1.0)
+        return self._crowding.get(language, _UNKNOWN_CROWDING)
 
     def radius_of(self, language: str) -> float:
         """The usual similarity of near articles in a language."""
@@ -82,7 +87,15 @@ def choose_candidates(
     return kept, Surroundings(radius, ranked)
 
 
+def _crowding(similarities: Sequence[float]) -> float:
+    near = _radius(similarities[RADIUS_NEIGHBOURS : 2 * RADIUS_NEIGHBOURS])
+    return min(max((near - _SPARSE) / (_CROWDED - _SPARSE), 0.0), 1.0)
+
+
 def _radius(similarities: Sequence[float]) -> float:
     nearest = similarities[:RADIUS_NEIGHBOURS]
     missing = RADIUS_NEIGHBOURS - len(nearest)
     return (sum(nearest) + missing * USUAL_SIMILARITY) / RADIUS_NEIGHBOURS
+
+
+_UNKNOWN_CROWDING = _crowding(())

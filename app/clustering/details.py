@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.clustering.features import FEATURES, Measured
-from app.clustering.profile import Profile, Words
+from app.clustering.profile import MAX_PROFILE_TERMS, Profile, Words
 from app.domain.article import Article, EventDate
 from app.domain.evidence import Contribution, Evidence, EvidenceKind
 
@@ -50,15 +50,20 @@ def evidence_of(
     )
 
 
-def matched_terms(left: Profile, right: Profile, words: Words) -> list[tuple[str, str]]:
+def matched_terms(
+    left: Profile, right: Profile, words: Words, *, limit: int = MAX_PROFILE_TERMS
+) -> list[tuple[str, str]]:
     """Names, then words, that have a counterpart in the other text, most telling first."""
     cosines = words.vectors(left.rows) @ words.vectors(right.rows).T
-    best = cosines.argmax(axis=1)
-    strength = cosines.max(axis=1) * left.telling * (1 + left.named)
+    nearest = cosines.max(axis=1)
+    best, matches = cosines.argmax(axis=1).tolist(), (nearest >= _MATCH).tolist()
+    strength = nearest * left.telling * (1 + left.named)
     pairs: dict[str, tuple[str, str]] = {}
-    for place in np.argsort(-strength, kind="stable"):
-        if cosines[place, best[place]] >= _MATCH:
-            other = int(best[place])
+    for place in np.argsort(-strength, kind="stable").tolist():
+        if len(pairs) == limit:
+            break
+        if matches[place]:
+            other = best[place]
             pairs.setdefault(right.keys[other], (left.surfaces[place], right.surfaces[other]))
     return list(pairs.values())
 
@@ -70,7 +75,7 @@ def _describe_prior(measured: Measured) -> str:
 
 
 def _describe_terms(left: Profile, right: Profile, words: Words) -> str:
-    pairs = matched_terms(left, right, words)[:_SHOWN]
+    pairs = matched_terms(left, right, words, limit=_SHOWN)
     if not pairs:
         return "no name or telling word in common"
     return "; ".join(mine if mine == theirs else f"{mine} = {theirs}" for mine, theirs in pairs)

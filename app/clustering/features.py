@@ -14,11 +14,12 @@ from app.clustering.profile import (
     Rows,
     StackedTerms,
     Words,
-    stack_terms,
+    stack,
 )
 from app.clustering.term_matching import RarityOf, TermMatches, match_terms
 from app.domain.article import EventDate
 from app.domain.evidence import EvidenceKind
+from app.domain.vectors import Matrix
 
 FEATURES: Mapping[str, EvidenceKind] = {
     "whole": EvidenceKind.MEANING,  # cosine of title and body
@@ -67,6 +68,7 @@ _WIDEST_NEARNESS = 0.25  # more tells that there is little around, not that two 
 _SMALL_NUMBER_WEIGHT = 0.3  # numbers to ten are everywhere
 _UNDATED_GAP = 3.0  # what `gap` is for an unknown time: 19 hours
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
+_Pairs = Sequence[tuple[Profile, Profile]]  # an article and its candidate
 _ALL, _HEADLINE, _RARE, _STRESSED_NAMES, _NAMES = range(5)  # kinds of terms
 
 
@@ -142,8 +144,9 @@ def measure_groups(
         rarity_of: Rarity of terms in the stream by their rows.
         words: The vocabulary that the profiles were made with.
     """
+    own = stack(articles)
     matches = match_terms(
-        stack_terms(articles),
+        own.terms,
         others.terms,
         counts,
         rarity_of=rarity_of,
@@ -153,18 +156,18 @@ def measure_groups(
     values = np.zeros((len(others.profiles), len(FEATURES)))
     conditions = np.empty((len(others.profiles), len(CONDITIONS)))
     _measure_terms(values, matches)
-    first = 0
-    _measure_company(values, articles, counts, others, surroundings.company)
-    for article, count in zip(articles, counts, strict=True):
-        rows = slice(first, first + count)
-        candidates = others.profiles[rows]
-        _measure_meaning(values[rows], article, others, rows, surroundings)
-        _measure_numbers(values[rows], article, candidates)
-        _measure_shared_text(values[rows], article, candidates)
-        _measure_dates_and_source(values[rows], article, candidates)
-        _measure_times(values[rows], conditions[rows], article, others, rows)
-        _measure_circumstances(conditions[rows], article, others, rows, surroundings)
-        first += count
+    article_of = np.repeat(np.arange(len(articles)), counts)
+    pairs = list(
+        zip([articles[each] for each in article_of.tolist()], others.profiles, strict=True)
+    )
+    _measure_meaning(values, own, article_of, others, surroundings)
+    _measure_company(values, own, article_of, others, surroundings.company)
+    _measure_numbers(values, pairs)
+    _measure_shared_text(values, pairs)
+    _measure_dates_and_source(values, pairs)
+    _measure_times(values, conditions, own.hours[article_of], others.hours)
+    lengths = np.minimum(own.lengths[article_of], others.lengths)
+    _measure_circumstances(conditions, pairs, lengths, surroundings)
     return Measured(values, conditions)
 
 
@@ -174,10 +177,11 @@ def brevity(length: int) -> float:
     Args:
         length: Characters of title and body.
     """
-    return float(_brevities(np.array(length)))
+    return min(max((_LONG_TEXT - length) / (_LONG_TEXT - _SHORT_TEXT), 0.0), 1.0)
 
 
 def _brevities(lengths: Floats) -> Floats:
+    """`brevity` of each."""
     falling: Floats = (_LONG_TEXT - lengths) / (_LONG_TEXT - _SHORT_TEXT)
     return np.minimum(np.maximum(falling, 0.0), 1.0)
 
@@ -224,19 +228,19 @@ def _medians(values: Floats, starts: Rows) -> Floats:
 
 def _measure_meaning(
     values: Floats,
-    article: Profile,
+    own: ProfileStack,
+    article_of: Rows,
     others: ProfileStack,
-    rows: slice,
     surroundings: Surroundings,
 ) -> None:
-    wholes, headlines = others.wholes[rows], others.headlines[rows]
-    whole = wholes @ article.whole
+    wholes, headlines = own.wholes[article_of], own.headlines[article_of]
+    whole = _cosines(wholes, others.wholes)
     values[:, _COLUMN["whole"]] = whole
-    values[:, _COLUMN["headline"]] = headlines @ article.headline
+    values[:, _COLUMN["headline"]] = _cosines(headlines, others.headlines)
     values[:, _COLUMN["headline_in_whole"]] = np.maximum(
-        wholes @ article.headline, headlines @ article.whole
+        _cosines(headlines, others.wholes), _cosines(wholes, others.headlines)
     )
-    languages = [other.article.language for other in others.profiles[rows]]
+    languages = [other.article.language for other in others.profiles]
     similarities = whole.tolist()
     values[:, _COLUMN["nearness"]] = [
         min(similarity - surroundings.radius_of(language), _WIDEST_NEARNESS)
@@ -248,67 +252,62 @@ def _measure_meaning(
     ]
 
 
+def _cosines(left: Matrix, right: Matrix) -> Floats:
+    """Of each row with the row beside it, `(n,)`."""
+    cosines: Floats = np.einsum("ij,ij->i", left, right)
+    return cosines
+
+
 def _measure_company(
-    values: Floats,
-    articles: Sequence[Profile],
-    counts: Sequence[int],
-    others: ProfileStack,
-    company: Company,
+    values: Floats, own: ProfileStack, article_of: Rows, others: ProfileStack, company: Company
 ) -> None:
     """How near each two are over what is usual around the one, and around the other."""
-    wholes = np.concatenate([each.whole for each in articles]).reshape(len(articles), -1)
-    own_of = np.repeat(np.arange(len(articles)), counts)
-    similarities = np.einsum("ij,ij->i", wholes[own_of], others.wholes)
-    own = company.radius_around(articles, wholes)[own_of]
-    other = company.radius_around(others.profiles, others.wholes)
-    for name, radius in (("own_nearness", own), ("other_nearness", other)):
+    similarities = values[:, _COLUMN["whole"]]
+    around = company.radius_around(own.profiles, own.wholes)[article_of]
+    around_other = company.radius_around(others.profiles, others.wholes)
+    for name, radius in (("own_nearness", around), ("other_nearness", around_other)):
         values[:, _COLUMN[name]] = np.minimum(similarities - radius, _WIDEST_NEARNESS)
 
 
-def _measure_shared_text(values: Floats, article: Profile, candidates: Sequence[Profile]) -> None:
+def _measure_shared_text(values: Floats, pairs: _Pairs) -> None:
     """Agreement of MinHash fingerprints estimates the Jaccard index of word shingles."""
-    own = article.fingerprint
-    if own is None:
-        return
-    known = [row for row, each in enumerate(candidates) if each.fingerprint is not None]
+    known = [
+        (row, own.fingerprint, other.fingerprint)
+        for row, (own, other) in enumerate(pairs)
+        if own.fingerprint is not None and other.fingerprint is not None
+    ]
     if known:
-        theirs = np.array([candidates[row].fingerprint for row in known])
-        values[known, _COLUMN["shared_text"]] = (theirs == own).mean(axis=1)
+        rows, left, right = zip(*known, strict=True)
+        same = np.count_nonzero(np.array(left) == np.array(right), axis=1)
+        values[list(rows), _COLUMN["shared_text"]] = same / len(left[0])
 
 
-def _measure_dates_and_source(
-    values: Floats, article: Profile, candidates: Sequence[Profile]
-) -> None:
-    dates, source = article.article.event_dates, article.article.source
+def _measure_dates_and_source(values: Floats, pairs: _Pairs) -> None:
     columns = [_COLUMN["dates_agree"], _COLUMN["dates_differ"]]
-    for row, other in enumerate(candidates):
-        if dates and other.article.event_dates:
-            values[row, columns] = _compare_dates(dates, other.article.event_dates)
-        if source is not None and source == other.article.source:
+    for row, (own, other) in enumerate(pairs):
+        if own.article.event_dates and other.article.event_dates:
+            values[row, columns] = _compare_dates(
+                own.article.event_dates, other.article.event_dates
+            )
+        if own.article.source is not None and own.article.source == other.article.source:
             values[row, _COLUMN["same_source"]] = 1.0
 
 
-def _measure_times(
-    values: Floats, conditions: Floats, article: Profile, others: ProfileStack, rows: slice
-) -> None:
-    gap = np.abs(others.hours[rows] - (np.nan if article.hours is None else article.hours))
+def _measure_times(values: Floats, conditions: Floats, own: Floats, others: Floats) -> None:
+    gap = np.abs(others - own)
     undated = np.isnan(gap)
     values[:, _COLUMN["gap"]] = np.where(undated, _UNDATED_GAP, np.log1p(gap))
     conditions[:, CONDITIONS.index("undated")] = undated
 
 
 def _measure_circumstances(
-    conditions: Floats,
-    article: Profile,
-    others: ProfileStack,
-    rows: slice,
-    surroundings: Surroundings,
+    conditions: Floats, pairs: _Pairs, lengths: Floats, surroundings: Surroundings
 ) -> None:
-    short = _brevities(np.minimum(others.lengths[rows], article.length))
-    language = article.article.language
-    languages = [each.article.language for each in others.profiles[rows]]
-    cross = np.array([each != language for each in languages], dtype=float)
-    crowding = np.array([surroundings.crowding(each) for each in languages])
+    short = _brevities(lengths)
+    cross = np.array(
+        [own.article.language != other.article.language for own, other in pairs], dtype=float
+    )
+    crowding = np.array([surroundings.crowding(other.article.language) for _, other in pairs])
     for name, column in (
         ("brevity", short),
         ("cross", cross),
@@ -319,26 +318,21 @@ def _measure_circumstances(
         conditions[:, CONDITIONS.index(name)] = column
 
 
-def _measure_numbers(values: Floats, article: Profile, candidates: Sequence[Profile]) -> None:
-    own, ordinals = article.numbers, article.ordinals
-    for row, other in enumerate(candidates):
-        if own and other.numbers:
-            shared = own.keys() & other.numbers.keys()
+def _measure_numbers(values: Floats, pairs: _Pairs) -> None:
+    for row, (own, other) in enumerate(pairs):
+        if own.numbers and other.numbers:
+            shared = own.numbers.keys() & other.numbers.keys()
             worth = sum(
                 _SMALL_NUMBER_WEIGHT if value <= 10 and value.is_integer() else 1.0
                 for value in shared
             )
             values[row, _COLUMN["numbers_shared"]] = min(worth, 4.0)
-            differ = _unshared_in_headline(own, other.numbers)
-            differ += _unshared_in_headline(other.numbers, own)
+            differ = len(own.headline_numbers - other.numbers.keys())
+            differ += len(other.headline_numbers - own.numbers.keys())
             values[row, _COLUMN["numbers_differ"]] = min(differ, 3)
-        if ordinals and other.ordinals:
-            differs = ordinals.keys().isdisjoint(other.ordinals.keys())
+        if own.ordinals and other.ordinals:
+            differs = own.ordinals.keys().isdisjoint(other.ordinals.keys())
             values[row, _COLUMN["ordinals_differ"]] = differs
-
-
-def _unshared_in_headline(stated: Mapping[float, float], other: Mapping[float, float]) -> int:
-    return sum(weight >= 1 and value not in other for value, weight in stated.items())
 
 
 def _compare_dates(

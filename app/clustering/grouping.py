@@ -6,7 +6,8 @@ from datetime import datetime
 
 import numpy as np
 
-from app.clustering.weighing import Places, Weighing, story_score
+from app.clustering.story_score import story_score
+from app.clustering.weighing import Places, Weighing
 from app.domain.article import ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, Receipt, StoryScore
@@ -135,22 +136,33 @@ def find_drawn(weighing: Weighing) -> Iterator[tuple[ArticleId, Receipt]]:
         weighing: The article against its candidate stories, and itself in one of them.
     """
     odds_of, places = weighing.odds_of, weighing.places
-    bar = weighing.judgement.join_log_odds
     near = sorted(odds_of, key=lambda each: (-odds_of[each], each))
     placed = weighing.article.id
     home = places.story_of(placed)
     near = [each for each in near if odds_of[each] > -_NEARLY and places.story_of(each) != home]
     near = near[:_DRAWN]
-    weighing.look_at([(each, (places.story_of(each), home)) for each in near])
-    for article_id in near:
-        home, there = places.story_of(placed), places.story_of(article_id)
-        if there == home:
-            continue
-        (neighbour,) = places.profiles([article_id])
-        drawn, kept = weighing.neighbour_between(neighbour, home, there)
-        if drawn.log_odds > (max(bar, kept.log_odds + _CLEARLY) if kept else bar + _CLEARLY):
-            runner_up = story_score(weighing, kept, neighbour) if kept else None
-            yield article_id, Receipt(story_score(weighing, drawn, neighbour), runner_up)
+    while near:
+        home = places.story_of(placed)
+        elsewhere = [each for each in near if places.story_of(each) != home]
+        contested = weighing.contested(elsewhere, home, lead=_CLEARLY)
+        judged = ((each, _drawn(weighing, each, home)) for each in contested)
+        found = next(((each, receipt) for each, receipt in judged if receipt is not None), None)
+        if found is None:
+            return
+        yield found
+        near = near[near.index(found[0]) + 1 :]
+
+
+def _drawn(weighing: Weighing, article_id: ArticleId, home: StoryId) -> Receipt | None:
+    """Why an article comes over to a story; None when it stays in its own."""
+    (neighbour,) = weighing.places.profiles([article_id])
+    there = weighing.places.story_of(article_id)
+    drawn, kept = weighing.neighbour_between(neighbour, home, there)
+    bar = weighing.judgement.join_log_odds
+    if drawn.log_odds <= (max(bar, kept.log_odds + _CLEARLY) if kept else bar + _CLEARLY):
+        return None
+    runner_up = story_score(weighing, kept, neighbour) if kept else None
+    return Receipt(story_score(weighing, drawn, neighbour), runner_up)
 
 
 def _own_story(article_id: ArticleId, before: Membership | None, places: Places) -> StoryId:

@@ -52,6 +52,7 @@ class Profile:
         prominence: Where each term stands, `(t,)` in (0, 1].
         named: Which terms are names, `(t,)`.
         numbers: Value -> prominence of the amounts it states.
+        headline_numbers: The amounts of the headline.
         ordinals: Value -> prominence of the ordinals it states.
         fingerprint: MinHash of the text, or None for a text too short to have one.
         hours: Publication in hours since 1970, or None.
@@ -68,6 +69,7 @@ class Profile:
     prominence: Floats
     named: npt.NDArray[np.bool_]
     numbers: dict[float, float]
+    headline_numbers: frozenset[float]
     ordinals: dict[float, float]
     fingerprint: npt.NDArray[np.uint64] | None
     hours: float | None
@@ -116,6 +118,7 @@ def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
     """Makes a profile; deterministic."""
     article = embedded.article
     terms = telling_terms(article, words)
+    numbers = {n.value: n.weight for n in article.numbers if not n.ordinal}
     return Profile(
         article=article,
         headline=embedded.headline,
@@ -126,7 +129,8 @@ def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
         telling=terms.telling,
         prominence=terms.prominence,
         named=terms.named,
-        numbers={n.value: n.weight for n in article.numbers if not n.ordinal},
+        numbers=numbers,
+        headline_numbers=frozenset(value for value, weight in numbers.items() if weight >= 1),
         ordinals={n.value: n.weight for n in article.numbers if n.ordinal},
         fingerprint=np.array(article.fingerprint, np.uint64) if article.fingerprint else None,
         hours=article.published.at.timestamp() / 3600 if article.published else None,
@@ -156,6 +160,16 @@ class StackedTerms:
     named: npt.NDArray[np.bool_]
     starts: Rows
     ends: Rows
+
+    def before(self, others: "StackedTerms") -> "StackedTerms":
+        """These terms, and then others."""
+        return StackedTerms(
+            rows=np.concatenate((self.rows, others.rows)),
+            prominence=np.concatenate((self.prominence, others.prominence)),
+            named=np.concatenate((self.named, others.named)),
+            starts=np.concatenate((self.starts, others.starts + len(self.rows))),
+            ends=np.concatenate((self.ends, others.ends + len(self.rows))),
+        )
 
     def sums(self, parts: Floats) -> Floats:
         """Sums over each profile's terms, `(..., n)`."""

@@ -1,6 +1,6 @@
 """The terms of articles against those of their candidates: what has a counterpart, what not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,12 +9,15 @@ import numpy.typing as npt
 from app.clustering.profile import Floats, Rows, StackedTerms, Words
 
 RarityOf = Callable[[Rows], Floats]
+Cosines = npt.NDArray[np.float32]
 Weigh = Callable[[Floats, StackedTerms], Floats]
 
 _COUNTERPART = 0.55  # cosine from which two words count as saying the same
 _SHARED = 0.7  # cosine from which a shared term is called one
 _IDENTICAL = 0.999  # cosine of a word with itself, rounding aside
 _RAREST = 3
+_BEYOND_RARITY = 1e3  # sorts by pair first
+_ARTICLES_AT_ONCE = 6  # near articles share words: one product is cheaper, of many it is not
 _LEAST = 1e-9  # keeps a division by nothing finite
 
 
@@ -77,79 +80,161 @@ def match_terms(
         weigh: Rarity and terms -> weights by kinds of terms, `(kinds, terms)`; the first kind
             is all terms.
     """
-    rarity = rarity_of(np.concatenate((own.rows, others.rows)))
-    own_rarity, other_rarity = rarity[: len(own.rows)], rarity[len(own.rows) :]
-    own_weights, other_weights = weigh(own_rarity, own), weigh(other_rarity, others)
-    pairs = len(others.starts)
+    both = own.before(others)  # weighed in one: for a few dozen terms a second time costs as much
+    rarity = rarity_of(both.rows)
+    weights = weigh(rarity, both)
+    totals, squares = both.sums(weights), both.sums(weights[0] ** 2)
+    terms, articles, pairs = len(own.rows), len(own.starts), len(others.starts)
     theirs, identical = np.zeros(len(others.rows)), np.zeros(len(others.rows))
-    own_found, rarest = np.zeros((len(own_weights), pairs)), np.zeros(pairs)
-    first, last_term = 0, others.ends
-    for place, count in enumerate(counts):
-        mine = slice(own.starts[place], own.ends[place])
-        there = slice(others.starts[first], last_term[first + count - 1])
-        starts = others.starts[first : first + count] - there.start
-        found = _match(own.rows[mine], others.rows[there], starts, words)
-        theirs[there] = found.theirs
-        identical[there][found.at] = found.is_identical @ own_weights[0, mine]
-        own_found[:, first : first + count] = own_weights[:, mine] @ found.mine.T
-        rarest[first : first + count] = _rarest(found.mine, own_rarity[mine])
-        first += count
-    all_own, all_other = own_weights[0], other_weights[0]
-    own_squares = np.repeat(own.sums(all_own**2), counts)
-    lengths = np.sqrt(own_squares * others.sums(all_other**2))
+    own_found, rarest = np.zeros((len(weights), pairs)), np.zeros(pairs)
+    for part in _parts(own, others, counts):
+        mine, there, these = part.mine, part.theirs, part.pairs
+        found = _match(part, own.rows[mine], others.rows[there], weights[0, mine], words)
+        theirs[there], identical[there] = found.theirs, found.identical
+        own_found[:, these] = _found(found.mine, part, weights[:, mine])
+        rarest[these] = _rarest(found, rarity[mine], part.count)
+    lengths = np.sqrt(np.repeat(squares[:articles], counts) * squares[articles:])
     return TermMatches(
-        own_total=np.repeat(own.sums(own_weights), counts, axis=1),
+        own_total=np.repeat(totals[:, :articles], counts, axis=1),
         own_found=own_found,
-        other_total=others.sums(other_weights),
-        other_found=others.sums(other_weights * theirs),
-        same=others.sums(identical * all_other) / np.maximum(lengths, _LEAST),
+        other_total=totals[:, articles:],
+        other_found=others.sums(weights[:, terms:] * theirs),
+        same=others.sums(identical * weights[0, terms:]) / np.maximum(lengths, _LEAST),
         rarest=rarest,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Matched:
-    """The terms of one article against those of its candidates.
+@dataclass(frozen=True, slots=True, eq=False)
+class _Part:
+    """Some articles and all of their candidates.
 
     Attributes:
-        mine: Of each of the article's terms the best counterpart's cosine, `(n, terms)`.
-        theirs: Of each of their terms the best counterpart's cosine, `(all terms,)`.
-        at: Places of those of their terms that have one, rising.
-        is_identical: Which of the article's terms are the same word as those, `(at, terms)`.
+        mine: The articles' terms.
+        theirs: The candidates' terms.
+        pairs: The candidates.
+        sizes: How many terms each article has.
+        counts: How many candidates.
+        article_of_mine: Of each of the articles' terms, which article's it is.
+        article_of_pair: Of each candidate.
+        pair_of_theirs: Of each of the candidates' terms, which candidate's it is.
     """
 
-    mine: Floats
-    theirs: npt.NDArray[np.float32]
-    at: Rows
-    is_identical: npt.NDArray[np.bool_]
+    mine: slice
+    theirs: slice
+    pairs: slice
+    sizes: Rows
+    counts: Rows
+    article_of_mine: Rows
+    article_of_pair: Rows
+    pair_of_theirs: Rows
+
+    @property
+    def count(self) -> int:
+        """How many pairs there are."""
+        return len(self.article_of_pair)
 
 
-def _match(rows: Rows, others: Rows, starts: Rows, words: Words) -> _Matched:
-    distinct, places = words.distinct(others)  # near texts share words
-    # Their terms lie along the first axis: to pick some and to find the best then goes by
-    # whole rows, at half the time.
-    cosines = words.vectors(distinct) @ words.vectors(rows).T
-    best = cosines.max(axis=1)
-    best[best < _COUNTERPART] = 0.0
-    theirs = best[places]
-    # Few words have a counterpart: only their rows are spread over the candidates.
-    at = np.flatnonzero(theirs)
-    close = cosines.take(places[at], axis=0)
-    close *= close >= _COUNTERPART
-    mine = np.zeros((len(starts), len(rows)))
-    bounds = np.searchsorted(at, starts)
-    held = np.flatnonzero(np.append(bounds[1:], len(at)) > bounds)
+def _parts(own: StackedTerms, others: StackedTerms, counts: Sequence[int]) -> Iterator[_Part]:
+    sizes, their_sizes = own.ends - own.starts, others.ends - others.starts
+    first = 0
+    for start in range(0, len(counts), _ARTICLES_AT_ONCE):
+        asked = np.array(counts[start : start + _ARTICLES_AT_ONCE])
+        articles = slice(start, start + len(asked))
+        pairs = slice(first, first := first + int(asked.sum()))
+        places = np.arange(len(asked))
+        yield _Part(
+            mine=slice(own.starts[start], own.ends[articles.stop - 1]),
+            theirs=slice(others.starts[pairs.start], others.ends[first - 1]),
+            pairs=pairs,
+            sizes=sizes[articles],
+            counts=asked,
+            article_of_mine=np.repeat(places, sizes[articles]),
+            article_of_pair=np.repeat(places, asked),
+            pair_of_theirs=np.repeat(np.arange(asked.sum()), their_sizes[pairs]),
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Matched:
+    """The terms of some articles against those of their candidates.
+
+    Attributes:
+        theirs: Of each of the candidates' terms the best counterpart's cosine, or 0.
+        identical: Of each of the candidates' terms what the same word weighs in the article.
+        mine: Of each of an article's terms the best counterpart's cosine, or 0: for each
+            candidate in turn.
+        pairs: Which candidate each of `mine` is about, rising.
+        terms: Which term each of `mine` is about.
+    """
+
+    theirs: Cosines
+    identical: Floats
+    mine: Cosines
+    pairs: Rows
+    terms: Rows
+
+
+def _match(part: _Part, rows: Rows, others: Rows, weights: Floats, words: Words) -> _Matched:
+    """One product for all words of the part: near texts share words.
+
+    Few words are counterparts; only these are spread over the terms.
+    """
+    (mine, place_of_mine), (their, place_of_theirs) = words.distinct(rows), words.distinct(others)
+    width = len(mine)
+    cosines = (words.vectors(their) @ words.vectors(mine).T).ravel()
+    near = np.flatnonzero(cosines >= _COUNTERPART)
+    their_word, my_word = np.divmod(near, width)
+    known = np.bincount(their_word, minlength=len(their))
+    sizes = known[place_of_theirs]
+    theirs, at = _runs((np.cumsum(known) - known)[place_of_theirs], sizes)
+    pair, my_word, cosine = part.pair_of_theirs[theirs], my_word[at], cosines[near[at]]
+    # What the words weigh in each article; nothing where they stand in others alone.
+    cells = part.article_of_mine * width + place_of_mine
+    weight_of = np.bincount(cells, weights, minlength=len(part.sizes) * width)
+    weight = weight_of[part.article_of_pair[pair] * width + my_word]
+    best_of_theirs = np.zeros(len(others), dtype=np.float32)
+    held = np.flatnonzero(sizes)
     if len(held):
-        mine[held] = np.maximum.reduceat(close, bounds[held], axis=0)
-    return _Matched(mine, theirs, at, close > _IDENTICAL)
+        begins = (np.cumsum(sizes) - sizes)[held]
+        best_of_theirs[held] = np.maximum.reduceat(cosine * (weight > 0), begins)
+    best = np.zeros(part.count * width, dtype=np.float32)
+    np.maximum.at(best, pair * width + my_word, cosine)
+    same = weight * (cosine > _IDENTICAL)
+    identical: Floats = np.bincount(theirs, same, minlength=len(others)).astype(np.float64)
+    starts = np.cumsum(part.sizes) - part.sizes
+    pairs, terms = _runs(starts[part.article_of_pair], part.sizes[part.article_of_pair])
+    return _Matched(
+        theirs=best_of_theirs,
+        identical=identical,
+        mine=best[pairs * width + place_of_mine[terms]],
+        pairs=pairs,
+        terms=terms,
+    )
 
 
-def _rarest(mine: Floats, rarity: Floats) -> Floats:
-    """Mean rarity of the rarest shared terms, `(n,)`."""
-    shared = mine > _SHARED
-    columns = np.flatnonzero(shared.any(axis=0))
-    values = (mine * shared)[:, columns] * rarity[columns]
-    if len(columns) > _RAREST:
-        values = np.partition(values, -_RAREST, axis=1)[:, -_RAREST:]
-    mean: Floats = values.sum(axis=1) / _RAREST
+def _runs(starts: Rows, sizes: Rows) -> tuple[Rows, Rows]:
+    """Runs of places end to end: of which run each is, and the place."""
+    run = np.repeat(np.arange(len(sizes)), sizes)
+    return run, np.arange(len(run)) + (starts - np.cumsum(sizes) + sizes)[run]
+
+
+def _found(cosines: Cosines, part: _Part, weights: Floats) -> Floats:
+    """What the articles' terms weigh as far as they have a counterpart, `(kinds, pairs)`."""
+    sums: list[Floats] = []
+    term = first = 0
+    for size, count in zip(part.sizes.tolist(), part.counts.tolist(), strict=True):
+        of_pairs = cosines[first : first + size * count].reshape(count, size)
+        sums.append(weights[:, term : term + size] @ of_pairs.T)
+        term, first = term + size, first + size * count
+    return np.concatenate(sums, axis=1)
+
+
+def _rarest(found: _Matched, rarity: Floats, count: int) -> Floats:
+    """Mean rarity of the rarest shared terms, `(count,)`."""
+    shared = np.flatnonzero(found.mine > _SHARED)
+    values, pairs = found.mine[shared] * rarity[found.terms[shared]], found.pairs[shared]
+    falling = np.argsort(pairs * _BEYOND_RARITY - values)
+    rank = np.arange(len(pairs)) - np.searchsorted(pairs, np.arange(count))[pairs]
+    first = np.flatnonzero(rank < _RAREST)
+    mean: Floats = np.bincount(pairs[first], values[falling[first]], minlength=count) / _RAREST
     return mean

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Protocol
 
+from app.clustering.additive import MAX_LOG_ODDS
 from app.clustering.candidates import Surroundings
 from app.clustering.details import evidence_of
 from app.clustering.features import Measured, measure_groups
@@ -12,7 +14,7 @@ from app.clustering.scorer import Scorer
 from app.clustering.story_fit import Rivals, StoryFit, measure_fit, middle
 from app.clustering.term_matching import RarityOf
 from app.domain.article import ArticleId
-from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
+from app.domain.evidence import Evidence
 from app.domain.story import StoryId
 from app.domain.vectors import Vector
 
@@ -25,6 +27,8 @@ _BEYOND_BEST = 0.5
 """Log-odds by which a story may be likelier than its likeliest article. Of the articles that the
 fit puts into a story though each member speaks against it by more than this, half are wrong;
 without dates half are wrong from the first."""
+
+_ROUNDING = 1e-6  # far more than two ways of adding up may differ by
 
 
 class Places(Protocol):
@@ -188,15 +192,26 @@ class Weighing:
             ]
         )
 
-    def look_at(self, groups: Sequence[tuple[ArticleId, Sequence[StoryId]]]) -> None:
-        """Compares articles with stories ahead of the questions, all in one."""
-        ones = self.places.profiles([each for each, _ in groups])
-        self._compare(
-            [
-                (one, [other for story_id in there for other in self._asked(one, story_id)])
-                for one, (_, there) in zip(ones, groups, strict=True)
-            ]
-        )
+    def contested(
+        self, neighbours: Sequence[ArticleId], here: StoryId, *, lead: float
+    ) -> list[ArticleId]:
+        """Those neighbours of the article that may fit a story clearly better than their own.
+
+        Of an article that its own story's members speak for loudly the members of the other need
+        not be asked: no rival leads by enough then. In a crowd these are two thirds.
+
+        Args:
+            neighbours: Articles of other stories.
+            here: The story.
+            lead: Log-odds by which it must be better.
+        """
+        ones = self.places.profiles(neighbours)
+        homes = [self._asked(one, self.places.story_of(one.id)) for one in ones]
+        self._compare(list(zip(ones, homes, strict=True)))
+        settled = self._settled([(o, h) for o, h in zip(ones, homes, strict=True) if h], here, lead)
+        found = [one for one in ones if one.id not in settled]
+        self._compare([(one, self._asked(one, here)) for one in found])
+        return [one.id for one in found]
 
     def neighbour_between(
         self, neighbour: Profile, here: StoryId, there: StoryId
@@ -238,6 +253,31 @@ class Weighing:
         measured, row = found
         return self.judgement.evidence_measured(one, other, measured.rows(slice(row, row + 1)))
 
+    def _settled(
+        self, ones: Sequence[tuple[Profile, list[ArticleId]]], here: StoryId, lead: float
+    ) -> set[ArticleId]:
+        """Who cannot fit a story better than their own by so much, whatever its members say."""
+        if not ones:
+            return set()
+        hosts = self.places.profiles(self._asked(ones[0][0], here))
+        direction, unsaid = middle(hosts), [0.0] * len(hosts)
+        kept, drawn, best = list[StoryFit](), list[StoryFit](), list[float]()
+        for one, home in ones:
+            said = [self._pairs[one.id, each] for each in home]
+            best.append(max(said))
+            own, around = self.places.profiles(home), self.surroundings
+            kept.append(measure_fit(one, own, said, around, Rivals([0.0], None)))
+            beside = Rivals([best[-1]], None)
+            drawn.append(measure_fit(one, hosts, unsaid, around, beside, direction=direction))
+        scorer, bar = self.judgement.scorer, self.judgement.join_log_odds
+        least = map(self._told, scorer.least_of_fits(kept), kept, best)
+        most = map(self._told, scorer.most_of_fits(drawn), drawn, repeat(MAX_LOG_ODDS))
+        return {
+            one.id
+            for (one, _), low, high in zip(ones, least, most, strict=True)
+            if sum(high) < max(bar, sum(low) + lead) - _ROUNDING
+        }
+
     def _rivals(self, story_id: StoryId, beside: StoryId | None) -> Rivals:
         others = [each for each in self._best if each not in (story_id, beside)]
         first = next((each for each in self._ranked if each not in (story_id, beside)), None)
@@ -266,14 +306,17 @@ class Weighing:
             )
             odds_of.append(odds)
         answers = self.judgement.scorer.log_odds_of_fits(fits)
-        adjust = self.judgement.scorer.adjustment.of
         weighed = []
         for each, fit, odds, answer in zip(questions, fits, odds_of, answers, strict=True):
-            limit = max(odds.values()) + (0.0 if fit.undated else _BEYOND_BEST)
-            log_odds = min(answer, limit)
-            adjustment = adjust(log_odds, brevity=fit.brevity, foreign=fit.foreign)
+            log_odds, adjustment = self._told(answer, fit, max(odds.values()))
             weighed.append(Weighed(each.story_id, log_odds + adjustment, fit, odds, adjustment))
         return weighed
+
+    def _told(self, answer: float, fit: StoryFit, best: float) -> tuple[float, float]:
+        """Log-odds of a fit and what corrections add; both rise with the answer and the best."""
+        log_odds = min(answer, best + (0.0 if fit.undated else _BEYOND_BEST))
+        adjust = self.judgement.scorer.adjustment.of
+        return log_odds, adjust(log_odds, brevity=fit.brevity, foreign=fit.foreign)
 
     def _asked(self, one: Profile, story_id: StoryId) -> list[ArticleId]:
         return self._nearest_first(story_id, one.id)[:MAX_MEMBERS]
@@ -333,31 +376,3 @@ class _Question:
     story_id: StoryId
     rivals: Rivals
     direction: Vector | None = None
-
-
-def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = None) -> StoryScore:
-    """A fit with its evidence; the contributions add up to its log-odds.
-
-    Args:
-        weighing: What it was weighed in.
-        weighed: The fit.
-        article: Whose fit it is; None for the article of the weighing.
-    """
-    nearest = weighed.nearest
-    other = weighing.places.profiles([nearest])[0]
-    evidence = weighing.evidence(article or weighing.article, other)
-    parts = evidence.contributions
-    if weighed.adjustment:
-        taught = Contribution(
-            EvidenceKind.ADJUSTMENT,
-            round(weighed.adjustment, 4),
-            "what people's corrections taught",
-        )
-        parts = (*parts, taught)
-    rest = weighed.log_odds - sum(part.log_odds for part in parts)
-    others = len(weighed.odds_of) - 1
-    detail = "how far behind the next story is"
-    if others:
-        detail = f"the story's other {others} article{'s' if others > 1 else ''}, and {detail}"
-    evidence = Evidence((*parts, Contribution(EvidenceKind.STORY, round(rest, 4), detail)))
-    return StoryScore(weighed.story_id, weighed.log_odds, nearest, evidence)

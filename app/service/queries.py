@@ -4,7 +4,8 @@ import math
 from collections.abc import Collection, Iterable, Sequence
 
 from app.analysis.analyse import analyse
-from app.clustering.weighing import MAX_STORIES, story_score
+from app.clustering.story_score import story_score
+from app.clustering.weighing import MAX_STORIES
 from app.domain.article import ArticleId, RawArticle
 from app.domain.decision import Cause
 from app.domain.errors import InvalidQueryError, NotFoundError

@@ -3,6 +3,7 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -25,7 +26,6 @@ _NEIGHBOURS = 96
 _CANDIDATE_STORIES = 8
 _COMPARED_STORIES = 3  # of a storyline
 _STORIES_AT_ONCE = 64  # bounds the memory of one comparison
-_NO_LINE = StorylineId("")
 
 
 class StorylineKeeper:
@@ -81,49 +81,26 @@ class StorylineKeeper:
             each: [other for other in near[each] if self._log_odds(each, other) > 0]
             for each in alone
         }
-        self._compare(  # what most links ask for, all in one
-            (each, member)
+        pairs = [
+            (each, other)
             for each, others in linked.items()
-            for other in others
-            for member in lines.get(line_of[other] or _NO_LINE, [other])[-_COMPARED_STORIES:]
-        )
-        assigned: dict[StoryId, StorylineId | None] = {}
-        for story_id in alone:
-            nearest = sorted(linked[story_id], key=lambda each: -self._log_odds(story_id, each))
-            for other in nearest:
-                assigned |= self._link(story_id, other, line_of, lines)
+            for other in sorted(others, key=lambda other: -self._log_odds(each, other))
+        ]
+        self._compare(_foreseen(pairs, _Lines(dict(line_of), dict(lines))))
+        made, assigned = _Lines(line_of, lines), dict[StoryId, StorylineId | None]()
+        for left, right in pairs:
+            assigned |= self._link(left, right, made)
         if assigned:
             self._store.assign_storylines(assigned)
 
-    def _link(
-        self,
-        left: StoryId,
-        right: StoryId,
-        line_of: dict[StoryId, StorylineId | None],
-        lines: dict[StorylineId, list[StoryId]],
-    ) -> dict[StoryId, StorylineId]:
+    def _link(self, left: StoryId, right: StoryId, made: "_Lines") -> dict[StoryId, StorylineId]:
         """Makes one storyline of two if they fit; the stories whose storyline changed."""
-        first, second = line_of[left], line_of[right]
-        if first is not None and first == second:
+        pairs = made.between(left, right)
+        if not pairs:
             return {}
-        mine = lines[first] if first else [left]
-        theirs = lines[second] if second else [right]
-        pairs = [
-            (one, other)
-            for one in mine[-_COMPARED_STORIES:]
-            for other in theirs[-_COMPARED_STORIES:]
-        ]
         self._compare(pairs)
         odds = [self._log_odds(one, other) for one, other in pairs]
-        if float(np.mean(odds)) <= 0:
-            return {}
-        # The longer storyline keeps its id.
-        line = (first if len(mine) >= len(theirs) else second) or first or second
-        line = line or _storyline_id(min(left, right))
-        moved = [each for each in [*mine, *theirs] if line_of.get(each) != line]
-        lines[line] = [*mine, *theirs]
-        line_of.update(dict.fromkeys(moved, line))
-        return dict.fromkeys(moved, line)
+        return made.join(left, right) if float(np.mean(odds)) > 0 else {}
 
     def _log_odds(self, left: StoryId, right: StoryId) -> float:
         return self._odds[min(left, right), max(left, right)]
@@ -184,6 +161,57 @@ class StorylineKeeper:
             distinct = [each for each in dict.fromkeys(stories) if each != story_id]
             near[story_id] = distinct[:_CANDIDATE_STORIES]
         return near
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """Storylines as links change them.
+
+    Attributes:
+        line_of: Of each story.
+        stories: Of each storyline.
+    """
+
+    line_of: dict[StoryId, StorylineId | None]
+    stories: dict[StorylineId, list[StoryId]]
+
+    def between(self, left: StoryId, right: StoryId) -> list[tuple[StoryId, StoryId]]:
+        """The pairs of stories that tell whether two storylines are one; none when they are."""
+        first, second = self.line_of[left], self.line_of[right]
+        if first is not None and first == second:
+            return []
+        mine, theirs = self._of(left), self._of(right)
+        return [
+            (one, other)
+            for one in mine[-_COMPARED_STORIES:]
+            for other in theirs[-_COMPARED_STORIES:]
+        ]
+
+    def join(self, left: StoryId, right: StoryId) -> dict[StoryId, StorylineId]:
+        """Makes one storyline of those of two stories; the stories whose storyline changed."""
+        first, second = self.line_of[left], self.line_of[right]
+        mine, theirs = self._of(left), self._of(right)
+        # The longer storyline keeps its id.
+        line = (first if len(mine) >= len(theirs) else second) or first or second
+        line = line or _storyline_id(min(left, right))
+        moved = [each for each in [*mine, *theirs] if self.line_of.get(each) != line]
+        self.stories[line] = [*mine, *theirs]
+        self.line_of.update(dict.fromkeys(moved, line))
+        return dict.fromkeys(moved, line)
+
+    def _of(self, story_id: StoryId) -> list[StoryId]:
+        line = self.line_of[story_id]
+        return self.stories[line] if line else [story_id]
+
+
+def _foreseen(
+    pairs: Iterable[tuple[StoryId, StoryId]], made: _Lines
+) -> Iterator[tuple[StoryId, StoryId]]:
+    """What links ask for when each is made, as most are: compared all in one, not link by link."""
+    for left, right in pairs:
+        if found := made.between(left, right):
+            yield from found
+            made.join(left, right)
 
 
 def _storyline_id(first: StoryId) -> StorylineId:
