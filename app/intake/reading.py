@@ -63,9 +63,19 @@ def read_any(stream: io.BufferedReader, source: Source, unpacking: Unpacking) ->
     except _PassedOverError:
         account.passed_over[suffix] += 1
     except UnreadableInputError as error:
+        _let_go(error)
         if error is not unpacking.told:
             unpacking.told = error
             yield unreadable(source.origin, str(error))
+
+
+def _let_go(error: UnreadableInputError) -> None:
+    """Drops the traces of an error that is kept to be met again.
+
+    They lead to every frame it came through and the piece of the file that each held, and from
+    there back to the error: megabytes that only the collector of cycles would find, much later.
+    """
+    error.__traceback__ = error.__cause__ = error.__context__ = None
 
 
 class _PassedOverError(Exception):

@@ -26,12 +26,12 @@ CHROMIUM_ARGUMENTS = [
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where `samestory demo` serves."""
+    """Where `samestory demo` serves; it may fetch feeds that tests serve on this machine."""
     folder = tmp_path_factory.mktemp("demo")
     process = subprocess.Popen(
         [sys.executable, "-m", "app", "--data-dir", str(folder), "demo", "--port", "0"],
         cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "SAMESTORY_FETCH_PRIVATE": "true"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,

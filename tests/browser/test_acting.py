@@ -1,7 +1,13 @@
 """Intake, tuning and the map before a real browser: with scripts, without, and on a phone."""
 
+import time
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
+import httpx2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
@@ -10,6 +16,23 @@ from tests.browser.test_corrections import window
 from tests.browser.test_manner import RULES, open_all
 
 CALL = "Байдън и Путин разговаряха два часа по видеовръзка за Украйна"
+
+
+@pytest.fixture(scope="module")
+def feed(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The name of a feed that is followed; its address is long."""
+    folder = tmp_path_factory.mktemp("feed")
+    name = "أخبار الصباح"
+    item = "<item><title>Bridge of Testaccio opens</title><guid>b1</guid></item>"
+    rss = f'<rss version="2.0"><channel><title>{name}</title>{item}</channel></rss>'
+    (folder / f"{'x' * 90}.xml").write_text(rss, encoding="utf-8")
+    served = partial(SimpleHTTPRequestHandler, directory=folder)
+    with ThreadingHTTPServer(("127.0.0.1", 0), served) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}/{'x' * 90}.xml"
+        assert httpx2.post(f"{address}/v1/feeds", json={"url": url}).is_success
+        yield name
+        server.shutdown()
 
 
 def assert_accessible(page: Page) -> None:
@@ -53,15 +76,18 @@ def test_the_slider_is_moved_by_keys_and_a_dry_run_tells_what_would_split(
 ) -> None:
     with window(browser, address, scripts=scripts) as page:
         page.goto("/tuning")
+        page.get_by_label("Days").fill("366")
         page.get_by_label("Log-odds").focus()
         for _ in range(25):
             page.keyboard.press("ArrowRight")
-        if scripts:
+        if scripts:  # the slider alone starts it, and keeps the focus
             expect(page.locator("output#told")).to_have_text("+2.5 · 92.4 %")
-        page.get_by_label("Days").fill("366")
-        page.keyboard.press("Enter")
+        else:
+            page.keyboard.press("Enter")
         expect(page.get_by_role("heading", name="Would split")).to_be_visible(timeout=60_000)
         expect(page.get_by_label("Log-odds")).to_have_value("2.5")
+        if scripts:
+            expect(page.get_by_label("Log-odds")).to_be_focused()
         page.locator("article.regrouping a").first.click()
         expect(page.get_by_role("heading", name="Who reported when")).to_be_visible()
 
@@ -83,6 +109,27 @@ def test_an_area_drawn_on_the_map_lists_its_stories(browser: Browser, address: s
         listed = page.locator("#chosen li").all_inner_texts()
         page.reload()
         assert page.locator("#chosen li").all_inner_texts() == listed
+
+
+def test_an_area_is_drawn_smoothly_among_thousands_of_points(
+    browser: Browser, address: str
+) -> None:
+    points = [
+        [place % 67 / 67, place % 59 / 59, [place % 12, 2, place % 7, 1], 5, f"s{place}", "x", "en"]
+        for place in range(4000)
+    ]
+    with window(browser, address) as page:
+        page.route("**/map/points", lambda route: route.fulfill(json=points))
+        page.goto("/map")
+        canvas = page.locator("figure.map canvas")
+        expect(canvas).to_be_visible()
+        box = canvas.bounding_box()
+        assert box is not None
+        page.mouse.move(box["x"] + 5, box["y"] + 5)
+        page.mouse.down()
+        started = time.monotonic()
+        page.mouse.move(box["x"] + 300, box["y"] + 200, steps=50)
+        assert time.monotonic() - started < 2.5  # 50 ms a step; to paint all takes some 130
 
 
 def test_a_point_of_the_map_opens_its_story(browser: Browser, address: str) -> None:
@@ -111,7 +158,7 @@ def test_without_scripts_the_table_leads_to_the_areas_of_the_map(page: Page) -> 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_page_for_acting_keeps_anybody_out(
-    browser: Browser, address: str, scheme: str, width: int
+    browser: Browser, address: str, feed: str, scheme: str, width: int
 ) -> None:
     with window(browser, address, width=width) as page:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -124,6 +171,7 @@ def test_no_page_for_acting_keeps_anybody_out(
         page.get_by_role("button", name="Split the ticked off").click()
         assert_accessible(page)
         page.goto("/intake")
+        expect(page.get_by_text(feed)).to_be_visible()
         page.get_by_label("Headline").fill(CALL)
         page.get_by_role("button", name="Which story?").click()
         assert_accessible(page)
@@ -131,6 +179,7 @@ def test_no_page_for_acting_keeps_anybody_out(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.usefixtures("feed")
 def test_no_page_for_acting_is_wider_than_its_window(
     browser: Browser, address: str, scheme: str, width: int
 ) -> None:
@@ -141,3 +190,7 @@ def test_no_page_for_acting_is_wider_than_its_window(
         for path in (f"{story}/correct", "/intake", "/tasks", "/tuning", "/map"):
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+            if path == "/intake":  # what is done with a feed needs no scrolling sideways
+                done = page.get_by_role("button", name="Remove").bounding_box()
+                assert done is not None
+                assert done["x"] + done["width"] <= width

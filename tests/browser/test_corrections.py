@@ -63,6 +63,23 @@ def test_a_split_is_shown_made_and_undone_without_scripts(
         assert count_of_reports(page) == reports
 
 
+def test_a_decision_is_undone_from_the_history_on_the_page_of_its_story(
+    browser: Browser, address: str
+) -> None:
+    with window(browser, address, scripts=False) as page:
+        open_bench(page, "Danube")
+        reports = count_of_reports(page)
+        page.get_by_role("checkbox").first.check()
+        page.get_by_role("button", name="Split the ticked off").click()
+        confirm(page, "Нина", "друго събитие")
+        page.get_by_role("link", name="The story").click()
+        page.locator("#history summary").click()
+        page.locator("#history").get_by_role("button", name="Undo").first.click()
+        expect(page.get_by_role("heading", name="What would change")).to_be_visible()
+        confirm(page, "Нина")
+        assert count_of_reports(page) == reports
+
+
 def test_a_merge_by_keyboard_alone_and_one_key_takes_it_back(
     browser: Browser, address: str
 ) -> None:

@@ -34,6 +34,7 @@ def test_from_the_stories_to_a_story_to_why_together_to_its_storyline(page: Page
 
     page.get_by_role("link", name=re.compile("^Storyline of")).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Storyline of")
+    expect(page.get_by_role("img", name="Reports of the storyline over time")).to_be_visible()
     assert page.locator("article.row").count() > 1
     page.locator("article.row h2 a").last.click()
     expect(page.get_by_text("the storyline ends here")).to_be_visible()
@@ -106,6 +107,7 @@ def test_no_page_is_wider_than_its_window(
         base_url=address,
         viewport={"width": width, "height": 844},
         color_scheme="dark" if scheme == "dark" else "light",
+        locale="bg-BG" if width == 320 else "en-US",  # of long words
     )
     page = context.new_page()
     page.goto("/?min_languages=3")

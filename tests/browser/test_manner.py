@@ -57,7 +57,7 @@ def test_no_page_keeps_anybody_out(browser: Browser, address: str, scheme: str, 
 def test_no_page_weighs_more_than_half_a_megabyte(browser: Browser, address: str) -> None:
     context = browser.new_context(base_url=address)
     page = context.new_page()
-    for path in [*paths(page), "/docs"]:
+    for path in [*paths(page), "/docs", "/intake", "/map", "/tuning", "/tasks"]:
         fresh = browser.new_context(base_url=address)  # nothing is kept from the page before
         visitor = fresh.new_page()
         visitor.goto(path, wait_until="load")

@@ -112,6 +112,11 @@ def test_news_of_a_view_with_filters_is_what_passes_them(browser: Browser, addre
         page.keyboard.press("n")
         expect(page.locator("article.row h2 a").first).to_have_text(text["title"])
         expect(page.locator("#news")).to_be_hidden()
+        ingest(address, id="own-it-2", language="it", title="Nebbia a Testuggine", text="Nebbia.")
+        expect(page.get_by_role("button", name="Show what is new 1")).to_be_visible()
+        page.get_by_label("Words").fill("Testuggine")  # a fresh list, with what is new in it
+        expect(page.locator("article.row")).to_have_count(1)
+        expect(page.locator("#news")).to_be_hidden()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

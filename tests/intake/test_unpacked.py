@@ -1,13 +1,20 @@
+import gc
 import gzip
+import io
 import random
 import tracemalloc
+import weakref
 from pathlib import Path
 
 import pytest
 
+from app.intake.place import Conditions, Source
+from app.intake.reading import read_any
+from app.intake.rejoined import rejoin
+from app.intake.unpacked import Unpacking
 from app.intake.validation import Limits
 from tests.intake.packing import COMPRESSORS, lines_of, pipe, read
-from tests.intake.samples import LIMITS, articles, rejections
+from tests.intake.samples import LIMITS, RECEIVED_AT, articles, rejections
 
 NAMES = [str(number) for number in range(2000)]
 
@@ -51,6 +58,29 @@ def test_of_a_file_that_breaks_off_the_articles_before_are_taken_and_the_rest_is
     ids = [item.id for item in articles(items)]
     assert len(ids) > 500
     assert ids == [str(number) for number in range(len(ids))]
+
+
+class Watched(io.BytesIO):
+    """Bytes of which one can ask whether anybody still holds them."""
+
+
+@pytest.mark.parametrize("packing", [*COMPRESSORS, "tar", "zip"])
+def test_a_damaged_file_is_let_go_once_it_was_read(packing: str) -> None:
+    whole = COMPRESSORS.get(packing, bytes)(lines_of(*NAMES))
+    damaged = Watched(whole[: len(whole) // 2] + b"\xff" * 500)
+    held = weakref.ref(damaged)
+    name = f"news.jsonl.{packing}" if packing in COMPRESSORS else f"news.{packing}"
+    conditions = Conditions(RECEIVED_AT, LIMITS)
+    gc.collect()
+    gc.disable()  # it would find cycles too, but seldom
+    try:
+        stream = rejoin(b"", damaged)
+        items = list(read_any(stream, Source(name, origin=name), Unpacking(conditions)))
+        del damaged, stream
+        assert held() is None
+    finally:
+        gc.enable()
+    assert rejections(items)
 
 
 def test_damage_in_the_middle_is_one_rejection(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from datetime import date, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from typing import Any
@@ -182,6 +183,26 @@ def test_exports_go_on_beyond_a_page(client: TestClient) -> None:
     assert len(found) == len(set(found)) == stories
     rows = list(csv.reader(io.StringIO(client.get("/v1/stories.csv?fields=id").text)))
     assert rows == [["id"], *([story_id] for story_id in found)]
+
+
+def test_what_a_search_shows_is_exported_in_its_order(sample: TestClient) -> None:
+    html = sample.get("/search?q=Шенген", headers={"accept": "text/html"}).text
+    shown = list(dict.fromkeys(re.findall(r'<h2><a href="/stories/(s\w+)"', html)))
+    assert len(shown) > 1
+    address = "&amp;".join(f"story={each}" for each in shown)
+    for suffix in ("csv", "ndjson", *FEEDS):
+        assert f'href="/v1/stories.{suffix}?{address}"' in html
+    asked = [("story", each) for each in [*shown, "s-unknown"]]
+    lines = sample.get("/v1/stories.ndjson", params=asked).text.splitlines()
+    assert [json.loads(line)["id"] for line in lines] == shown
+    rows = csv.DictReader(io.StringIO(sample.get("/v1/stories.csv", params=asked).text))
+    assert [row["id"] for row in rows] == shown
+    for suffix in FEEDS:
+        entries = parsed(sample, suffix, story=shown)
+        assert [each["id"] for each in entries] == [f"urn:samestory:story:{id_}" for id_ in shown]
+    for id_, entry in zip(shown, parsed(sample, "json", story=shown), strict=True):
+        reports = sample.get(f"/v1/stories/{id_}/articles.json").json()["items"]
+        assert entry["at"] == reports[0]["date_modified"]
 
 
 def test_exports_have_the_fields_asked_for(sample: TestClient) -> None:

@@ -17,6 +17,8 @@ from app.domain.key import AccessKey
 from app.domain.story import StoryId, StorySummary
 from app.service.views import Corrected, HistoryEntry, StoryView
 from app.web.dashboard.asked_corrections import Act, Asked, Step, correction
+from app.web.dashboard.headlines import headlines_of
+from app.web.dashboard.history_words import names_in
 from app.web.dashboard.rendering import page
 from app.web.dependencies import ServiceOf, WriterOf
 from app.web.problems import KINDS_OF_ERRORS
@@ -108,6 +110,8 @@ def _preview_page(
 ) -> Response:
     plan = asked.model_copy(update={"step": Step.PREVIEW})
     effect = service.effects.of(correction(plan, story_id, expected={}))
+    changed = _changed(service, asked)
+    stories = service.queries.summaries([each.story_id for each in effect.stories])
     return page(
         "correction_preview.html",
         status=status,
@@ -115,7 +119,9 @@ def _preview_page(
         asked=asked,
         effect=effect,
         author=asked.author or _author(request),
-        changed=_changed(service, asked),
+        changed=changed,
+        named=names_in(service.queries, changed),
+        told=headlines_of(service.queries, stories),
     )
 
 
@@ -153,6 +159,7 @@ def _bench_page(
     status: int = HTTPStatus.OK,
 ) -> Response:
     bench = _bench(service, story_id, words, asked.target)
+    changed = _changed(service, asked)
     return page(
         "correct.html",
         status=status,
@@ -160,7 +167,14 @@ def _bench_page(
         asked=asked,
         author=asked.author or _author(request),
         done=next((each for each in bench.entries if each.number == done), None),
-        changed=_changed(service, asked),
+        changed=changed,
+        named=names_in(
+            service.queries,
+            (*bench.entries, *changed),
+            constraints=bench.said,
+            known=bench.view.articles,
+        ),
+        told=headlines_of(service.queries, (bench.view.summary, *bench.others)),
         refusal=refusal,
     )
 

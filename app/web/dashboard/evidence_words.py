@@ -1,5 +1,6 @@
 """What was compared, in the reader's language: evidence is kept in English, in these sentences."""
 
+import re
 from typing import Final
 
 from app.web.dashboard.sentences import Sentences
@@ -37,6 +38,21 @@ _KNOWN: Final = Sentences(
 )
 
 
+_RIGHT_TO_LEFT: Final = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_QUOTED: Final = re.compile("(?<=“)[^”]+(?=”)")
+_ISOLATED: Final = "\u2068{}\u2069"  # Unicode's first strong isolate: neighbours keep their order
+
+
 def detail_in_words(detail: str) -> str:
     """A detail of evidence in the reader's language; names and numbers stay as they are."""
-    return _KNOWN.translated(detail)
+    return _KNOWN.translated(_isolated(detail))
+
+
+def _isolated(detail: str) -> str:
+    """Words from right to left, quoted or beside numbers, set apart from the words around."""
+    if not _RIGHT_TO_LEFT.search(detail):
+        return detail
+    if "“" in detail:
+        return _QUOTED.sub(lambda found: _ISOLATED.format(found[0]), detail)
+    sides = [side.split(", ") for side in detail.split(" against ")]
+    return " against ".join(", ".join(map(_ISOLATED.format, side)) for side in sides)

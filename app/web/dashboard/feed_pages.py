@@ -10,8 +10,11 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from app.bootstrap import Service
+from app.domain.errors import InputError
 from app.service.feed_tasks import poll_work
+from app.web.dashboard.intake_pages import NOTHING, intake_page
 from app.web.dependencies import ServiceOf
+from app.web.problems import KINDS_OF_ERRORS
 
 router = APIRouter()
 
@@ -30,7 +33,18 @@ async def follow_feed(
     service: ServiceOf, url: Annotated[str, Form()], title: Annotated[str, Form()] = ""
 ) -> Response:
     """Follows the feed of an address, or the one that the page there names."""
-    await service.feeds.list.add(url.strip(), title=title.strip() or None)
+    try:
+        await service.feeds.list.add(url.strip(), title=title.strip() or None)
+    except InputError as error:
+        status = KINDS_OF_ERRORS[type(error)].status
+        return await run_in_threadpool(
+            intake_page,
+            service,
+            NOTHING,
+            typed_feed=(url, title),
+            refusal=str(error),
+            status=status,
+        )
     return _to_feeds()
 
 

@@ -14,6 +14,7 @@ from app.domain.article import RawArticle, Rejected
 from app.domain.errors import InputError
 from app.intake.validation import Limits, article_from_fields
 from app.web.dashboard.brought_files import BroughtFiles
+from app.web.dashboard.headlines import headlines_of
 from app.web.dashboard.looked_at import MOST_AT_ONCE, look_at, read_brought, read_packed
 from app.web.dashboard.rendering import page
 from app.web.dependencies import LimitsOf, ServiceOf, WriterOf
@@ -34,7 +35,8 @@ class Brought(BaseModel):
     published_at: str = ""
 
 
-_NOTHING = Brought()
+NOTHING = Brought()
+"""A form not filled in yet."""
 
 
 async def _files(request: Request) -> BroughtFiles:
@@ -47,7 +49,7 @@ FilesOf = Annotated[BroughtFiles, Depends(_files)]
 @router.get("/intake")
 def intake(service: ServiceOf) -> Response:
     """Asks for a text, an address or a file; shows the feeds and what is being done."""
-    return _intake_page(service, _NOTHING)
+    return intake_page(service, NOTHING)
 
 
 @router.post("/intake/look")
@@ -62,7 +64,7 @@ async def look(
     except InputError as error:
         status = KINDS_OF_ERRORS[type(error)].status
         return await run_in_threadpool(
-            _intake_page, service, brought, refusal=str(error), status=status
+            intake_page, service, brought, refusal=str(error), status=status
         )
     return await _looked_page(items, service)
 
@@ -123,18 +125,40 @@ async def _looked_page(
     found = await run_in_threadpool(look_at, items, service.queries)
     first = (number - 1) * MOST_AT_ONCE + 1
     last = first - 1 + len(found.matches) + len(found.rejected)
+    candidates = [each.story for match in found.matches for each in match.candidates]
     return page(
-        "intake_looked.html", found=found, token=token, number=number, first=first, last=last
+        "intake_looked.html",
+        found=found,
+        told=await run_in_threadpool(headlines_of, service.queries, candidates),
+        token=token,
+        number=number,
+        first=first,
+        last=last,
     )
 
 
-def _intake_page(
-    service: Service, brought: Brought, *, refusal: str = "", status: int = 200
+def intake_page(
+    service: Service,
+    brought: Brought,
+    *,
+    typed_feed: tuple[str, str] = ("", ""),
+    refusal: str = "",
+    status: int = 200,
 ) -> Response:
+    """The page that asks, with what was typed so far.
+
+    Args:
+        service: Tells the feeds and what is being done.
+        brought: A text or an address.
+        typed_feed: Address and outlet of a feed to be followed.
+        refusal: Why what was asked cannot be done.
+        status: Of HTTP.
+    """
     return page(
         "intake.html",
         status=status,
         brought=brought,
+        typed_feed=typed_feed,
         refusal=refusal,
         feeds=service.feeds.list.feeds(),
         tasks=service.tasks.tasks(),

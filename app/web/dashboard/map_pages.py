@@ -1,5 +1,6 @@
 """The map of stories: points for a script to draw, and the stories of an area for everybody."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from app.domain.story import StorySummary
 from app.service.story_map import Area, MapPoint
+from app.web.dashboard.headlines import headlines_of
 from app.web.dashboard.rendering import page
 from app.web.dashboard.wording import colour
 from app.web.dependencies import ServiceOf
@@ -70,6 +72,8 @@ def story_map(chosen: Annotated[Chosen, Query()], service: ServiceOf) -> Respons
     points = drawing.points
     area = chosen.area
     inside = [each.story for each in points if area.holds(each)]
+    listed, rows = inside[:_LISTED], [_parts(points, row) for row in range(ROWS)]
+    named = [*listed, *(part.largest for row in rows for part in row if part.largest)]
     return page(
         "map.html",
         is_ready=True,
@@ -78,22 +82,30 @@ def story_map(chosen: Annotated[Chosen, Query()], service: ServiceOf) -> Respons
         area=area,
         is_all=len(inside) == len(points),
         count_inside=len(inside),
-        stories=inside[:_LISTED],
-        rows=[_parts(points, row) for row in range(ROWS)],
+        stories=listed,
+        rows=rows,
+        told=headlines_of(service.queries, named),
         languages=_languages(points),
     )
 
 
 @router.get("/map/points")
 def map_points(service: ServiceOf) -> Response:
-    """All points for the script: place, colour, sources, id, headline and its language."""
+    """All points for the script: place, mix, sources, id, headline and its language.
+
+    The mix tells by turns the colour of a language and the reports in it, most first.
+    """
     drawing = service.story_map.drawing()
     return JSONResponse(
         [
             [
                 each.x,
                 each.y,
-                colour(_main_language(each.story)),
+                [
+                    number
+                    for language, reports in each.story.languages.items()
+                    for number in (colour(language), reports)
+                ],
                 len(each.story.sources),
                 each.story.id,
                 each.story.headline,
@@ -104,16 +116,9 @@ def map_points(service: ServiceOf) -> Response:
     )
 
 
-def _main_language(story: StorySummary) -> str:
-    return next(iter(story.languages), story.headline_language)
-
-
 def _languages(points: Sequence[MapPoint]) -> dict[str, int]:
-    """Stories by their main language, most first."""
-    counts: dict[str, int] = {}
-    for each in points:
-        language = _main_language(each.story)
-        counts[language] = counts.get(language, 0) + 1
+    """How many stories are told in each language, most first."""
+    counts = Counter(language for each in points for language in each.story.languages)
     return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))
 
 

@@ -1,17 +1,31 @@
 """Templates -> pages. Everything is escaped; nothing in a template may run as script."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
+from urllib.parse import urlencode
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from app.web.dashboard import evidence_words, matches, problem_words, timebar, translation, wording
+from app.web.dashboard import (
+    evidence_words,
+    history_words,
+    matches,
+    problem_words,
+    timebar,
+    translation,
+    wording,
+)
 from app.web.dashboard.assets import asset
 from app.web.dashboard.catalogues import INTERFACES
 from app.web.dashboard.navigation import NAVIGATION
 from app.web.dashboard.reader import reader
+
+
+def asked_for(story_ids: Iterable[str]) -> str:
+    """What stands behind the path of an export of just these stories."""
+    return f"?{urlencode([('story', each) for each in story_ids])}"
 
 
 def _environment() -> Environment:
@@ -27,14 +41,16 @@ def _environment() -> Environment:
     install = environment.install_gettext_callables  # type: ignore[attr-defined]
     install(translation.gettext, translation.ngettext, newstyle=True)
     environment.filters.update(
+        asked_for=asked_for,
         all_matched=matches.all_matched,
         chance=wording.chance,
         code_marked=wording.code_marked,
         colour=wording.colour,
-        decided=wording.decided,
+        decided=history_words.decided,
         detail_in_words=evidence_words.detail_in_words,
         direction=wording.direction,
         duration=wording.duration,
+        fixed=wording.fixed,
         failure_in_words=problem_words.failure_in_words,
         highlighted=matches.highlighted,
         instant=wording.instant,

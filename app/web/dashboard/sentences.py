@@ -7,6 +7,7 @@ from typing import Final
 from app.web.dashboard.catalogues import ENGLISH
 from app.web.dashboard.reader import reader
 from app.web.dashboard.translation import gettext
+from app.web.dashboard.wording import figure
 
 _HOLD_SENTENCES: Final = frozenset({"reason", "what", "articles"})
 """Places that are filled with another sentence; all others hold names and numbers."""
@@ -38,7 +39,9 @@ class Sentences:
 
     def _places(self, told: dict[str, str]) -> dict[str, str]:
         return {
-            name: self.translated(each) if name in _HOLD_SENTENCES or each in self._whole else each
+            name: self.translated(each)
+            if name in _HOLD_SENTENCES or each in self._whole
+            else figure(each)
             for name, each in told.items()
         }
 

@@ -1,24 +1,16 @@
 """Stories as lists show them: the headline for this reader, the other headlines, time, news."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.story import StorySummary
 from app.service.queries import Queries
 from app.service.views import ArticleView
-from app.web.dashboard.reader import reader
+from app.web.dashboard.headlines import Headline, told_first
 from app.web.dashboard.story_page import dates_stated
 from app.web.dashboard.timebar import TimeBar, scale_of, time_bar
 from app.web.dashboard.wording import span
-
-
-@dataclass(frozen=True, slots=True)
-class Headline:
-    """A title and the language it is in."""
-
-    text: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +21,8 @@ class StoryRow:
         headline: In the reader's language where there is one, else the earliest.
         others: The earliest headline in each other language, first told first.
         bar: None when fewer than two reports are dated.
-        is_new: Whether it gained something since the reader was here last.
+        is_new: Whether it gained or lost something since the reader was here last.
+        new_reports: Reports that came in since then.
     """
 
     summary: StorySummary
@@ -38,6 +31,7 @@ class StoryRow:
     span: str
     bar: TimeBar | None
     is_new: bool
+    new_reports: int
 
 
 def story_rows(
@@ -54,13 +48,17 @@ def story_rows(
     return [_row(summary, articles[summary.id], seen_at) for summary in stories]
 
 
+def came_after(view: ArticleView, seen_at: datetime | None) -> bool:
+    """Whether a report came in since the reader was here last; of a first visit nothing did."""
+    return seen_at is not None and view.article.received_at > seen_at
+
+
 def _row(
     summary: StorySummary, articles: Sequence[ArticleView], seen_at: datetime | None
 ) -> StoryRow:
     scale = scale_of(articles)
     bar = time_bar(articles, scale) if scale else None
-    first = Headline(summary.headline, summary.headline_language)
-    told = headlines(first, articles, reader().languages)
+    told = told_first(summary, articles)
     return StoryRow(
         summary=summary,
         headline=told[0],
@@ -68,28 +66,5 @@ def _row(
         span=span(dates_stated(articles)),
         bar=bar if bar and len(bar.marks) > 1 else None,
         is_new=seen_at is not None and summary.updated_at > seen_at,
+        new_reports=sum(came_after(each, seen_at) for each in articles),
     )
-
-
-def headlines(
-    first: Headline, articles: Sequence[ArticleView], preferred: Collection[str]
-) -> list[Headline]:
-    """The earliest headline in each language, the one for this reader first.
-
-    Args:
-        first: Of the story: its earliest.
-        articles: Of the story, earliest first.
-        preferred: Primary tags of languages, most wanted first.
-    """
-    by_language = {first.language: first}
-    for view in articles:
-        article = view.article
-        by_language.setdefault(article.language, Headline(article.title, article.language))
-    wanted = next(
-        (each for tag in preferred for each in by_language.values() if _is_in(each, tag)), first
-    )
-    return [wanted, *(each for each in by_language.values() if each is not wanted)]
-
-
-def _is_in(headline: Headline, tag: str) -> bool:
-    return headline.language.partition("-")[0] == tag

@@ -15,8 +15,11 @@ from app.domain.story_list import StorylineQuery
 from app.web import parameters
 from app.web.dashboard.pins import Pin, pins_of
 from app.web.dashboard.rendering import page
+from app.web.dashboard.story_page import dates_stated
 from app.web.dashboard.story_rows import StoryRow, story_rows
 from app.web.dashboard.storyline_rows import storyline_rows
+from app.web.dashboard.timebar import scale_of, time_bar
+from app.web.dashboard.wording import span
 from app.web.dependencies import ServiceOf
 
 router = APIRouter()
@@ -72,9 +75,13 @@ def storyline(storyline_id: str, request: Request, service: ServiceOf) -> Respon
     """The stories of a storyline along time."""
     view = service.queries.storyline(storyline_id)
     rows = story_rows(service.queries, view.stories)
+    told = [each for own in service.queries.articles_of(view.stories).values() for each in own]
+    scale = scale_of(told)
     return page(
         "storyline.html",
         storyline=view,
+        bar=time_bar(told, scale) if scale else None,
+        span=span(dates_stated(told)),
         is_pinned=Pin(view.id, is_line=True) in pins_of(request),
         steps=[Step(row, gap) for row, gap in zip(rows, _gaps(view.stories), strict=True)],
     )

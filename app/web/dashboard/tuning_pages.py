@@ -1,6 +1,8 @@
 """Tuning: a dry run of another threshold over the last days; nothing changes."""
 
 import json
+from contextlib import suppress
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlencode
@@ -11,16 +13,20 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.bootstrap import Service
 from app.domain.article import ArticleId
-from app.domain.errors import InputError, InvalidQueryError
+from app.domain.errors import ConflictError, InputError, InvalidQueryError, NotFoundError
+from app.domain.story import StoryId
 from app.service.tasks import TaskId
-from app.service.views import ArticleView
+from app.web.dashboard.headlines import Headline, headlines
+from app.web.dashboard.reader import reader
 from app.web.dashboard.rendering import page
-from app.web.dashboard.task_pages import refreshing
 from app.web.dependencies import LimitsOf, ServiceOf
 from app.web.routes.simulations import begin_simulation
 from app.web.simulation_wire import Regrouping, Simulation, SimulationIn
 
 router = APIRouter()
+
+MOST_SHOWN = 100
+"""Stories that would merge, split or exchange reports, of each kind."""
 
 LOWEST, HIGHEST = -5.0, 5.0
 """Log-odds at the ends of the slider: chances of 0.7 % and 99.3 %."""
@@ -35,6 +41,14 @@ class Tried(BaseModel):
     days: int = Field(default=7, ge=1, le=366)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A story of a dry run: where its first article is now, its headline for this reader."""
+
+    story_id: StoryId
+    headline: Headline
+
+
 @router.get("/tuning")
 def tuning(tried: Annotated[Tried, Query()], service: ServiceOf) -> Response:
     """The slider."""
@@ -47,8 +61,12 @@ def try_threshold(
     service: ServiceOf,
     limits: LimitsOf,
     labelled: Annotated[str, Form()] = "",
+    replaces: Annotated[str, Form()] = "",
 ) -> Response:
-    """Starts a dry run, and leads to its page."""
+    """Starts a dry run in the place of the one that is looked at, and leads to its page."""
+    with suppress(NotFoundError, ConflictError):  # it may be forgotten, or have ended
+        if service.tasks.task(TaskId(replaces)).kind == "simulation":
+            service.tasks.cancel(TaskId(replaces))
     try:
         task = begin_simulation(_simulation(tried, labelled), service, limits)
     except InputError as error:
@@ -74,7 +92,7 @@ def _tuning_page(
     task = None if task_id is None else service.tasks.task(task_id)
     found = task.result if task and isinstance(task.result, Simulation) else None
     present = service.settings.join_log_odds
-    answer = page(
+    return page(
         "tuning.html",
         status=HTTPStatus.UNPROCESSABLE_ENTITY if refusal else HTTPStatus.OK,
         labelled=labelled,
@@ -84,12 +102,13 @@ def _tuning_page(
         days=tried.days,
         is_told=tried.join_log_odds is not None,  # a task does not tell what it tries
         lowest=LOWEST,
+        most_shown=MOST_SHOWN,
         highest=HIGHEST,
         task=task,
+        is_running=task is not None and not task.state.is_final,
         found=found,
-        firsts=_firsts(service, found) if found else {},
+        shown=_shown(service, found) if found else {},
     )
-    return refreshing(answer, task) if task else answer
 
 
 def _simulation(tried: Tried, labelled: str) -> SimulationIn:
@@ -111,11 +130,21 @@ def _simulation(tried: Tried, labelled: str) -> SimulationIn:
         raise InvalidQueryError(f"{place}: {first['msg']}") from error
 
 
-def _firsts(service: Service, found: Simulation) -> dict[str, ArticleView]:
-    """The first article of each story that is shown, as it is now."""
-    groups: list[Regrouping] = [*found.merged, *found.split, *found.changed]
-    firsts = [
-        ArticleId(story.articles[0]) for each in groups for story in (*each.before, *each.after)
+def _shown(service: Service, found: Simulation) -> dict[str, Shown]:
+    """The stories that are shown, by the ids of their articles."""
+    groups: list[Regrouping] = [
+        each
+        for regrouped in (found.merged, found.split, found.changed)
+        for each in regrouped[:MOST_SHOWN]
     ]
-    views = service.queries.articles(list(dict.fromkeys(firsts)))
-    return {view.article.id: view for view in views}
+    stories = [story for each in groups for story in (*each.before, *each.after)]
+    ids = dict.fromkeys(ArticleId(each) for story in stories for each in story.articles)
+    views = {view.article.id: view for view in service.queries.articles(list(ids))}
+    shown = {}
+    for story in stories:
+        own = [views[each] for each in map(ArticleId, story.articles) if each in views]
+        if own:
+            first = own[0].article
+            told = headlines(Headline(first.title, first.language), own, reader().languages)
+            shown[" ".join(story.articles)] = Shown(own[0].membership.story_id, told[0])
+    return shown

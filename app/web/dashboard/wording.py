@@ -1,5 +1,6 @@
 """How pages say languages, dates, spans and odds."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -8,7 +9,7 @@ from zlib import crc32
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 from markupsafe import Markup, escape
 
 from app.analysis.tolls import CountKind
@@ -16,7 +17,6 @@ from app.domain.article import UNDETERMINED
 from app.domain.evidence import Evidence
 from app.domain.timeline import Precision, Published, PublishedOrigin
 from app.service.views import HistoryEntry
-from app.service.wording import in_words
 from app.web.dashboard.reader import reader
 from app.web.dashboard.translation import gettext as _
 from app.web.dashboard.translation import marked, ngettext
@@ -147,10 +147,23 @@ def number_said(value: float) -> str:
     return format_decimal(value, locale=reader().interface)
 
 
+def fixed(value: float, digits: int) -> str:
+    """A number with so many digits behind the point, or the comma of the reader."""
+    return format_decimal(value, format=f"0.{'0' * digits}", locale=reader().interface)
+
+
+def figure(told: str) -> str:
+    """A number that was told in English, '0.58', as the reader writes it; other words as told."""
+    if not re.fullmatch(r"[+-]?\d+\.\d+", told):
+        return told
+    return told.replace(".", get_decimal_symbol(reader().interface))
+
+
 def signed(log_odds: float) -> str:
     """'+3.2' or '−1.4', with a true minus sign."""
     rounded = round(log_odds, 1)
-    return f"{rounded:+.1f}".replace("-", "\u2212") if rounded else "0.0"
+    sign = "" if not rounded else "+" if rounded > 0 else "\u2212"
+    return f"{sign}{fixed(abs(rounded), 1)}"
 
 
 def chance(log_odds: float) -> str:
@@ -160,7 +173,7 @@ def chance(log_odds: float) -> str:
         return _("over 99.9 %")
     if percent < 0.1:
         return _("under 0.1 %")
-    return f"{percent:.1f} %"
+    return f"{fixed(percent, 1)} %"
 
 
 def kind_of_evidence(kind: str) -> str:
@@ -171,11 +184,6 @@ def kind_of_evidence(kind: str) -> str:
 def kind_of_count(kind: CountKind) -> str:
     """What numbers of a kind count or measure."""
     return _(_KINDS_OF_COUNTS[kind])
-
-
-def decided(entry: HistoryEntry) -> str:
-    """What a decision did to its story."""
-    return in_words(entry.decision, entry.story_id, _)
 
 
 def who_decided(entry: HistoryEntry) -> str:

@@ -1,6 +1,6 @@
 """Stories for other programs: `/v1/stories.rss`, `.atom`, `.json`, `.opml`, `.csv`, `.ndjson`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Annotated, Final
 from urllib.parse import urlencode
 
@@ -9,9 +9,12 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
 from app.bootstrap import Service
+from app.domain.story import StorySummary
 from app.intake.opml import Outline, write_opml
+from app.service.queries import Queries
 from app.web import etags, exports, schemas, syndication, syndication_examples, wire
 from app.web.bulk import NDJSON_MEDIA_TYPE
+from app.web.chosen_stories import StoryIds, chosen_reported, chosen_stories
 from app.web.dashboard.wording import language_name
 from app.web.dependencies import ServiceOf
 from app.web.feed_entries import Feed, story_entry
@@ -26,6 +29,7 @@ _OPML_MEDIA_TYPE: Final = "text/x-opml"
 class FeedFilters(StoryConditions):
     """A feed of the stories that pass."""
 
+    story: StoryIds = Field(default=[])
     limit: int = Field(default=50, ge=1, le=200, description="Stories in the feed.")
     cursor: str | None = Field(
         default=None, description="Of the page before, as the feed's link to the next has it."
@@ -35,6 +39,7 @@ class FeedFilters(StoryConditions):
 class ExportConditions(StoryConditions):
     """All stories that pass."""
 
+    story: StoryIds = Field(default=[])
     fields: Fields = None
 
 
@@ -135,10 +140,9 @@ def get_csv(filters: ConditionsOf, service: ServiceOf) -> Response:
     """
     columns = list(schemas.Story.model_fields)
     chosen = chosen_fields(filters.fields, columns) or columns
-    query = story_query(filters, limit=exports.PAGE)
-    pages = exports.following_pages(service.queries, query, service.queries.stories(query))
-    stories = (page.stories for page in pages)
-    rows = exports.csv_rows(stories, [each for each in columns if each in chosen])
+    rows = exports.csv_rows(
+        _passing(filters, service.queries), [each for each in columns if each in chosen]
+    )
     return StreamingResponse(
         rows,
         media_type=exports.CSV_MEDIA_TYPE,
@@ -158,10 +162,17 @@ def get_csv(filters: ConditionsOf, service: ServiceOf) -> Response:
 def get_ndjson(filters: ConditionsOf, service: ServiceOf) -> Response:
     """All stories that pass the filters, as a stream, each as in `/v1/stories`."""
     fields = chosen_fields(filters.fields, schemas.Story.model_fields)
-    query = story_query(filters, limit=exports.PAGE)
-    pages = exports.following_pages(service.queries, query, service.queries.stories(query))
-    stories = (map(wire.story, page.stories) for page in pages)
+    stories = (map(wire.story, page) for page in _passing(filters, service.queries))
     return StreamingResponse(exports.ndjson_lines(stories, fields), media_type=NDJSON_MEDIA_TYPE)
+
+
+def _passing(filters: ExportConditions, queries: Queries) -> Iterator[Sequence[StorySummary]]:
+    """Pages of stories; what is asked wrongly is refused before the first one is sent."""
+    if filters.story:
+        return iter([chosen_stories(queries, filters.story)])
+    query = story_query(filters, limit=exports.PAGE)
+    first = queries.stories(query)
+    return (page.stories for page in exports.following_pages(queries, query, first))
 
 
 def _feed(
@@ -171,8 +182,11 @@ def _feed(
     write: Callable[[Feed], bytes],
     media_type: str,
 ) -> Response:
-    query = story_query(filters, limit=filters.limit, cursor=filters.cursor)
-    found, next_cursor = service.queries.reported(query)
+    if filters.story:
+        found, next_cursor = chosen_reported(service.queries, filters.story), None
+    else:
+        query = story_query(filters, limit=filters.limit, cursor=filters.cursor)
+        found, next_cursor = service.queries.reported(query)
     following = request.url.include_query_params(cursor=next_cursor) if next_cursor else None
     home = str(request.base_url)
     feed = Feed(

@@ -43,6 +43,24 @@ def test_no_detail_of_evidence_is_left_in_english(sample_service: Service, langu
     assert not [each for each in left if not re.fullmatch(r".+ = .+|[^a-z]+|\w+(; .+)?", each)]
 
 
+def test_words_from_right_to_left_do_not_turn_the_words_around_them() -> None:
+    told = detail_in_words("“شنبه” (2023-10-07) agrees with “Saturday” (2023-10-07)")
+    assert "“\u2068شنبه\u2069” (2023-10-07)" in told
+    assert detail_in_words("6.3 ریشتری, 12 against 5") == (
+        "\u20686.3 ریشتری\u2069, \u206812\u2069 against \u20685\u2069"
+    )
+    assert detail_in_words("published 2 h apart") == "published 2 h apart"
+
+
+def test_a_history_names_articles_by_headlines_that_run_their_own_way(client: TestClient) -> None:
+    arabic = {"id": "ar/1", "language": "ar", "title": "<b>زلزال</b>", "text": "زلزال في هرات"}
+    story = client.post("/v1/articles", json=arabic).json()["story_id"]
+    page = client.get(f"/stories/{story}", headers=HTML | {"accept-language": "en"}).text
+    history = page.partition('id="history"')[2]
+    assert '<a href="/articles/ar%2F1" lang="ar" dir="rtl">&lt;b&gt;زلزال&lt;/b&gt;</a>' in history
+    assert "</a> opened it" in history
+
+
 def test_a_history_is_told_in_the_readers_language(client: TestClient) -> None:
     story = client.post("/v1/articles", json=RUSSIAN).json()["story_id"]
     other = client.post("/v1/articles", json=QUAKE).json()["story_id"]
@@ -51,7 +69,9 @@ def test_a_history_is_told_in_the_readers_language(client: TestClient) -> None:
     client.post(f"/v1/decisions/{done['number']}:undo", json={"author": "Ніна"})
     for each in (story, other):
         page = client.get(f"/stories/{each}", headers=HTML).text
-        told = re.findall(r'<span dir="auto">([^<]+)</span>', page.partition('id="history"')[2])
+        history = page.partition('id="history"')[2]
+        told = re.findall(r'<li value="\d+">(.+?)</li>', history, re.DOTALL)
+        told = [re.sub(r"<button.*|<a .+?</a>|<[^>]+>|samestory", "", each) for each in told]
         assert len(told) >= 2
         assert not [words for words in told if ENGLISH_WORDS.search(words)], told
     assert "стала" in page

@@ -90,6 +90,17 @@ def test_a_feed_is_polled_paused_and_removed(client: TestClient) -> None:
     assert store.feeds() == []
 
 
+def test_a_feed_that_cannot_be_followed_stays_in_the_form_with_the_reason(
+    client: TestClient,
+) -> None:
+    asked = {"url": "http://127.0.0.1:9/feed.xml", "title": "Бюро"}
+    answer = client.post("/intake/feeds", data=asked, headers=HTML)
+    assert answer.status_code == 422
+    assert "That cannot be read" in answer.text
+    assert f'value="{asked["url"]}"' in answer.text
+    assert 'value="Бюро"' in answer.text
+
+
 def test_polling_now_is_a_task_that_ends_and_the_feed_tells_how(client: TestClient) -> None:
     store = client.app.state.service.feeds.list  # type: ignore[attr-defined]
     store.read_opml(

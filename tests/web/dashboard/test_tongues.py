@@ -95,6 +95,18 @@ def test_numbers_take_the_plural_of_the_language(
     assert re.search(rf"\b{totals.languages} {languages}\b", page)
 
 
+@pytest.mark.parametrize("accepted", ["en", "ru", "bg,ru;q=0.5", "pl", "tr, uk;q=0.9", "zh"])
+def test_all_pages_choose_the_same_headline(sample: TestClient, accepted: str) -> None:
+    listed = re.compile(r'<h2><a href="/stories/(\w+)" lang="([\w-]+)"')
+    found = get(sample, "/search?q=Istanbul", accept_language=accepted)
+    chosen = dict(listed.findall(found))
+    assert len(chosen) > 5
+    rows: dict[str, str] = {}
+    for page in ("/", *(f"/?until={year}-12-31" for year in (2024, 2023, 2022, 2021))):
+        rows |= dict(listed.findall(get(sample, page, accept_language=accepted)))
+    assert {story: rows[story] for story in chosen} == chosen
+
+
 def test_a_headline_is_in_the_readers_language_where_there_is_one(client: TestClient) -> None:
     for report in (RUSSIAN, ENGLISH_REPORT):
         client.post("/v1/articles", json=report)

@@ -5,6 +5,7 @@ import re
 
 from fastapi.testclient import TestClient
 
+from app.web.dashboard.wording import colour
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
 
 HTML = {"accept": "text/html"}
@@ -86,6 +87,38 @@ def test_the_parts_of_the_map_hold_all_stories_and_an_area_lists_its_own(
     chosen = sample.get("/map?left=0.3&right=0&top=0&bottom=0.5", headers=HTML).text
     listed = set(re.findall(r'href="/stories/([^"]+)"', chosen.partition('id="chosen"')[2]))
     assert listed == inside
+
+
+def test_a_point_of_the_map_tells_the_mix_of_its_languages(client: TestClient) -> None:
+    for place, report in enumerate((RUSSIAN, RUSSIAN, ENGLISH)):
+        text = f"{report['text']} {place}" * (place + 1)
+        client.post("/v1/articles", json={**report, "id": f"a{place}", "text": text})
+    while not (points := client.get("/map/points").json()):
+        pass  # it is being drawn
+    languages = {point[4]: point[2] for point in points}
+    for story, mix in languages.items():
+        told = client.get(f"/v1/stories/{story}").json()["languages"]
+        assert mix == [part for tag, number in told.items() for part in (colour(tag), number)]
+    assert sum(number for mix in languages.values() for number in mix[1::2]) == 3
+
+
+def test_another_dry_run_ends_the_one_that_it_replaces(client: TestClient) -> None:
+    tasks = client.app.state.service.tasks  # type: ignore[attr-defined]
+
+    def for_ever(progress: object) -> None:
+        while True:
+            progress.step(0.5, "turning round")  # type: ignore[attr-defined]
+
+    first, other = tasks.start("simulation", for_ever), tasks.start("poll", for_ever)
+    page = client.get(f"/tuning/{first.id}", headers=HTML).text
+    assert f'name="replaces" value="{first.id}"' in page
+    assert '<noscript><meta http-equiv="refresh"' in page
+    for replaced in (first.id, other.id, "t0"):
+        client.post("/tuning", data={"replaces": replaced}, follow_redirects=False)
+    tasks.end_of(first.id).result(timeout=10)
+    assert tasks.task(first.id).state == "cancelled"
+    assert not tasks.task(other.id).state.is_final
+    tasks.cancel(other.id)
 
 
 def test_an_area_beyond_the_map_is_refused(sample: TestClient) -> None:

@@ -7,8 +7,10 @@ from fastapi.testclient import TestClient
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.domain.article import ArticleId
+from app.web.dashboard.story_rows import story_rows
 from app.web.dashboard.visits import VISIT_COOKIE, Visit, visit_of
-from tests.web.articles import QUAKE, RUSSIAN
+from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
 
 NOW = datetime(2025, 3, 1, 12, tzinfo=UTC)
 MARK = '<span class="new">'
@@ -59,3 +61,17 @@ def test_stories_that_gained_something_since_are_marked(client: TestClient) -> N
     client.cookies.clear()
     client.cookies.set(VISIT_COOKIE, f"-{int(datetime.now(UTC).timestamp()) + 3600}")
     assert MARK not in client.get("/").text
+
+
+def test_a_story_tells_how_many_reports_came_since_and_which(client: TestClient) -> None:
+    for report in (RUSSIAN, ENGLISH):
+        story = client.post("/v1/articles", json=report).json()["story_id"]
+    queries = client.app.state.service.queries  # type: ignore[attr-defined]
+    first = queries.article(ArticleId(RUSSIAN["id"])).article.received_at
+    for seen_at, number in ((first, 1), (first - timedelta(seconds=1), 2), (None, 0)):
+        [row] = story_rows(queries, queries.summaries([story]), seen_at=seen_at)
+        assert row.new_reports == number
+    assert MARK not in client.get(f"/stories/{story}").text
+    yesterday = int((datetime.now(UTC) - timedelta(days=1)).timestamp())
+    client.cookies.set(VISIT_COOKIE, f"-{yesterday}")
+    assert client.get(f"/stories/{story}").text.count('<span class="new" lang="en"') == 2

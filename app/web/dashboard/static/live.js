@@ -81,6 +81,6 @@ const load = async () => {
 };
 
 button.addEventListener("click", load);
-document.addEventListener("htmx:afterSwap", () => say(0)); // the filters brought a fresh list
+document.addEventListener("htmx:after:swap", () => say(0)); // the filters brought a fresh list
 document.addEventListener("visibilitychange", hold);
 hold();

@@ -7,6 +7,7 @@ const output = figure?.querySelector("output");
 const MARGIN = 14;
 const REACH = 12; // pixels from a point that still count as on it
 let points = [];
+let layer = null; // all points, painted once: while an area is drawn they are only copied
 let drag = null;
 
 const style = () => getComputedStyle(document.documentElement);
@@ -14,23 +15,43 @@ const sizeOf = (sources) => 3 + 2 * Math.sqrt(Math.max(sources - 1, 0));
 const across = (share, length) => MARGIN + share * (length - 2 * MARGIN);
 const shareOf = (place, length) => Math.min(1, Math.max(0, (place - MARGIN) / (length - 2 * MARGIN)));
 
-function draw() {
+function paint() {
   const [width, height, scale] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio || 1];
-  canvas.width = width * scale;
-  canvas.height = height * scale;
-  const pen = canvas.getContext("2d");
-  const colours = style();
+  layer = new OffscreenCanvas(Math.max(1, width * scale), Math.max(1, height * scale));
+  const pen = layer.getContext("2d");
+  const colours = Array.from({ length: 12 }, (_, colour) => style().getPropertyValue(`--c${colour}`));
   pen.scale(scale, scale);
-  pen.globalAlpha = 0.75;
+  pen.globalAlpha = 0.8;
   // The largest come first: smaller ones stay visible on them.
-  for (const [x, y, colour, sources] of points) {
-    pen.fillStyle = colours.getPropertyValue(`--c${colour}`);
-    pen.beginPath();
-    pen.arc(across(x, width), across(y, height), sizeOf(sources), 0, 2 * Math.PI);
-    pen.fill();
+  for (const [x, y, mix, sources] of points) {
+    pie(pen, across(x, width), across(y, height), sizeOf(sources), mix, colours);
   }
-  pen.globalAlpha = 1;
-  pen.strokeStyle = colours.getPropertyValue("--link");
+  draw();
+}
+
+// A slice for each language, as large as its share of the reports; the first begins at the top.
+function pie(pen, x, y, size, mix, colours) {
+  let all = 0;
+  for (let place = 1; place < mix.length; place += 2) all += mix[place];
+  let from = -Math.PI / 2;
+  for (let place = 0; place < mix.length; place += 2) {
+    const to = from + (2 * Math.PI * mix[place + 1]) / all;
+    pen.fillStyle = colours[mix[place]];
+    pen.beginPath();
+    if (mix.length > 2) pen.moveTo(x, y);
+    pen.arc(x, y, size, from, to);
+    pen.fill();
+    from = to;
+  }
+}
+
+function draw() {
+  canvas.width = layer.width;
+  canvas.height = layer.height;
+  const pen = canvas.getContext("2d");
+  pen.drawImage(layer, 0, 0);
+  pen.scale(devicePixelRatio || 1, devicePixelRatio || 1);
+  pen.strokeStyle = style().getPropertyValue("--link");
   const area = chosen();
   if (drag || !isWhole()) pen.strokeRect(area.x, area.y, area.width, area.height);
 }
@@ -87,6 +108,7 @@ function name(event) {
   const point = nearest(...place(event));
   output.value = point ? point[5] : "";
   output.lang = point ? point[6] : "";
+  output.dir = "auto";
   canvas.classList.toggle("on-point", Boolean(point));
 }
 
@@ -94,9 +116,9 @@ async function start() {
   points = await (await fetch(figure.dataset.points)).json();
   figure.hidden = false;
   document.querySelector("details.parts").open = false;
-  draw();
-  new ResizeObserver(draw).observe(canvas);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  paint();
+  new ResizeObserver(paint).observe(canvas);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
   canvas.addEventListener("pointerdown", (event) => {
     const [x, y] = place(event);
     drag = { x0: x, y0: y, x1: x, y1: y };

@@ -3,10 +3,12 @@
 
 const threshold = document.getElementById("threshold");
 const told = document.getElementById("told");
+const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+const number = new Intl.NumberFormat(document.documentElement.lang, digits);
 
 threshold.addEventListener("input", () => {
   const odds = Number(threshold.value);
   const sign = odds > 0 ? "+" : odds < 0 ? "\u2212" : "";
   const percent = 100 / (1 + Math.exp(-odds));
-  told.value = `${sign}${Math.abs(odds).toFixed(1)} \u00b7 ${percent.toFixed(1)} %`;
+  told.value = `${sign}${number.format(Math.abs(odds))} \u00b7 ${number.format(percent)} %`;
 });
