@@ -18,7 +18,7 @@ from app.domain.evidence import Evidence
 from app.domain.story import StoryId
 from app.domain.vectors import Vector
 
-MAX_MEMBERS = 12
+MAX_MEMBERS = 8
 """Members of a story that are asked, nearest first: it bounds what one decision costs."""
 
 MAX_STORIES = 4

@@ -132,9 +132,7 @@ def words_of(article: Article) -> tuple[list[str], list[str]]:
 
 def best_articles(connection: Connection, words: str, limit: int, scope: SearchScope) -> WordsFound:
     """Articles that hold all the words, then those that hold some; ties by order of commit."""
-    spellings = tuple(
-        (word, *spellings_of(connection, word)) for word in _words_of(words)[:_MAX_TOKENS]
-    )
+    spellings = _spelled(connection, words)
     found: dict[ArticleId, None] = {}
     if spellings:
         # Words of two letters or so stand in every article: they rank, but do not find.
@@ -155,19 +153,31 @@ def _best(
 ) -> Iterator[ArticleId]:
     best_first: ColumnElement[float]
     if _has_tsvectors(connection):
-        found, best_first = holds(ways, every=every), relevance(connection, ways).desc()
+        best_first = relevance(connection, ways).desc()
     else:
-        patterns = [f"({' OR '.join(map(_written, way))})" for way in ways]
-        found = _match((" AND " if every else " OR ").join(patterns))
         best_first = literal_column(f"bm25(article_words, {_TITLE_WEIGHT}, 1.0)")
     ids = connection.scalars(
         select(articles.c.id)
         .select_from(_words.join(articles, articles.c.seq == _words.c.rowid))
-        .where(found, *in_scope(scope))
+        .where(_holding(connection, ways, every=every), *in_scope(scope))
         .order_by(best_first, articles.c.seq)
         .limit(limit)
     )
     return (ArticleId(article_id) for article_id in ids)
+
+
+def _spelled(connection: Connection, words: str) -> tuple[tuple[str, ...], ...]:
+    """The words that are looked for, each with its other spellings."""
+    return tuple((word, *spellings_of(connection, word)) for word in _words_of(words)[:_MAX_TOKENS])
+
+
+def _holding(connection: Connection, ways: Sequence[Sequence[str]], *, every: bool) -> TextClause:
+    """The condition that an article holds all of the words, or some."""
+    if _has_tsvectors(connection):
+        return holds(ways, every=every)
+    patterns = [f"({' OR '.join(map(_written, way))})" for way in ways]
+    pattern = (" AND " if every else " OR ").join(patterns)
+    return text("article_words MATCH :pattern").bindparams(pattern=pattern)
 
 
 def _written(spelling: str) -> str:
@@ -191,19 +201,19 @@ def _words_of(written: str) -> list[str]:
 
 
 def stories_with_words(connection: Connection, words: str) -> Select[str] | None:
-    """Selects the stories with an article that holds all the words; None if none can."""
-    tokens = list(dict.fromkeys(_tokens(words)))[:_MAX_TOKENS]
-    if not tokens:
+    """Selects the stories with an article that holds all the words, however they are spelled.
+
+    Returns:
+        None if there can be none.
+    """
+    ways = _spelled(connection, words)
+    if not ways:
         return None
-    if _has_tsvectors(connection):
-        matches = holds([[each] for each in tokens], every=True)
-    else:
-        matches = _match(" ".join(map(_written, tokens)))
     return (
         select(memberships.c.story_id)
         .join(articles, articles.c.id == memberships.c.article_id)
         .join(_words, _words.c.rowid == articles.c.seq)
-        .where(matches)
+        .where(_holding(connection, ways, every=True))
     )
 
 
@@ -218,10 +228,6 @@ def _write(connection: Connection, command: str, numbered: Iterable[tuple[int, A
 
 def _has_tsvectors(connection: Connection) -> bool:
     return connection.dialect.name == "postgresql"
-
-
-def _match(pattern: str) -> TextClause:
-    return text("article_words MATCH :pattern").bindparams(pattern=pattern)
 
 
 class _Spelling(dict[int, str]):

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,10 +23,18 @@ def neighbours(*found: tuple[str, float]) -> tuple[list[Neighbour], dict[Article
 def test_a_crowded_language_leaves_room_for_the_others() -> None:
     kept, _ = choose_candidates(*neighbours(*[("ru", 0.9)] * 100, ("bg", 0.5), ("zh", 0.1)))
     assert [each.article_id for each in kept] == [
-        *(f"a{place:03}" for place in range(CANDIDATES_A_LANGUAGE)),
+        *(f"a{place:03}" for place in range(MAX_CANDIDATES - 2)),
         "a100",
         "a101",
     ]
+
+
+def test_no_language_keeps_more_than_its_part_where_many_are_near() -> None:
+    near, languages = neighbours(*[("ru", 0.9)] * 100, *[("bg", 0.8)] * 8, *[("zh", 0.1)] * 100)
+    kept, _ = choose_candidates(near, languages)
+    counts = Counter(languages[each.article_id] for each in kept)
+    assert counts["bg"] == counts["zh"] == CANDIDATES_A_LANGUAGE
+    assert counts["ru"] == MAX_CANDIDATES - 2 * CANDIDATES_A_LANGUAGE
 
 
 def test_the_radius_is_the_mean_of_the_six_nearest_and_the_usual_where_some_are_missing() -> None:
@@ -64,16 +74,11 @@ def test_whatever_is_kept_is_the_nearest_of_its_language_in_order(
 ) -> None:
     near, languages = neighbours(*sorted(found, key=lambda each: -each[1]))
     kept, _ = choose_candidates(near, languages)
-    assert len(kept) == min(
-        MAX_CANDIDATES,
-        sum(
-            min(CANDIDATES_A_LANGUAGE, list(languages.values()).count(language))
-            for language in set(languages.values())
-        ),
-    )
+    assert len(kept) == min(MAX_CANDIDATES, len(near))
     assert kept == [each for each in near if each in kept]
     for language in set(languages.values()):
         mine = [each for each in kept if languages[each.article_id] == language]
         all_mine = [each for each in near if languages[each.article_id] == language]
         assert mine == all_mine[: len(mine)]
-        assert len(mine) <= CANDIDATES_A_LANGUAGE
+        if len(set(languages.values())) * CANDIDATES_A_LANGUAGE <= MAX_CANDIDATES:
+            assert len(mine) >= min(len(all_mine), CANDIDATES_A_LANGUAGE)

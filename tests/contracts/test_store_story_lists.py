@@ -81,6 +81,23 @@ def test_a_name_is_found_across_scripts_and_inflections(
     assert set(walked(naming, name=name, limit=1, sort=StorySort.UPDATED)) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Zelensky", {"uk", "ru", "en", "de", "pl", "el"}),
+        ("Зеленский", {"uk", "ru", "en", "de", "pl", "el"}),
+        ("zelen", {"uk", "ru", "en", "de", "pl", "el"}),  # while it is typed
+        ("Selenskyj Merkel", {"de"}),
+        ("met Biden", {"en"}),
+        ("Zelensky Putin", set()),
+    ],
+)
+def test_words_are_found_however_they_are_spelled(
+    naming: Store, words: str, expected: set[str]
+) -> None:
+    assert set(listed(naming, words=words)) == expected
+
+
 def test_a_name_of_a_former_version_or_a_deleted_article_is_found_no_more(naming: Store) -> None:
     naming.commit([told("en", "How Joe Biden slept", "en")], [])
     assert set(listed(naming, name="Selenskyj", languages=("en",))) == set()
