@@ -53,15 +53,12 @@ class Tally:
         out = console()
         out.print(Text(self.line()))
         if self.stories:
-            articles = counted(self.read - self.rejected, "article", "articles")
             stories = counted(len(self.stories), "story", "stories")
             copies = counted(self.copies, "copy", "copies")
-            out.print(Text(f"{articles} in {stories}, {copies} among them"))
+            out.print(Text(f"in {stories}, {copies} among them"))
         for problem in self.problems:
-            out.print(
-                Text(f"rejected {problem.origin}: {problem.reason} ({problem.code})"),
-                soft_wrap=True,
-            )
+            reason = problem.reason.removeprefix(f"{problem.origin}: ")
+            out.print(Text(f"rejected {problem.origin}: {reason} ({problem.code})"), soft_wrap=True)
         hidden = self._problem_count - len(self.problems)
         if hidden > 0:
             out.print(Text(f"… and {hidden} more rejected; --json lists them all"))
