@@ -15,6 +15,7 @@ from sqlalchemy import Connection, text
 
 _MAX_SPELLINGS = 24  # of one word, nearest and most frequent first
 _SHORTEST = 4  # letters from which a word may be spelled otherwise
+_SHORTEST_FOLDED = 2  # one sound ('zzzz') is no word
 _STEM = 5  # letters from which a word is also known by its beginning
 _LONGEST_ENDING = 4
 _MOST_LETTERS_MORE = 6  # or less, of two spellings of one word: Шч is 'Schtsch'
@@ -76,7 +77,7 @@ def spellings_of(connection: Connection, word: str) -> list[str]:
         connection: In a transaction.
         word: Romanised, letters and digits of ASCII.
     """
-    if len(word) < _SHORTEST or not word.isalpha():
+    if len(word) < _SHORTEST or not word.isalpha() or len(fold(word)) < _SHORTEST_FOLDED:
         return []
     if connection.dialect.name == "sqlite":
         connection.execute(text(VOCABULARY))

@@ -12,7 +12,7 @@ from app.service.queries import Queries
 from app.service.views import ReportedStory
 
 StoryIds = Annotated[
-    list[StoryId],
+    list[Annotated[StoryId, Field(pattern="^s[0-9a-f]+$")]],
     Field(
         max_length=200,
         description="Only these stories, in this order, whatever else is asked; those that are no "

@@ -90,6 +90,7 @@ def test_a_name_is_found_across_scripts_and_inflections(
         ("Selenskyj Merkel", {"de"}),
         ("met Biden", {"en"}),
         ("Zelensky Putin", set()),
+        ("zzzzzz", set()),  # sounds like many a short word, and is none
     ],
 )
 def test_words_are_found_however_they_are_spelled(

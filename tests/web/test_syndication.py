@@ -192,7 +192,7 @@ def test_what_a_search_shows_is_exported_in_its_order(sample: TestClient) -> Non
     address = "&amp;".join(f"story={each}" for each in shown)
     for suffix in ("csv", "ndjson", *FEEDS):
         assert f'href="/v1/stories.{suffix}?{address}"' in html
-    asked = [("story", each) for each in [*shown, "s-unknown"]]
+    asked = [("story", each) for each in [*shown, "s000000000000"]]
     lines = sample.get("/v1/stories.ndjson", params=asked).text.splitlines()
     assert [json.loads(line)["id"] for line in lines] == shown
     rows = csv.DictReader(io.StringIO(sample.get("/v1/stories.csv", params=asked).text))
@@ -213,7 +213,9 @@ def test_exports_have_the_fields_asked_for(sample: TestClient) -> None:
 
 
 @pytest.mark.parametrize("suffix", [*FEEDS, "csv", "ndjson"])
-@pytest.mark.parametrize("wrong", ["language=klingonish!", "sort=best", "langauge=en"])
+@pytest.mark.parametrize(
+    "wrong", ["language=klingonish!", "sort=best", "langauge=en", "story=false"]
+)
 def test_a_filter_that_cannot_be_used_is_refused(
     sample: TestClient, suffix: str, wrong: str
 ) -> None:
