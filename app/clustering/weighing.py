@@ -28,9 +28,7 @@ _BEYOND_BEST = 0.5
 fit puts into a story though each member speaks against it by more than this, half are wrong;
 without dates half are wrong from the first."""
 
-_LOUD = (
-    6.0  # a member that speaks less leaves room for any lead: of 60 such articles 2 were settled
-)
+_LOUD = 6.0  # a member that speaks less leaves room for any lead
 _ROUNDING = 1e-6  # far more than two ways of adding up may differ by
 
 
