@@ -65,7 +65,7 @@ def _group(service: Service) -> None:
     show_stories(wire.story(summary) for summary in page.stories)
     stories = counted(len(page.stories), "story", "stories")
     articles = counted(tally.read, "article", "articles")
-    copies = counted(tally.copies, "copy", "copies")
+    copies = counted(len(tally.copies), "copy", "copies")
     say(f"{stories} from {articles}, {copies} among them, in {seconds:.1f} s")
     folder = service.settings.data_dir
     say(f'look closer: samestory --data-dir "{folder}" story {page.stories[0].id}')

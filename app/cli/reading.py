@@ -9,6 +9,7 @@ from app.cli.expected import STANDARD_INPUT
 from app.intake.files import read_file, read_open, read_path
 from app.intake.json_lines import NO_COLUMNS
 from app.intake.place import Account, Conditions, Items
+from app.intake.single import unreadable
 from app.intake.validation import Limits
 from app.settings import Settings
 
@@ -32,6 +33,8 @@ def read_inputs(
     for path in paths:
         if path == STANDARD_INPUT:
             yield from read_open(sys.stdin.buffer, "<stdin>", conditions)
+        elif not path:  # of a variable that is not set; it would be the folder one is in
+            yield unreadable("''", "expected a file or folder, found an empty name")
         else:
             yield from read_path(Path(path), conditions)
 

@@ -18,7 +18,7 @@ class Tally:
         self.outcomes: Counter[Outcome] = Counter()
         self.problems: list[Problem] = []
         self.stories: set[StoryId] = set()
-        self.copies = 0
+        self.copies: set[str | None] = set()
         self._problem_count = 0
 
     @property
@@ -41,7 +41,7 @@ class Tally:
         if result.story_id is not None:
             self.stories.add(result.story_id)
         if result.copy_of is not None:
-            self.copies += 1
+            self.copies.add(result.id)
 
     def line(self) -> str:
         """The counts: 'read 5: 4 added, 0 updated, 0 unchanged, 1 rejected'."""
@@ -54,7 +54,7 @@ class Tally:
         out.print(Text(self.line()))
         if self.stories:
             stories = counted(len(self.stories), "story", "stories")
-            copies = counted(self.copies, "copy", "copies")
+            copies = counted(len(self.copies), "copy", "copies")
             out.print(Text(f"in {stories}, {copies} among them"))
         for problem in self.problems:
             reason = problem.reason.removeprefix(f"{problem.origin}: ")

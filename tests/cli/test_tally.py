@@ -13,12 +13,13 @@ def test_each_input_is_counted_once(capsys: pytest.CaptureFixture[str]) -> None:
     tally.add(ItemResult(0, "a", Outcome.ADDED, StoryId("s-1")))
     tally.add(ItemResult(1, "b", Outcome.ADDED, StoryId("s-1"), copy_of=ArticleId("a")))
     tally.add(ItemResult(2, "a", Outcome.UNCHANGED, StoryId("s-1")))
+    tally.add(ItemResult(3, "b", Outcome.UNCHANGED, StoryId("s-1"), copy_of=ArticleId("a")))
     problem = Problem("article-invalid", "news.jsonl:4: expected a title", "news.jsonl:4")
-    tally.add(ItemResult(3, None, Outcome.REJECTED, problem=problem))
+    tally.add(ItemResult(4, None, Outcome.REJECTED, problem=problem))
     tally.show()
-    assert tally.read == sum(tally.outcomes.values()) == 4
+    assert tally.read == sum(tally.outcomes.values()) == 5
     assert capsys.readouterr().out.splitlines() == [
-        "read 4: 2 added, 0 updated, 1 unchanged, 1 rejected",
+        "read 5: 2 added, 0 updated, 2 unchanged, 1 rejected",
         "in 1 story, 1 copy among them",
         "rejected news.jsonl:4: expected a title (article-invalid)",
     ]

@@ -135,3 +135,13 @@ def test_the_same_file_again_adds_nothing(samestory: Samestory, tmp_path: Path) 
     assert result.exit_code == 0
     assert result.stdout.startswith("read 2: 0 added, 0 updated, 2 unchanged, 0 rejected\n")
     assert samestory.stories() == before
+
+
+def test_an_empty_name_is_not_the_folder_one_is_in(
+    samestory: Samestory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there.txt").write_text("A report that nobody named.", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (row,) = samestory.lines("ingest", "")
+    assert row["status"] == "rejected"
+    assert "found an empty name" in str(row["problem"])
