@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from app.domain.errors import ConfigurationError
@@ -14,7 +14,10 @@ from app.embedding.fingerprint import file_parts, fingerprint_of
 from app.embedding.words import WordTokens, cuts_words_alone
 
 _BATCH_TEXTS = 512  # bounds the tokenizer's results in memory: 80 MB for texts of 300 words
-_TABLE_NAME = "embedding.weight"
+TABLE_FILE = "model.safetensors"
+_TABLE = "embedding.weight"
+_LEAST = 1e-12  # the unknown token is nothing
+_ROWS, _ROW_OF, _FACTORS = "embeddings", "mapping", "weights"  # model2vec's names
 
 
 class StaticEmbedder:
@@ -35,10 +38,10 @@ class StaticEmbedder:
         """
         weights_folder = folder / _modules(folder)[0]["path"]
         tokenizer_path = weights_folder / "tokenizer.json"
-        table_path = weights_folder / "model.safetensors"
+        table_path = weights_folder / TABLE_FILE
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer_path))
-            table = load_file(table_path)[_TABLE_NAME]
+            self._table = read_table(table_path)
         except Exception as error:  # both Rust libraries raise bare Exception
             raise ConfigurationError(
                 f"expected a static embedding model in {folder}, but it cannot be read: {error}; "
@@ -47,8 +50,6 @@ class StaticEmbedder:
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
         self._words = WordTokens(self._tokenizer) if cuts_words_alone(self._tokenizer) else None
-        # float32 once: numpy adds float16 rows ten times slower.
-        self._table: Matrix = table.astype(np.float32)
         self._name = name
         self._fingerprint = fingerprint_of(file_parts([tokenizer_path, table_path]))
 
@@ -99,6 +100,37 @@ class StaticEmbedder:
             return self._words.cut(texts)
         encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
         return (encoding.ids for encoding in encodings)
+
+
+def read_table(path: Path) -> Matrix:
+    """The vectors of a static model's tokens, `(vocabulary, dimension)`.
+
+    They are stored as they are, or as model2vec has them: rows that tokens may share, and a
+    factor for each token.
+
+    Raises:
+        Exception: The file is absent or broken; safetensors raises bare ones.
+    """
+    stored = load_file(path)
+    # float32 once: numpy adds float16 rows ten times slower.
+    if _TABLE in stored:
+        return stored[_TABLE].astype(np.float32)
+    table: Matrix = stored[_ROWS].astype(np.float32)
+    if _ROW_OF in stored:
+        table = table[stored[_ROW_OF]]
+    if _FACTORS in stored:
+        table *= stored[_FACTORS][:, None]
+    return table
+
+
+def write_table(path: Path, table: Matrix) -> None:
+    """Stores vectors of tokens as integers of eight bits, with a factor for each row.
+
+    The names are those of model2vec, which sentence-transformers reads from version 6.2.
+    """
+    factors = np.maximum(np.abs(table).max(axis=1), _LEAST) / 127
+    integers = np.rint(table / factors[:, None]).astype(np.int8)
+    save_file({_ROWS: integers, _FACTORS: factors.astype(np.float32)}, path)
 
 
 def is_static_folder(folder: Path) -> bool:

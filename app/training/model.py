@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from app.embedding.packaged import TABLE_FILE, read_table, write_table
 from app.training.batches import Pairs, PairSampler, TopicSampler, stacked
 from app.training.evenness import evened
 from app.training.language_bias import without_language_bias
@@ -187,7 +187,7 @@ def inherited_vectors(vectors: Tensor, tokenizer: Tokenizer, start: Path) -> Ten
         start: sentence-transformers folder of the other, with the same dimension.
     """
     other = Tokenizer.from_file(str(start / "tokenizer.json"))
-    table = load_file(start / "model.safetensors")["embedding.weight"].float()
+    table = torch.from_numpy(read_table(start / TABLE_FILE))
     unknown = other.token_to_id(UNKNOWN)
     inherited = vectors.clone()
     for token, row in tokenizer.get_vocab().items():
@@ -198,7 +198,7 @@ def inherited_vectors(vectors: Tensor, tokenizer: Tokenizer, start: Path) -> Ten
 
 
 def save_model(vectors: Tensor, tokenizer: Tokenizer, folder: Path) -> None:
-    """Writes a sentence-transformers folder: float16 table, tokenizer, normalisation.
+    """Writes a sentence-transformers folder: table in eight bits, tokenizer, normalisation.
 
     The lengths of the vectors, which tell how telling a token is, are scaled to one median,
     so that they can be compared from training to training; cosines do not change.
@@ -212,6 +212,7 @@ def save_model(vectors: Tensor, tokenizer: Tokenizer, folder: Path) -> None:
 
     lengths = vectors.norm(dim=1)
     scale = _MEDIAN_LENGTH / lengths[lengths > 0].median()
-    static = StaticEmbedding(tokenizer, embedding_weights=(vectors * scale).half())
+    static = StaticEmbedding(tokenizer, embedding_weights=vectors * scale)
     model = SentenceTransformer(modules=[static, Normalize()], device="cpu")
     model.save(str(folder), create_model_card=False)
+    write_table(folder / TABLE_FILE, (vectors * scale).numpy())

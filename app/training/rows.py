@@ -21,7 +21,7 @@ class TokenRows:
     """Rows of texts as token ids.
 
     Attributes:
-        tokens: `(tokens,) uint16`, all texts one after another.
+        tokens: `(tokens,) uint32`, all texts one after another.
         text_starts: `(texts + 1,) int64`, where each text's tokens start.
         text_languages: `(texts,) uint8`, index in `languages`.
         text_hashes: `(texts,) uint64`, equal for equal token sequences.
@@ -30,7 +30,7 @@ class TokenRows:
         languages: `(languages,)` of str.
     """
 
-    tokens: npt.NDArray[np.uint16]
+    tokens: npt.NDArray[np.uint32]
     text_starts: npt.NDArray[np.int64]
     text_languages: npt.NDArray[np.uint8]
     text_hashes: npt.NDArray[np.uint64]
@@ -79,16 +79,16 @@ class _Builder:
     """Grows the flat arrays chunk by chunk."""
 
     def __init__(self) -> None:
-        self._tokens: list[npt.NDArray[np.uint16]] = []
+        self._tokens: list[npt.NDArray[np.uint32]] = []
         self._lengths: list[int] = []
         self._text_languages: list[int] = []
         self._row_sizes: list[int] = []
         self._row_sources: list[int] = []
         self._languages: dict[str, int] = {}
 
-    def add(self, rows: Iterable[Row], encodings: Iterator[npt.NDArray[np.uint16]]) -> None:
+    def add(self, rows: Iterable[Row], encodings: Iterator[npt.NDArray[np.uint32]]) -> None:
         """Takes the rows and, in their order, the tokens of their texts."""
-        flat: list[npt.NDArray[np.uint16]] = []
+        flat: list[npt.NDArray[np.uint32]] = []
         for row in rows:
             size = 0
             for language in row.texts:
@@ -123,7 +123,7 @@ def _starts(sizes: list[int]) -> npt.NDArray[np.int64]:
 
 
 def _hashes(
-    tokens: npt.NDArray[np.uint16], starts: npt.NDArray[np.int64]
+    tokens: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.uint64]:
     """A random number a token, summed: equal bags of tokens are equal to this model."""
     codes = np.random.default_rng(0).integers(0, 2**63, size=65_536, dtype=np.uint64)

@@ -88,7 +88,7 @@ def embed_bags(bags: Bags, tokens: np.ndarray, rows: Tensor) -> Tensor:
     places[tokens] = np.arange(len(tokens))
     columns = places[bags.tokens]
     counts = _sparse(bags.owners, columns, (bags.count, len(tokens)), rows.device)
-    # Sixteen bits, which the vocabulary fits in, are sorted five times as fast.
+    # Sixteen bits, which the tokens of a step fit in, are sorted five times as fast.
     order = np.argsort(columns.astype(np.uint16), kind="stable")
     transposed = _sparse(columns[order], bags.owners[order], (len(tokens), bags.count), rows.device)
     sums: Tensor = _SumBags.apply(rows, counts, transposed)  # type: ignore[no-untyped-call]  # torch

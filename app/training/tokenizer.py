@@ -50,11 +50,11 @@ def encode(tokenizer: Tokenizer, texts: Sequence[str]) -> list[np.ndarray]:
     """Token ids of each text, without the unknown token.
 
     Returns:
-        One `(tokens,) uint16` array a text.
+        One `(tokens,) uint32` array a text.
     """
     encodings = tokenizer.encode_batch_fast(texts, add_special_tokens=False)
     return [
-        np.array([token for token in encoding.ids if token != _UNKNOWN_ID], dtype=np.uint16)
+        np.array([token for token in encoding.ids if token != _UNKNOWN_ID], dtype=np.uint32)
         for encoding in encodings
     ]
 

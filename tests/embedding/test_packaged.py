@@ -7,11 +7,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from safetensors.numpy import save_file
 from sentence_transformers import SentenceTransformer
 
 from app.domain.errors import ConfigurationError
 from app.domain.vectors import unit_rows
-from app.embedding.packaged import StaticEmbedder, is_static_folder
+from app.embedding.packaged import TABLE_FILE, StaticEmbedder, is_static_folder, read_table
 from app.embedding.registry import packaged_folder
 
 TEXTS = [
@@ -61,6 +62,23 @@ def test_an_empty_text_is_a_row_of_zeros_and_no_texts_are_no_rows(
 def test_translations_are_nearer_than_other_news(embedder: StaticEmbedder) -> None:
     uk, en, other = embedder.embed([TEXTS[0], TEXTS[1], "Football cup final ends in a draw"])
     assert uk @ en > uk @ other + 0.2
+
+
+def test_a_table_of_model2vec_is_read_as_sentence_transformers_reads_it(
+    embedder: StaticEmbedder, tmp_path: Path
+) -> None:
+    shutil.copytree(packaged_folder(), tmp_path / "model")
+    table = read_table(packaged_folder() / TABLE_FILE)
+    shared = {
+        "embeddings": (table[::2] * 20).astype(np.int8),
+        "mapping": np.arange(len(table)) // 2 % len(table[::2]),
+        "weights": np.linspace(0.5, 1.5, len(table), dtype=np.float32),
+    }
+    save_file(shared, tmp_path / "model" / TABLE_FILE)
+    reference = SentenceTransformer(str(tmp_path / "model"), device="cpu").encode(TEXTS)
+    ours = StaticEmbedder(tmp_path / "model", name="shared").embed(TEXTS)
+    np.testing.assert_allclose(ours, reference, atol=1e-4)
+    assert not np.allclose(ours, embedder.embed(TEXTS), atol=0.1)
 
 
 def test_threads_get_the_same_vectors(embedder: StaticEmbedder) -> None:
