@@ -49,26 +49,28 @@ CORRECTION: Final[_Example] = {
     "revisions": {_STORY_ID: 816, _OTHER_ID: 816},
 }
 
+ENTRIES: Final[tuple[_Example, ...]] = (
+    {
+        "number": 811,
+        "decided_at": "2021-12-07T17:20:03Z",
+        "who": "samestory",
+        "what": "reuters-idUSKBN2IM0AN opened it",
+        "why": None,
+    },
+    {
+        "number": 816,
+        "decided_at": "2021-12-08T09:30:00Z",
+        "who": "Нина Петрова",
+        "what": "dnevnik-2021-12-07-181 came from s90b1f6c2a3de",
+        "why": "един и същ видеоразговор",
+    },
+)
+
 HISTORY: Final[_Example] = {
     "story_id": _STORY_ID,
     "revision": 816,
     "leads_to": _STORY_ID,
-    "entries": [
-        {
-            "number": 811,
-            "decided_at": "2021-12-07T17:20:03Z",
-            "who": "samestory",
-            "what": "reuters-idUSKBN2IM0AN opened it",
-            "why": None,
-        },
-        {
-            "number": 816,
-            "decided_at": "2021-12-08T09:30:00Z",
-            "who": "Нина Петрова",
-            "what": "dnevnik-2021-12-07-181 came from s90b1f6c2a3de",
-            "why": "един и същ видеоразговор",
-        },
-    ],
+    "entries": [*ENTRIES],
 }
 
 CONSTRAINT_LIST: Final[_Example] = {

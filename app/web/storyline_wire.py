@@ -7,24 +7,22 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from app.domain.story_list import StorylinePage as Found
 from app.domain.story_list import StorylineQuery
+from app.domain.story_list import StorylineSummary as FoundStoryline
 from app.web import examples, parameters, schemas, wire
 
-STORYLINE_PAGE: Final[dict[str, JsonValue]] = {
-    "storylines": [
-        {
-            "id": "l83b0b0f0c1aa",
-            "story_count": 3,
-            "article_count": 41,
-            "first_published_at": "2021-12-07T17:18:00Z",
-            "last_published_at": "2025-02-27T18:30:00Z",
-            "latest": examples.STORY,
-        }
-    ],
-    "next_cursor": None,
+STORYLINE: Final[dict[str, JsonValue]] = {
+    "id": "l83b0b0f0c1aa",
+    "story_count": 3,
+    "article_count": 41,
+    "first_published_at": "2021-12-07T17:18:00Z",
+    "last_published_at": "2025-02-27T18:30:00Z",
+    "latest": examples.STORY,
 }
 
+STORYLINE_PAGE: Final[dict[str, JsonValue]] = {"storylines": [STORYLINE], "next_cursor": None}
 
-class StorylineFilters(BaseModel):
+
+class StorylineConditions(BaseModel):
     """Which storylines; a parameter of another name is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +51,11 @@ class StorylineFilters(BaseModel):
     min_stories: int = Field(
         default=1, ge=1, le=100_000, description="Of at least so many stories.", examples=[3]
     )
+
+
+class StorylineFilters(StorylineConditions):
+    """A page of the storylines that pass."""
+
     limit: int = Field(default=50, ge=1, le=200, description="Storylines a page.")
     cursor: str | None = Field(
         default=None, description="`next_cursor` of the page before, with the same filters."
@@ -81,7 +84,9 @@ class StorylinePage(_Out):
     next_cursor: str | None = Field(description="Leads to the next page; null on the last.")
 
 
-def storyline_query(asked: StorylineFilters) -> StorylineQuery:
+def storyline_query(
+    asked: StorylineConditions, *, limit: int = 50, cursor: str | None = None
+) -> StorylineQuery:
     """The question to the service.
 
     Raises:
@@ -93,24 +98,25 @@ def storyline_query(asked: StorylineFilters) -> StorylineQuery:
         until=parameters.instant(asked.until, name="until", end_of_day=True),
         words=parameters.text_or_none(asked.q),
         min_stories=asked.min_stories,
-        limit=asked.limit,
-        cursor=parameters.text_or_none(asked.cursor),
+        limit=limit,
+        cursor=parameters.text_or_none(cursor),
     )
 
 
 def storyline_page(page: Found) -> StorylinePage:
     """A page of storylines."""
     return StorylinePage(
-        storylines=[
-            StorylineSummary(
-                id=each.id,
-                story_count=each.story_count,
-                article_count=each.article_count,
-                first_published_at=each.first_published_at,
-                last_published_at=each.last_published_at,
-                latest=wire.story(each.latest),
-            )
-            for each in page.storylines
-        ],
-        next_cursor=page.next_cursor,
+        storylines=[storyline(each) for each in page.storylines], next_cursor=page.next_cursor
+    )
+
+
+def storyline(found: FoundStoryline) -> StorylineSummary:
+    """A storyline as lists show it."""
+    return StorylineSummary(
+        id=found.id,
+        story_count=found.story_count,
+        article_count=found.article_count,
+        first_published_at=found.first_published_at,
+        last_published_at=found.last_published_at,
+        latest=wire.story(found.latest),
     )

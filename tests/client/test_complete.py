@@ -25,6 +25,12 @@ NOT_OFFERED: dict[str, str] = {
     "get_story_json_feed": _TEXT,
     "get_story_csv": _TEXT,
     "get_story_ndjson": "list_story_articles has them all",
+    "get_history_csv": _TEXT,
+    "get_history_ndjson": "get_history has it all",
+    "get_storylines_csv": _TEXT,
+    "get_storylines_ndjson": "storylines goes through all pages",
+    "get_regroupings_csv": _TEXT,
+    "get_regroupings_ndjson": "the result of get_task has them all",
     "get_metrics": _TEXT,
 }
 """Operations without a method, and why."""

@@ -60,12 +60,14 @@ def storylines(
     )
     kept = {"q": words} if words else {}
     more = {**kept, "cursor": found.next_cursor}
+    asked = urlencode({**kept, "min_stories": _AT_LEAST})
     return page(
         "storylines.html",
         rows=storyline_rows(service.queries, found.storylines),
         pinned={each.id for each in pins_of(request) if each.is_line},
         q=words or "",
         cursor=cursor,
+        asked=f"?{asked}",
         next_page=f"/storylines?{urlencode(more)}" if found.next_cursor else None,
     )
 

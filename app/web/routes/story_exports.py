@@ -5,7 +5,7 @@ from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 
 from app.bootstrap import Service
 from app.domain.story import StoryId
@@ -105,19 +105,12 @@ def get_story_csv(
 
     A cell that a spreadsheet would run as a formula begins with an apostrophe.
     """
-    chosen = chosen_fields(fields, _COLUMNS) or _COLUMNS
+    chosen = chosen_fields(fields, _COLUMNS)
     view = service.queries.story(story_id)
     if view.summary.id != story_id:
         return _to_living(request, view)
-    rows = exports.csv_rows(
-        [[wire.article(each) for each in view.articles]],
-        [each for each in _COLUMNS if each in chosen],
-    )
-    return StreamingResponse(
-        rows,
-        media_type=exports.CSV_MEDIA_TYPE,
-        headers={"Content-Disposition": 'attachment; filename="story.csv"'},
-    )
+    pages = [map(wire.article, view.articles)]
+    return exports.csv_answer(pages, _COLUMNS, chosen, filename="story.csv")
 
 
 @router.get(
@@ -136,8 +129,7 @@ def get_story_ndjson(
     view = service.queries.story(story_id)
     if view.summary.id != story_id:
         return _to_living(request, view)
-    lines = exports.ndjson_lines([map(wire.article, view.articles)], chosen)
-    return StreamingResponse(lines, media_type=NDJSON_MEDIA_TYPE)
+    return exports.ndjson_answer([map(wire.article, view.articles)], chosen)
 
 
 def _feed(

@@ -28,7 +28,8 @@ def list_storylines(
     service: ServiceOf,
 ) -> Response:
     """Storylines with a story that passes all filters. Those without a dated report come last."""
-    found = service.queries.storylines(storyline_wire.storyline_query(filters))
+    query = storyline_wire.storyline_query(filters, limit=filters.limit, cursor=filters.cursor)
+    found = service.queries.storylines(query)
     return etags.answer(request, storyline_wire.storyline_page(found))
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from pydantic import Field
 
 from app.bootstrap import Service
@@ -139,15 +139,9 @@ def get_csv(filters: ConditionsOf, service: ServiceOf) -> Response:
     A cell that a spreadsheet would run as a formula begins with an apostrophe.
     """
     columns = list(schemas.Story.model_fields)
-    chosen = chosen_fields(filters.fields, columns) or columns
-    rows = exports.csv_rows(
-        _passing(filters, service.queries), [each for each in columns if each in chosen]
-    )
-    return StreamingResponse(
-        rows,
-        media_type=exports.CSV_MEDIA_TYPE,
-        headers={"Content-Disposition": 'attachment; filename="stories.csv"'},
-    )
+    chosen = chosen_fields(filters.fields, columns)
+    pages = _passing(filters, service.queries)
+    return exports.csv_answer(pages, columns, chosen, filename="stories.csv")
 
 
 @router.get(
@@ -163,7 +157,7 @@ def get_ndjson(filters: ConditionsOf, service: ServiceOf) -> Response:
     """All stories that pass the filters, as a stream, each as in `/v1/stories`."""
     fields = chosen_fields(filters.fields, schemas.Story.model_fields)
     stories = (map(wire.story, page) for page in _passing(filters, service.queries))
-    return StreamingResponse(exports.ndjson_lines(stories, fields), media_type=NDJSON_MEDIA_TYPE)
+    return exports.ndjson_answer(stories, fields)
 
 
 def _passing(filters: ExportConditions, queries: Queries) -> Iterator[Sequence[StorySummary]]:
@@ -171,8 +165,7 @@ def _passing(filters: ExportConditions, queries: Queries) -> Iterator[Sequence[S
     if filters.story:
         return iter([chosen_stories(queries, filters.story)])
     query = story_query(filters, limit=exports.PAGE)
-    first = queries.stories(query)
-    return (page.stories for page in exports.following_pages(queries, query, first))
+    return (page.stories for page in exports.all_pages(queries.stories, query))
 
 
 def _feed(
