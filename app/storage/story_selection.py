@@ -30,6 +30,7 @@ from app.domain.story_list import StoryQuery
 from app.storage.name_index import forms_of
 from app.storage.schema import (
     article_names,
+    articles,
     ledger,
     memberships,
     microseconds,
@@ -39,7 +40,7 @@ from app.storage.schema import (
 )
 from app.storage.story_order import ORDERS, after_cursor
 from app.storage.story_rows import LANGUAGE, SOURCE
-from app.storage.word_search import stories_with_words
+from app.storage.word_search import articles_with_words
 
 _FEW = 500  # stories that are read and sorted in 2 ms; of 40,000, walking for more is faster
 _FEW_NAMED = 2000  # whether a story names somebody takes longer to look at than to read it
@@ -144,10 +145,10 @@ def _filters(connection: Connection, query: StoryQuery) -> list[_Filter] | None:
     if query.corrected is not None:
         found.append(_corrected(query.corrected))
     if query.words is not None and query.words.strip():
-        holding = stories_with_words(connection, query.words)
+        holding = articles_with_words(connection, query.words)
         if holding is None:
             return None
-        found.append(_Filter(stories.c.id.in_(holding), holding.distinct()))
+        found.append(_holding(holding))
     if query.name is not None and query.name.strip():
         forms = forms_of(connection, query.name)
         if not forms or not all(forms):
@@ -190,6 +191,19 @@ def _has(facet: str, value: str) -> _Filter:
         exists().where(story_facets.c.story_id == stories.c.id, *wanted),
         select(story_facets.c.story_id).where(*wanted),
         (facet, value),
+    )
+
+
+def _holding(found: Select[int]) -> _Filter:
+    """Stories with one of the articles at some places."""
+    member = memberships.alias("holding")
+    article = member.join(articles, articles.c.id == member.c.article_id)
+    is_found = articles.c.seq.in_(found)
+    # As an expression: all places are found once, not for each story again.
+    is_held = _unindexed(articles.c.seq).in_(found)
+    return _Filter(
+        exists().select_from(article).where(member.c.story_id == stories.c.id, is_held),
+        select(member.c.story_id).select_from(article).where(is_found).distinct(),
     )
 
 

@@ -25,7 +25,7 @@ from sqlalchemy import (
 from app.domain.article import Article, ArticleId
 from app.domain.search import SearchScope, WordsFound
 from app.storage.codec import decode_article
-from app.storage.schema import articles, memberships
+from app.storage.schema import articles
 from app.storage.search_scope import in_scope
 from app.storage.spellings import spellings_of
 from app.storage.tsvector_words import (
@@ -200,8 +200,8 @@ def _words_of(written: str) -> list[str]:
     return list(found)
 
 
-def stories_with_words(connection: Connection, words: str) -> Select[str] | None:
-    """Selects the stories with an article that holds all the words, however they are spelled.
+def articles_with_words(connection: Connection, words: str) -> Select[int] | None:
+    """Selects the places of the articles that hold all the words, however they are spelled.
 
     Returns:
         None if there can be none.
@@ -209,12 +209,7 @@ def stories_with_words(connection: Connection, words: str) -> Select[str] | None
     ways = _spelled(connection, words)
     if not ways:
         return None
-    return (
-        select(memberships.c.story_id)
-        .join(articles, articles.c.id == memberships.c.article_id)
-        .join(_words, _words.c.rowid == articles.c.seq)
-        .where(_holding(connection, ways, every=True))
-    )
+    return select(_words.c.rowid).where(_holding(connection, ways, every=True))
 
 
 def _write(connection: Connection, command: str, numbered: Iterable[tuple[int, Article]]) -> None:

@@ -126,7 +126,7 @@ def _hashes(
     tokens: npt.NDArray[np.uint32], starts: npt.NDArray[np.int64]
 ) -> npt.NDArray[np.uint64]:
     """A random number a token, summed: equal bags of tokens are equal to this model."""
-    codes = np.random.default_rng(0).integers(0, 2**63, size=65_536, dtype=np.uint64)
+    codes = np.random.default_rng(0).integers(0, 2**63, size=int(tokens.max()) + 1, dtype=np.uint64)
     sums = np.add.reduceat(codes[tokens], starts[:-1])
     return np.asarray(sums, dtype=np.uint64)
 

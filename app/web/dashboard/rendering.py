@@ -73,6 +73,7 @@ def _environment() -> Environment:
         count=wording.count,
         bar_width=timebar.WIDTH,
         bar_height=timebar.HEIGHT,
+        bar_places=timebar.PLACES,
         asset=asset,
         interfaces=INTERFACES,
         navigation=NAVIGATION,

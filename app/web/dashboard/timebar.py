@@ -13,6 +13,9 @@ WIDTH = 240.0
 HEIGHT = 32.0
 
 _MARK = 6.0  # of the bar's 240 units
+PLACES = int(WIDTH / _MARK)
+"""Columns of a bar."""
+
 _SPANS = tuple(
     timedelta(hours=hours) for hours in (1, 2, 3, 6, 12, 24, 48, 72, 96, 168, 336, 720, 2160, 8760)
 )
@@ -85,12 +88,11 @@ def scale_of(views: Sequence[ArticleView]) -> Scale | None:
 
 def time_bar(views: Sequence[ArticleView], scale: Scale) -> TimeBar:
     """Marks for the reports among `views` that state their day; all lie within `scale`."""
-    slots = int(WIDTH / _MARK)
     columns: defaultdict[int, list[ArticleView]] = defaultdict(list)
     for view in views:
         at = _place(view)
         if at is not None:
-            columns[round((at - scale.start) / scale.length * (slots - 1))].append(view)
+            columns[round((at - scale.start) / scale.length * (PLACES - 1))].append(view)
     tallest = max((len(column) for column in columns.values()), default=1)
     height = min(HEIGHT / 2, HEIGHT / tallest)
     gap = 1.0 if height > 3 else 0.0

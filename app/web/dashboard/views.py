@@ -23,7 +23,7 @@ from app.web.dashboard.story_page import (
     side_by_side,
 )
 from app.web.dashboard.story_rows import came_after
-from app.web.dashboard.timebar import scale_of
+from app.web.dashboard.timebar import scale_of, time_bar
 from app.web.dashboard.visits import visit_of
 from app.web.dashboard.wording import span
 from app.web.dependencies import ServiceOf
@@ -47,13 +47,15 @@ def story(story_id: StoryId, request: Request, service: ServiceOf) -> Response:
     headline, *others = told_first(view.summary, view.articles)
     history = service.history.story(living)
     before = visit_of(request, SystemClock().now()).before
+    scale = scale_of(view.articles)
     return page(
         "story.html",
         story=view.summary,
         headline=headline,
         other_headlines=others,
         span=span(dates_stated(view.articles)),
-        scale=scale_of(view.articles),
+        scale=scale,
+        bar=time_bar(view.articles, scale) if scale else None,
         groups=groups,
         in_order=view.articles,
         compared=side_by_side(groups),

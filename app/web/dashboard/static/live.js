@@ -74,6 +74,7 @@ const load = async () => {
   for (const details of document.querySelectorAll("[data-live] details")) {
     if (opened.has(nameOf(details))) details.open = true;
   }
+  document.dispatchEvent(new Event("replaced"));
   // What is read stays where it is; who stands at the top sees what came in above it.
   const same = read && document.getElementById(read.id);
   if (same && scrollY > 0) scrollBy(0, same.getBoundingClientRect().top - top);

@@ -1,32 +1,36 @@
-// The map: thousands of points on a canvas. A drag lists the stories of an area, a click opens one.
+// The map: thousands of points in a chart. A drag lists the stories of an area, a click opens one.
 "use strict";
 
 const figure = document.querySelector("figure.map");
 const canvas = figure?.querySelector("canvas");
+const frame = figure?.querySelector(".frame");
 const output = figure?.querySelector("output");
 const MARGIN = 14;
-const REACH = 12; // pixels from a point that still count as on it
-let points = [];
-let layer = null; // all points, painted once: while an area is drawn they are only copied
+let chart = null;
 let drag = null;
 
-const style = () => getComputedStyle(document.documentElement);
 const sizeOf = (sources) => 3 + 2 * Math.sqrt(Math.max(sources - 1, 0));
 const across = (share, length) => MARGIN + share * (length - 2 * MARGIN);
 const shareOf = (place, length) => Math.min(1, Math.max(0, (place - MARGIN) / (length - 2 * MARGIN)));
 
-function paint() {
-  const [width, height, scale] = [canvas.clientWidth, canvas.clientHeight, devicePixelRatio || 1];
-  layer = new OffscreenCanvas(Math.max(1, width * scale), Math.max(1, height * scale));
-  const pen = layer.getContext("2d");
-  const colours = Array.from({ length: 12 }, (_, colour) => style().getPropertyValue(`--c${colour}`));
-  pen.scale(scale, scale);
-  pen.globalAlpha = 0.8;
-  // The largest come first: smaller ones stay visible on them.
-  for (const [x, y, mix, sources] of points) {
-    pie(pen, across(x, width), across(y, height), sizeOf(sources), mix, colours);
+// Each point is a pie of its languages.
+class Pies extends Chart.ScatterController {
+  static id = "pies";
+
+  static defaults = Chart.ScatterController.defaults;
+
+  draw() {
+    const style = getComputedStyle(document.documentElement);
+    const colours = Array.from({ length: 12 }, (_, colour) => style.getPropertyValue(`--c${colour}`));
+    const pen = this.chart.ctx;
+    pen.save();
+    pen.globalAlpha = 0.8;
+    for (const [place, { x, y }] of this.getMeta().data.entries()) {
+      const { sources, mix } = this.getDataset().data[place];
+      pie(pen, x, y, sizeOf(sources), mix, colours);
+    }
+    pen.restore();
   }
-  draw();
 }
 
 // A slice for each language, as large as its share of the reports; the first begins at the top.
@@ -45,15 +49,37 @@ function pie(pen, x, y, size, mix, colours) {
   }
 }
 
-function draw() {
-  canvas.width = layer.width;
-  canvas.height = layer.height;
-  const pen = canvas.getContext("2d");
-  pen.drawImage(layer, 0, 0);
-  pen.scale(devicePixelRatio || 1, devicePixelRatio || 1);
-  pen.strokeStyle = style().getPropertyValue("--link");
-  const area = chosen();
-  if (drag || !isWhole()) pen.strokeRect(area.x, area.y, area.width, area.height);
+function drawn(points) {
+  Chart.register(Pies);
+  const data = points.map(([x, y, mix, sources, id, headline, language]) =>
+    ({ x, y, mix, sources, id, headline, language }));
+  const scale = { type: "linear", display: false, min: 0, max: 1 };
+  return new Chart(canvas, {
+    type: "pies",
+    data: { datasets: [{ data, pointRadius: data.map(({ sources }) => sizeOf(sources)), hitRadius: 8 }] },
+    options: {
+      animation: false,
+      clip: false, // a point at the edge is whole
+      maintainAspectRatio: false,
+      events: [], // what a pointer is on is asked below: nothing is painted anew for it
+      layout: { padding: MARGIN, autoPadding: false },
+      plugins: { legend: { display: false }, tooltip: { enabled: false } },
+      scales: { x: scale, y: { ...scale, reverse: true } },
+    },
+  });
+}
+
+function pointAt(event) {
+  const [found] = chart.getElementsAtEventForMode(event, "nearest", { intersect: true }, false);
+  return found && chart.data.datasets[0].data[found.index];
+}
+
+function name(event) {
+  const point = pointAt(event);
+  output.value = point?.headline ?? "";
+  output.lang = point?.language ?? "";
+  output.dir = "auto";
+  canvas.classList.toggle("on-point", Boolean(point));
 }
 
 function isWhole() {
@@ -73,14 +99,11 @@ function chosen() {
   };
 }
 
-function nearest(x, y) {
-  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
-  let [best, found] = [REACH, null];
-  for (const point of points) {
-    const far = Math.hypot(across(point[0], width) - x, across(point[1], height) - y) - sizeOf(point[3]);
-    if (far < best) [best, found] = [far, point];
-  }
-  return found;
+// The frame around the area lies over the chart: while it is drawn nothing else is.
+function mark() {
+  const { x, y, width, height } = chosen();
+  Object.assign(frame.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+  frame.hidden = !drag && isWhole();
 }
 
 async function list(area) {
@@ -104,21 +127,14 @@ function place(event) {
   return [event.clientX - box.left, event.clientY - box.top];
 }
 
-function name(event) {
-  const point = nearest(...place(event));
-  output.value = point ? point[5] : "";
-  output.lang = point ? point[6] : "";
-  output.dir = "auto";
-  canvas.classList.toggle("on-point", Boolean(point));
-}
-
 async function start() {
-  points = await (await fetch(figure.dataset.points)).json();
+  const points = await (await fetch(figure.dataset.points)).json();
   figure.hidden = false;
   document.querySelector("details.parts").open = false;
-  paint();
-  new ResizeObserver(paint).observe(canvas);
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
+  chart = drawn(points);
+  mark();
+  new ResizeObserver(mark).observe(canvas);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => chart.draw());
   canvas.addEventListener("pointerdown", (event) => {
     const [x, y] = place(event);
     drag = { x0: x, y0: y, x1: x, y1: y };
@@ -127,19 +143,19 @@ async function start() {
   canvas.addEventListener("pointermove", (event) => {
     if (!drag) return name(event);
     [drag.x1, drag.y1] = place(event);
-    draw();
+    mark();
   });
-  canvas.addEventListener("pointercancel", () => { drag = null; draw(); });
+  canvas.addEventListener("pointercancel", () => { drag = null; mark(); });
   canvas.addEventListener("pointerup", async (event) => {
     const area = chosen();
     drag = null;
     if (area.width > 4 && area.height > 4) {
       await list(area);
     } else {
-      const point = nearest(...place(event));
-      if (point) location.assign(`/stories/${encodeURIComponent(point[4])}`);
+      const point = pointAt(event);
+      if (point) location.assign(`/stories/${encodeURIComponent(point.id)}`);
     }
-    draw();
+    mark();
   });
 }
 
