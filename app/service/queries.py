@@ -1,6 +1,7 @@
 """Questions a user asks of the stories; nothing here changes anything."""
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from app.analysis.analyse import analyse
@@ -25,6 +26,7 @@ from app.service.alignment import align_sentences
 from app.service.disagreements import Disagreement, disagreements
 from app.service.engine import Engine
 from app.service.finding import find_living, find_place, find_whole_story
+from app.service.kept import Kept
 from app.service.preparation import embed_articles
 from app.service.searching import Search
 from app.service.showing import article_view
@@ -45,6 +47,8 @@ from app.service.views import (
     StoryView,
 )
 from app.service.wording import told
+
+_NEWEST = 200  # stories whose sources a list is filtered by
 
 
 class Queries:
@@ -72,6 +76,9 @@ class Queries:
         self._embedder = embedder
         self._identifier = identifier
         self._engine = engine
+        self._totals = Kept(store.totals, store.state)
+        self._languages = Kept(store.told_languages, store.state)
+        self._sources = Kept(self._read_sources, store.state)
 
     def state(self) -> int:
         """A number that is another one once anything was written; takes microseconds."""
@@ -79,7 +86,7 @@ class Queries:
 
     def totals(self) -> Totals:
         """What is held."""
-        return self._store.totals()
+        return self._totals()
 
     def stories(self, query: StoryQuery) -> StoryPage:
         """A page of stories.
@@ -91,7 +98,11 @@ class Queries:
 
     def languages(self) -> list[str]:
         """The languages in which stories are told, that of most stories first."""
-        return list(self._store.told_languages())
+        return list(self._languages())
+
+    def sources(self) -> list[str]:
+        """The sources of the newest stories, that of most stories first."""
+        return self._sources()
 
     def reported(self, query: StoryQuery) -> tuple[list[ReportedStory], str | None]:
         """A page of stories, each with when it was last reported, and the cursor of the next.
@@ -317,6 +328,11 @@ class Queries:
             raise InvalidQueryError("expected words to search for, found none")
         search = Search(self._store, self._index, self._embedder)
         return search.best(words, limit=limit, scope=scope, shown=shown)
+
+    def _read_sources(self) -> list[str]:
+        newest = self._store.stories(StoryQuery(limit=_NEWEST)).stories
+        stories = Counter(name for story in newest for name in story.sources)
+        return sorted(stories, key=lambda name: (-stories[name], name))
 
     def _summary(self, story_id: StoryId) -> StorySummary:
         return self._store.summaries([story_id])[story_id]

@@ -1,7 +1,6 @@
 """The first page: stories by filters and order, what is new since the reader's last visit."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -9,7 +8,6 @@ from fastapi.responses import Response
 
 from app.bootstrap import SystemClock
 from app.domain.story import StorySummary
-from app.domain.story_list import StoryQuery
 from app.service.queries import Queries
 from app.service.views import StorylineView
 from app.web.dashboard.filters import SORTS, Filters
@@ -24,8 +22,6 @@ from app.web.dependencies import ServiceOf
 
 router = APIRouter()
 
-_STORIES_FOR_CHOICES = 200  # the filters offer the sources of the newest stories
-
 
 @router.get("/")
 def stories(request: Request, filters: Annotated[Filters, Query()], service: ServiceOf) -> Response:
@@ -34,7 +30,6 @@ def stories(request: Request, filters: Annotated[Filters, Query()], service: Ser
     # Before the stories: no change between is missed.
     live_after, seen = service.changes.place("latest"), seen_at(service.queries)
     found = service.queries.stories(filters.query())
-    newest = service.queries.stories(StoryQuery(limit=_STORIES_FOR_CHOICES)).stories
     pins = pins_of(request)
     # On top of the list of all; a view that is filtered shows what passes, and marks them there.
     on_top = pinned(pins, service.queries) if not (filters.given or filters.cursor) else []
@@ -49,7 +44,7 @@ def stories(request: Request, filters: Annotated[Filters, Query()], service: Ser
         views=views_of(request),
         sorts=SORTS,
         languages=service.queries.languages(),
-        sources=_most_first(summary.sources for summary in newest),
+        sources=service.queries.sources(),
         next_cursor=found.next_cursor,
         live_after=live_after,
         seen=seen,
@@ -70,9 +65,3 @@ def _on_top(
     }
     rows |= {row.line.id: row for row in storyline_rows(queries, lines)}
     return [rows[each.id] for each in found]
-
-
-def _most_first(counts: Iterable[Mapping[str, int]]) -> list[str]:
-    """Names by the number of stories that have them, most first."""
-    seen = Counter(name for names in counts for name in names)
-    return sorted(seen, key=lambda name: (-seen[name], name))
