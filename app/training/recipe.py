@@ -120,10 +120,10 @@ class Recipe:
         seed: Of every draw.
     """
 
-    vocabulary_size: int = 64_000
+    vocabulary_size: int = 104_000
     dimension: int = 256
     tokenizer_texts: int = 2_000_000
-    steps: int = 55_000
+    steps: int = 33_000
     batch_rows: int = 1_536
     name_share: float = 0.33
     temperature: float = 0.06
