@@ -9,7 +9,7 @@ from app.domain.article import Article, ArticleId, RawArticle, Rejected
 from app.domain.story import Membership
 from app.domain.vectors import ModelFingerprint
 from app.live_ports import Publisher
-from app.ports import Clock, Embedder, LanguageIdentifier, LedgerQuery, Store, VectorIndex
+from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.activity import Activity
 from app.service.engine import Engine, days_and_vectors
 from app.service.known import Known, recognised
@@ -21,8 +21,6 @@ from app.service.views import ItemResult, Outcome, Problem
 from app.stages import stage, watched
 
 _LOG = structlog.get_logger(__name__)
-
-_MOST_DECISIONS = 4  # about an article: it is placed, and draws others or unites stories
 
 
 class Ingest:
@@ -66,7 +64,6 @@ class Ingest:
         self._clock = clock
         self._batch_size = batch_size
         self._publisher = publisher
-        self._is_caught_up = False
         self.activity = Activity()
 
     def take(self, items: Iterable[RawArticle | Rejected]) -> list[ItemResult]:
@@ -151,7 +148,6 @@ class Ingest:
         ]
 
     def _decide(self, articles: Sequence[Article], prepared: Prepared) -> None:
-        self._catch_up()
         batch = self._preparation.embed(articles, prepared)
         try:
             decisions = self._engine.decide(batch, at=self._clock.now())
@@ -168,16 +164,6 @@ class Ingest:
         if self._publisher is not None:
             self._publisher.publish(number)
         _LOG.debug("articles.committed", articles=len(batch), decisions=len(decisions))
-
-    def _catch_up(self) -> None:
-        """Links the stories of the last batch, once after a start: a kill may have come between."""
-        if self._is_caught_up:
-            return
-        before = max(self._store.last_number() - _MOST_DECISIONS * self._batch_size, 0)
-        decisions = [each.decision for each in self._store.entries(LedgerQuery(after=before))]
-        last = [each for each in decisions if each.decided_at == decisions[-1].decided_at]
-        self._storylines.update(move for each in last for move in each.moves)
-        self._is_caught_up = True
 
     def _result(
         self,

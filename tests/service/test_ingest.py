@@ -2,10 +2,9 @@
 
 import io
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -14,9 +13,9 @@ from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import load_scorer
 from app.clustering.storylines import load_storyline_scorer
 from app.domain.article import ArticleId, EmbeddedArticle, RawArticle, Rejected
-from app.domain.decision import Decision, DecisionKind, Move, fold
+from app.domain.decision import Decision, DecisionKind, fold
 from app.domain.errors import StorageError
-from app.domain.story import Membership, StoryId, StorylineId
+from app.domain.story import Membership, StoryId
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.exact import ExactIndex
 from app.intake.files import read_stream
@@ -285,35 +284,3 @@ def test_after_a_failed_commit_it_goes_on_as_if_it_had_not_been_tried(
         assert [each.outcome for each in results] == [ADDED] * 22
         assert store.memberships([raw.id for raw in [*SOME, *unlike]]) == places
         assert {decision.decided_at for decision in store.ledger()} == {NOW}
-
-
-def test_a_kill_behind_a_commit_leaves_no_story_without_its_storyline(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    update, calls = StorylineKeeper.update, count()
-
-    def killed(keeper: StorylineKeeper, moves: Iterable[Move]) -> None:
-        if next(calls) > 0:  # the first is of what may be left from before
-            raise KeyboardInterrupt
-        update(keeper, moves)
-
-    whole, broken = tmp_path / "whole", tmp_path / "broken"
-    parts = SOME[:14], SOME[14:40], SOME[40:]
-    for part in parts:
-        ingest(whole, part)
-    ingest(broken, parts[0])
-    with monkeypatch.context() as patch:
-        patch.setattr(StorylineKeeper, "update", killed)
-        with pytest.raises(KeyboardInterrupt):
-            ingest(broken, parts[1])
-    ingest(broken, parts[2])
-    assert places_in(broken) == places_in(whole)
-    lines = lines_in(broken)
-    assert lines == lines_in(whole)
-    assert any(lines.values())
-
-
-def lines_in(folder: Path) -> dict[StoryId, StorylineId | None]:
-    with store_in(folder) as store:
-        stories = {place.story_id for place in places_in(folder).values()}
-        return store.storylines_of(stories)
