@@ -1,4 +1,4 @@
-"""Static embedding models read with `tokenizers` and numpy: no torch, loaded in 0.2 s."""
+"""Static embedding models read with `tokenizers` and numpy: no torch, loaded in half a second."""
 
 import json
 from collections.abc import Iterable, Sequence

@@ -102,7 +102,7 @@ class Queries:
 
     def sources(self) -> list[str]:
         """The sources of the newest stories, that of most stories first."""
-        return self._sources()
+        return list(self._sources())
 
     def reported(self, query: StoryQuery) -> tuple[list[ReportedStory], str | None]:
         """A page of stories, each with when it was last reported, and the cursor of the next.

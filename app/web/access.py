@@ -46,6 +46,8 @@ ACCESS: Mapping[tuple[str, str], Scope | None] = {
     ("POST", "/v1/stories/{story_id}:merge"): Scope.CORRECT,
     ("POST", "/v1/stories/{story_id}:split"): Scope.CORRECT,
     ("GET", "/v1/storylines"): Scope.READ,
+    ("GET", "/v1/storylines.rss"): Scope.READ,
+    ("GET", "/v1/storylines.json"): Scope.READ,
     ("GET", "/v1/storylines.csv"): Scope.READ,
     ("GET", "/v1/storylines.ndjson"): Scope.READ,
     ("GET", "/v1/storylines/{storyline_id}"): Scope.READ,

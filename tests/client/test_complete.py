@@ -27,6 +27,8 @@ NOT_OFFERED: dict[str, str] = {
     "get_story_ndjson": "list_story_articles has them all",
     "get_history_csv": _TEXT,
     "get_history_ndjson": "get_history has it all",
+    "get_storylines_rss": _TEXT,
+    "get_storylines_json_feed": _TEXT,
     "get_storylines_csv": _TEXT,
     "get_storylines_ndjson": "storylines goes through all pages",
     "get_regroupings_csv": _TEXT,

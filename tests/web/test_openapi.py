@@ -68,6 +68,8 @@ ROUTES = {
     ("get", "/v1/stories/{story_id}/similar"),
     ("get", "/v1/stories/{story_id}/disagreements"),
     ("get", "/v1/storylines"),
+    ("get", "/v1/storylines.rss"),
+    ("get", "/v1/storylines.json"),
     ("get", "/v1/storylines.csv"),
     ("get", "/v1/storylines.ndjson"),
     ("get", "/v1/storylines/{storyline_id}"),

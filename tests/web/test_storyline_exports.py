@@ -1,4 +1,4 @@
-"""Storylines as tables: all that pass, as the list has them, however many there are."""
+"""Storylines as tables, all that pass, and as feeds, in which a story that continues one is new."""
 
 import csv
 import io
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import feedparser
 import pytest
 from fastapi.testclient import TestClient
 
@@ -126,14 +127,49 @@ def test_the_page_names_the_tables_of_what_it_lists(sample: TestClient, words: s
     html = sample.get(f"/storylines?q={quote(words)}", headers=HTML).text
     shown = list(dict.fromkeys(re.findall(r'href="/storylines/(l\w+)"', html)))
     assert shown
-    table, lines, page = (
-        sample.get(each.replace("&amp;", "&"))
-        for each in re.findall(r'href="(/v1/storylines[^"]+)"', html)
-    )
+    links = [each.replace("&amp;", "&") for each in re.findall(r'href="(/v1/[^"]+)"', html)]
+    assert links[:2] == links[4:6]  # a feed reader is told of the feeds as well
+    table, lines, rss, feed, page = map(sample.get, links[2:])
+    assert rss.headers["content-type"].startswith("application/rss+xml")
+    assert len(feed.json()["items"]) == len(shown)
     assert [row["id"] for row in csv.DictReader(io.StringIO(table.text))] == shown
     assert [json.loads(line)["id"] for line in lines.text.splitlines()] == shown
     assert [each["id"] for each in page.json()["storylines"]] == shown
 
 
 def test_the_page_that_lists_none_names_no_tables(sample: TestClient) -> None:
-    assert "/v1/storylines" not in sample.get("/storylines?q=xyzzyplugh", headers=HTML).text
+    assert "/v1/storylines.csv" not in sample.get("/storylines?q=xyzzyplugh", headers=HTML).text
+
+
+def entries_of(client: TestClient, suffix: str, **asked: object) -> list[tuple[str, str]]:
+    """Entries as id and title."""
+    answer = client.get(f"/v1/storylines.{suffix}", params=asked)  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    if suffix == "json":
+        return [(each["id"], each["title"]) for each in answer.json()["items"]]
+    feed = feedparser.parse(answer.content, response_headers=dict(answer.headers))
+    assert not feed.bozo, feed.get("bozo_exception")
+    return [(each.id, each.title) for each in feed.entries]
+
+
+@pytest.mark.parametrize("suffix", ["rss", "json"])
+def test_a_feed_has_the_latest_story_of_each_storyline_page_by_page(
+    sample: TestClient, suffix: str
+) -> None:
+    listed = sample.get("/v1/storylines?min_stories=3").json()["storylines"]
+    latest = [
+        (f"urn:samestory:story:{each['latest']['id']}", each["latest"]["headline"])
+        for each in listed
+    ]
+    assert len(latest) > 2
+    assert entries_of(sample, suffix, min_stories=3) == latest
+    first = sample.get(f"/v1/storylines.{suffix}?min_stories=3&limit=2")
+    (following,) = re.findall(r"/v1/storylines\.\w+\?[^\"]*cursor=[^\"]+", first.text)
+    rest = sample.get(following.replace("&amp;", "&")).text
+    assert all(each in rest and each not in first.text for each, _ in latest[2:4])
+    known = {"if-none-match": first.headers["etag"]}
+    assert (
+        sample.get(f"/v1/storylines.{suffix}?min_stories=3&limit=2", headers=known).status_code
+        == 304
+    )
+    assert entries_of(sample, suffix, q="xyzzyplugh") == []

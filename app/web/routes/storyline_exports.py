@@ -1,21 +1,24 @@
-"""Storylines for other programs: `/v1/storylines.csv`, `.ndjson`."""
+"""Storylines for other programs: `/v1/storylines.rss`, `.json`, `.csv`, `.ndjson`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
 from app.bootstrap import Service
 from app.domain.story import StoryId, StorylineId
 from app.domain.story_list import StorylineSummary
-from app.web import exports, storyline_wire
+from app.web import exports, storyline_wire, syndication, syndication_examples
 from app.web.bulk import NDJSON_MEDIA_TYPE
+from app.web.chosen_stories import chosen_reported
 from app.web.dependencies import ServiceOf
+from app.web.feed_entries import Feed
 from app.web.routes.documentation import document, problems
+from app.web.routes.feed_answers import feed_answer, feed_answers
 from app.web.story_filters import chosen_fields
 
 router = APIRouter(prefix="/v1", tags=["stories"])
@@ -50,7 +53,39 @@ class _Row:
 
 _COLUMNS: Final = [field.name for field in fields(_Row)]
 
+FiltersOf = Annotated[storyline_wire.StorylineFilters, Query()]
 ConditionsOf = Annotated[ExportConditions, Query()]
+
+
+@router.get(
+    "/storylines.rss",
+    summary="The latest story of each storyline as an RSS feed",
+    response_class=Response,
+    responses=feed_answers(
+        syndication.RSS_MEDIA_TYPE, syndication_examples.RSS, "RSS 2.0; `guid` is for ever."
+    ),
+)
+def get_storylines_rss(request: Request, filters: FiltersOf, service: ServiceOf) -> Response:
+    """Who follows it sees each story that continues a storyline; filters as of `/v1/storylines`.
+
+    The entries are those of `/v1/stories.rss`, in the order of the storylines.
+    """
+    return _feed(request, filters, service, syndication.rss, syndication.RSS_MEDIA_TYPE)
+
+
+@router.get(
+    "/storylines.json",
+    summary="The latest story of each storyline as a JSON Feed",
+    response_class=Response,
+    responses=feed_answers(
+        syndication.JSON_FEED_MEDIA_TYPE,
+        syndication_examples.JSON_FEED,
+        "JSON Feed 1.1; `id` is for ever.",
+    ),
+)
+def get_storylines_json_feed(request: Request, filters: FiltersOf, service: ServiceOf) -> Response:
+    """As `/v1/storylines.rss`."""
+    return _feed(request, filters, service, syndication.json_feed, syndication.JSON_FEED_MEDIA_TYPE)
 
 
 @router.get(
@@ -87,6 +122,20 @@ def get_storylines_ndjson(filters: ConditionsOf, service: ServiceOf) -> Response
     chosen = chosen_fields(filters.fields, storyline_wire.StorylineSummary.model_fields)
     lines = (map(storyline_wire.storyline, page) for page in _passing(filters, service))
     return exports.ndjson_answer(lines, chosen)
+
+
+def _feed(
+    request: Request,
+    filters: storyline_wire.StorylineFilters,
+    service: Service,
+    write: Callable[[Feed], bytes],
+    media_type: str,
+) -> Response:
+    query = storyline_wire.storyline_query(filters, limit=filters.limit, cursor=filters.cursor)
+    page = service.queries.storylines(query)
+    latest = chosen_reported(service.queries, [each.latest.id for each in page.storylines])
+    found = latest, page.next_cursor
+    return feed_answer(request, "Storylines", filters, found, write=write, media_type=media_type)
 
 
 def _passing(filters: ExportConditions, service: Service) -> Iterator[Sequence[StorylineSummary]]:

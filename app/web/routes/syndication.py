@@ -17,8 +17,9 @@ from app.web.bulk import NDJSON_MEDIA_TYPE
 from app.web.chosen_stories import StoryIds, chosen_reported, chosen_stories
 from app.web.dashboard.wording import language_name
 from app.web.dependencies import ServiceOf
-from app.web.feed_entries import Feed, story_entry
-from app.web.routes.documentation import NOT_MODIFIED, Responses, document, problems, with_etag
+from app.web.feed_entries import Feed
+from app.web.routes.documentation import NOT_MODIFIED, document, problems, with_etag
+from app.web.routes.feed_answers import feed_answer, feed_answers
 from app.web.story_filters import Fields, StoryConditions, chosen_fields, story_query
 
 router = APIRouter(prefix="/v1", tags=["stories"])
@@ -47,19 +48,11 @@ FiltersOf = Annotated[FeedFilters, Query()]
 ConditionsOf = Annotated[ExportConditions, Query()]
 
 
-def _feed_answers(media_type: str, shown: object, description: str) -> Responses:
-    return {
-        200: with_etag(document(media_type, shown, description)),
-        304: NOT_MODIFIED,
-        **problems(422, 503),
-    }
-
-
 @router.get(
     "/stories.rss",
     summary="Stories as an RSS feed",
     response_class=Response,
-    responses=_feed_answers(
+    responses=feed_answers(
         syndication.RSS_MEDIA_TYPE, syndication_examples.RSS, "RSS 2.0; `guid` is for ever."
     ),
 )
@@ -76,7 +69,7 @@ def get_rss(request: Request, filters: FiltersOf, service: ServiceOf) -> Respons
     "/stories.atom",
     summary="Stories as an Atom feed",
     response_class=Response,
-    responses=_feed_answers(
+    responses=feed_answers(
         syndication.ATOM_MEDIA_TYPE, syndication_examples.ATOM, "Atom; `id` is for ever."
     ),
 )
@@ -89,7 +82,7 @@ def get_atom(request: Request, filters: FiltersOf, service: ServiceOf) -> Respon
     "/stories.json",
     summary="Stories as a JSON Feed",
     response_class=Response,
-    responses=_feed_answers(
+    responses=feed_answers(
         syndication.JSON_FEED_MEDIA_TYPE,
         syndication_examples.JSON_FEED,
         "JSON Feed 1.1; `id` is for ever.",
@@ -176,28 +169,10 @@ def _feed(
     media_type: str,
 ) -> Response:
     if filters.story:
-        found, next_cursor = chosen_reported(service.queries, filters.story), None
+        found, following = chosen_reported(service.queries, filters.story), None
     else:
         query = story_query(filters, limit=filters.limit, cursor=filters.cursor)
-        found, next_cursor = service.queries.reported(query)
-    following = request.url.include_query_params(cursor=next_cursor) if next_cursor else None
-    home = str(request.base_url)
-    feed = Feed(
-        title=_title(filters),
-        home=home,
-        address=str(request.url),
-        next_address=str(following) if following else None,
-        entries=[story_entry(each, home) for each in found],
+        found, following = service.queries.reported(query)
+    return feed_answer(
+        request, "Stories", filters, (found, following), write=write, media_type=media_type
     )
-    return etags.answer_document(request, write(feed), media_type, changed_at=feed.changed_at)
-
-
-def _title(filters: FeedFilters) -> str:
-    """What passes, in the words of the address."""
-    shown = filters.model_dump(exclude_unset=True, exclude={"limit", "cursor", "sort"}, mode="json")
-    told = {
-        name: ", ".join(filter(None, value)) if isinstance(value, list) else value
-        for name, value in shown.items()
-    }
-    passing = "; ".join(f"{name}: {value}" for name, value in told.items() if value)
-    return f"Stories ({passing})" if passing else "Stories"
