@@ -270,8 +270,22 @@ class Store(Protocol):
         """Those of the articles that are there and in the scope."""
         ...
 
-    def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:
-        """Writes the storyline of these stories."""
+    def assign_storylines(
+        self, assignment: Mapping[StoryId, StorylineId | None], linked: int
+    ) -> None:
+        """Writes the storyline of these stories, in one transaction with how far it went.
+
+        Args:
+            assignment: By story.
+            linked: Number of the entry of the ledger up to which storylines are linked.
+        """
+        ...
+
+    def unlinked(self) -> list[LedgerEntry]:
+        """The entries whose stories may not have been linked, oldest first.
+
+        None but those of the last commit: whoever commits has linked what came before.
+        """
         ...
 
     def storylines_of(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorylineId | None]:

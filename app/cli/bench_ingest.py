@@ -33,6 +33,7 @@ from app.stages import stage, watched
 from app.storage.data_folder import DataFolder
 from app.storage.scratch_schema import scratch_schema
 from app.storage.sql_store import SqlStore
+from app.web.upload_cost import UploadCost, measure_upload
 
 _ARTICLES = 2_000
 _MIXED = 2_000  # articles that a window is invented out of
@@ -48,6 +49,7 @@ class _Measured:
         articles: How many inputs.
         stages: Seconds of each.
         ceilings: Of some stages.
+        upload: What one over HTTP adds; None when no article came.
     """
 
     articles: int
@@ -55,6 +57,7 @@ class _Measured:
     processor_seconds: float
     stages: Mapping[str, float]
     ceilings: Mapping[str, Ceiling]
+    upload: UploadCost | None
 
     def milliseconds(self, stage_name: str) -> float:
         """What a stage takes, an article."""
@@ -83,7 +86,8 @@ def ingest(
     Everything goes into a folder of its own, or with SAMESTORY_DATABASE_URL into a schema of its
     own, which is removed afterwards. Without files, the packaged reports are mixed: each
     invented article has half of the sentences of two reports.
-    Beside some stages stands what the library beneath takes alone for the same articles.
+    Beside some stages stands what the library beneath takes alone for the same articles. What
+    an upload over HTTP adds is measured afterwards.
     """
     if paths and window:
         raise typer.BadParameter("--window goes with invented articles, not with files")
@@ -98,12 +102,17 @@ def ingest(
     print_json(_document(found, window)) if as_json else _show(found)
 
 
-def _fill(settings: Settings, models: Models, window: int) -> None:
-    """Invents the articles of a window and stores them, undecided."""
-    raws = list(islice(invented(settings), min(_MIXED, window)))
+def mixer_of(settings: Settings, models: Models, articles: int, within: timedelta) -> Mixer:
+    """Invents so many articles out of the packaged reports, published within a time."""
+    raws = list(islice(invented(settings), min(_MIXED, articles)))
     answers = prepared(raws, models.identifier, models.embedder)
     real = [each for each in answers if not isinstance(each, Rejected)]
-    mixer = Mixer(real, seed=0, window=timedelta(days=settings.window_days))
+    return Mixer(real, seed=0, window=within)
+
+
+def _fill(settings: Settings, models: Models, window: int) -> None:
+    """Invents the articles of a window and stores them, undecided."""
+    mixer = mixer_of(settings, models, window, timedelta(days=settings.window_days))
     place = settings.stated_database or DataFolder(settings.data_dir).database_path
     with closing(SqlStore(place)) as store:
         store.bind_model(models.embedder.name, models.embedder.fingerprint)
@@ -133,10 +142,10 @@ def _measure(
         results = service.ingest.run(_timed(inputs, first))
         taken = sum(1 for _ in tracked(results, total=articles, label="ingesting"))
         seconds, processor_seconds = perf_counter() - started, process_time() - processor_started
-    rest = max(seconds - sum(watch.values()), 0.0)
+        stages = {**watch, "everything else": max(seconds - sum(watch.values()), 0.0)}
+        upload = measure_upload(first, service) if first else None
     ceilings = measure_ceilings(first, models, settings.data_dir, settings.batch_size)
-    stages = {**watch, "everything else": rest}
-    return _Measured(taken, seconds, processor_seconds, stages, ceilings)
+    return _Measured(taken, seconds, processor_seconds, stages, ceilings, upload)
 
 
 def _timed(
@@ -198,6 +207,12 @@ def _document(found: _Measured, window: int) -> dict[str, object]:
             name: {"library": each.library, "milliseconds_an_article": each.milliseconds}
             for name, each in found.ceilings.items()
         },
+        "over_http": found.upload
+        and {
+            "library": "uvicorn",
+            "milliseconds_an_article": found.upload.milliseconds,
+            "library_milliseconds_an_article": found.upload.alone,
+        },
     }
 
 
@@ -213,6 +228,16 @@ def _show(found: _Measured) -> None:
             row += [f"{ceiling.library} {ceiling.milliseconds:.2f}"]
             row += [f"{ceiling.milliseconds / own:.0%}" if own else ""]
         table.add_row(*row)
+    upload = found.upload
+    if upload is not None:
+        share = f"{upload.alone / upload.milliseconds:.0%}"
+        table.add_row(
+            "over HTTP, besides",
+            "",
+            f"{upload.milliseconds:.2f}",
+            f"uvicorn {upload.alone:.2f}",
+            share,
+        )
     console().print(table)
     say(
         f"{counted(found.articles, 'article', 'articles')} in {found.seconds:.1f} s: "

@@ -15,8 +15,6 @@ from rich.progress import (
 )
 
 from app.cli.output import error_console, say
-from app.training.model import Training, save_model
-from app.training.preparation import prepare
 from app.training.recipe import Recipe
 
 _DEFAULT = Recipe()
@@ -53,7 +51,15 @@ def train_model(
     number of threads (OMP_NUM_THREADS) changes the rounding: keep it for the same model. The
     result is a sentence-transformers folder that `--model` of other verbs takes.
     """
-    recipe = Recipe(steps=steps, seed=seed)
+    _train(corpus, out, start, Recipe(steps=steps, seed=seed))
+    say(f"wrote {out}; look at its scores with: samestory evaluate-model {out} --data FILE")
+
+
+def _train(corpus: Path, out: Path, start: Path | None, recipe: Recipe) -> None:
+    # Here, because torch takes seconds that `--help` and `train scorer` would wait for.
+    from app.training.model import Training, save_model  # noqa: PLC0415
+    from app.training.preparation import prepare  # noqa: PLC0415
+
     console = error_console()
     columns = (
         TextColumn("{task.description}"),
@@ -82,4 +88,3 @@ def train_model(
                 description=f"learning, loss {sum(losses) / len(losses):.3f}",
             )
     save_model(training.finished_vectors(), prepared.tokenizer, out)
-    say(f"wrote {out}; look at its scores with: samestory evaluate-model {out} --data FILE")

@@ -277,6 +277,7 @@ class Corrections:
 
     def _committed(self, decision: Decision) -> Corrected:
         deleted = [move.article_id for move in decision.moves if move.after is None]
+        self._storylines.resume()
         try:
             self._engine.places.apply(decision)
             number = self._store.commit([], [decision])
@@ -287,7 +288,7 @@ class Corrections:
             self._engine.forget()
             self._index.remove(deleted)
             self._index.save()  # their vectors stand in files as well
-        self._storylines.update(decision.moves)
+        self._storylines.update(decision.moves, number)
         if self._publisher is not None:
             self._publisher.publish(number)
         _LOG.debug("correction.made", number=number, kind=decision.kind.value)

@@ -139,9 +139,11 @@ class Ingest:
         changed = [article for article in articles if known.get(article.id) != article.content_hash]
         if changed:
             self._decide(changed, prepared)
-        ids = [item.id for item in part if not isinstance(item, Rejected)]
-        places = self._store.memberships(ids)
         fresh = {article.id for article in changed}
+        ids = {item.id for item in part if not isinstance(item, Rejected)}
+        places = self._store.memberships(ids - fresh)
+        decided = {each: self._engine.places.membership(each) for each in fresh}
+        places |= {each: place for each, place in decided.items() if place}
         return [
             self._result(index, item, known, fresh, places)
             for index, item in enumerate(part, start)
@@ -149,6 +151,7 @@ class Ingest:
 
     def _decide(self, articles: Sequence[Article], prepared: Prepared) -> None:
         batch = self._preparation.embed(articles, prepared)
+        self._storylines.resume()
         try:
             decisions = self._engine.decide(batch, at=self._clock.now())
             with stage("commit"):
@@ -160,7 +163,7 @@ class Ingest:
         days, vectors = days_and_vectors(batch)
         self._index.add([each.article.id for each in batch], vectors, days)
         with stage("storylines"):
-            self._storylines.update(move for each in decisions for move in each.moves)
+            self._storylines.update((move for each in decisions for move in each.moves), number)
         if self._publisher is not None:
             self._publisher.publish(number)
         _LOG.debug("articles.committed", articles=len(batch), decisions=len(decisions))

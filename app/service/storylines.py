@@ -38,10 +38,23 @@ class StorylineKeeper:
         self._index = index
         self._engine = engine
         self._scorer = scorer
+        self._is_linked = False
         self._first_articles: dict[StoryId, list[ArticleId]] = {}
         self._odds: dict[tuple[StoryId, StoryId], float] = {}
 
-    def update(self, moves: Iterable[Move]) -> None:
+    def resume(self) -> None:
+        """Links what a kill or an error left between its commit and its linking.
+
+        Call before each commit, and `update` after it. What was linked once is never linked
+        again, which could link more.
+        """
+        entries = [] if self._is_linked else self._store.unlinked()
+        if entries:
+            moves = (move for each in entries for move in each.decision.moves)
+            self.update(moves, entries[-1].number)
+        self._is_linked = False
+
+    def update(self, moves: Iterable[Move], number: int) -> None:
         """Finds the storyline of each story that has none yet and that moves made another one.
 
         Average linkage: the storylines of two near stories become one when their stories
@@ -51,6 +64,7 @@ class StorylineKeeper:
 
         Args:
             moves: All that were committed since the last call.
+            number: Of the last entry of the ledger that tells of them.
         """
         moved = list(moves)
         lines = self._store.storylines_of(touched(moved))
@@ -59,8 +73,10 @@ class StorylineKeeper:
         self._remember_articles(alone)
         changed = {story_id for move in moved for story_id in self._changed_by(move)}
         alone = [each for each in alone if each in changed]
-        if alone:
-            self._find_lines(alone)
+        assigned = self._find_lines(alone) if alone else {}
+        if assigned:
+            self._store.assign_storylines(assigned, number)
+        self._is_linked = True
 
     def _changed_by(self, move: Move) -> Iterator[StoryId]:
         """The stories whose first articles may be others than before."""
@@ -70,7 +86,7 @@ class StorylineKeeper:
         if after is not None and move.article_id in self._first_articles.get(after.story_id, ()):
             yield after.story_id
 
-    def _find_lines(self, alone: Sequence[StoryId]) -> None:
+    def _find_lines(self, alone: Sequence[StoryId]) -> dict[StoryId, StorylineId | None]:
         near = self._near_stories(alone)
         met = {other for others in near.values() for other in others}
         line_of = self._store.storylines_of(met | set(alone))
@@ -90,8 +106,7 @@ class StorylineKeeper:
         made, assigned = _Lines(line_of, lines), dict[StoryId, StorylineId | None]()
         for left, right in pairs:
             assigned |= self._link(left, right, made)
-        if assigned:
-            self._store.assign_storylines(assigned)
+        return assigned
 
     def _link(self, left: StoryId, right: StoryId, made: "_Lines") -> dict[StoryId, StorylineId]:
         """Makes one storyline of two if they fit; the stories whose storyline changed."""

@@ -66,9 +66,10 @@ def write_articles(connection: Connection, embedded: Sequence[EmbeddedArticle]) 
         if earlier and earlier[1].article.content_hash != article.content_hash:
             superseded.append((earlier[0], earlier[1].article))
         current[article.id] = (seq, item)
-    _keep_stored(connection, first_hashes)
+    stored = content_hashes(connection, first_hashes)
+    _keep_stored(connection, [each for each in stored if stored[each] != first_hashes[each]])
     _keep(connection, superseded)
-    _drop_words_of(connection, current)
+    _drop_words_of(connection, stored)
     _write_current(connection, list(current.values()))
     write_names(connection, (item.article for _, item in current.values()))
 
@@ -167,10 +168,8 @@ def read_embedded(
     return found
 
 
-def _keep_stored(connection: Connection, new_hashes: dict[ArticleId, str]) -> None:
-    """Copies those stored articles whose text is about to change to the versions."""
-    stored = content_hashes(connection, new_hashes)
-    changing = [article_id for article_id in stored if stored[article_id] != new_hashes[article_id]]
+def _keep_stored(connection: Connection, changing: Collection[ArticleId]) -> None:
+    """Copies stored articles whose text is about to change to the versions."""
     kept = [column.name for column in article_versions.c]
     for chunk in chunks(changing):
         old = select(*(articles.c[name] for name in kept)).where(articles.c.id.in_(chunk))

@@ -42,7 +42,7 @@ from app.storage.schema import (
 from app.storage.webhook_rows import webhook_of
 
 _ROWS_A_READ = 500
-_META = ("model", "fingerprint")  # what an import needs to know
+_META = ("model", "fingerprint", "linked")  # what an import needs to know
 
 
 def export_lines(database: Path) -> Iterator[bytes]:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -42,9 +43,11 @@ _EDITION = (
     select(ledger.c.seq, ledger.c.decided_at).order_by(ledger.c.seq.desc()).limit(1),
     select(articles.c.seq, articles.c.content_hash).order_by(articles.c.seq.desc()).limit(1),
 )
-_LAST_NUMBERS = tuple(
-    select(place, func.max(moves.c.seq)).where(place.in_(IDS)).group_by(place)
-    for place in (moves.c.before_story, moves.c.after_story)
+_LAST_NUMBERS = union_all(
+    *(
+        select(place, func.max(moves.c.seq)).where(place.in_(IDS)).group_by(place)
+        for place in (moves.c.before_story, moves.c.after_story)
+    )
 )
 _PLACES = select(memberships).where(memberships.c.article_id.in_(IDS))
 _PLACE = insert_or_update(memberships)
@@ -146,9 +149,8 @@ def last_numbers(connection: Connection, ids: Collection[StoryId]) -> dict[Story
     """The number of the last entry that moved an article into, out of or within each story."""
     found: dict[StoryId, int] = {}
     for chunk in chunks(ids):
-        for query in _LAST_NUMBERS:
-            for story_id, number in connection.execute(query, {"ids": chunk}):
-                found[story_id] = max(number, found.get(story_id, 0))
+        for story_id, number in connection.execute(_LAST_NUMBERS, {"ids": chunk}):
+            found[story_id] = max(number, found.get(story_id, 0))
     return found
 
 

@@ -25,6 +25,7 @@ from app.storage import (
     article_rows,
     constraint_rows,
     ledger_rows,
+    linking_rows,
     story_queries,
     storyline_queries,
     storyline_rows,
@@ -89,20 +90,21 @@ class SqlStore:
                     if place is not None:
                         touched[place.story_id] = decision.decided_at
         deleted = {article_id for article_id, place in last_places.items() if place is None}
-        ids = [item.article.id for item in articles]
+        unmoved = {item.article.id for item in articles} - last_places.keys()
 
         def write(connection: Connection) -> int:
             article_rows.write_articles(connection, articles)
             number = ledger_rows.write_decisions(connection, decisions)
+            # Whoever commits has linked what was committed before.
+            linking_rows.write_linked(connection, number - len(decisions))
             if deleted:
                 answer_rows.forget_answers_with(
                     connection, article_rows.read_titles(connection, deleted) | set(deleted)
                 )
                 article_rows.delete_articles(connection, deleted)
                 ledger_rows.forget_words(connection, deleted)
-            of_articles = ledger_rows.read_memberships(connection, ids).values()
-            unchanged = {place.story_id: None for place in of_articles}
-            refresh_stories(connection, {**unchanged, **touched})
+            edited = ledger_rows.read_memberships(connection, unmoved).values()
+            refresh_stories(connection, {**{each.story_id: None for each in edited}, **touched})
             return number
 
         last_number = self._database.written(write)
@@ -198,11 +200,20 @@ class SqlStore:
         with self._database.read() as connection:
             return article_rows.within(connection, ids, scope)
 
-    def assign_storylines(self, assignment: Mapping[StoryId, StorylineId | None]) -> None:
+    def assign_storylines(
+        self, assignment: Mapping[StoryId, StorylineId | None], linked: int
+    ) -> None:
         """Writes the storyline of these stories; ids of no living story are passed over."""
-        if assignment:
-            with self._database.write() as connection:
+        with self._database.write() as connection:
+            if assignment:
                 storyline_rows.assign(connection, assignment)
+            linking_rows.write_linked(connection, linked)
+
+    def unlinked(self) -> list[LedgerEntry]:
+        """The entries that nobody said were linked, oldest first."""
+        with self._database.read() as connection:
+            linked = linking_rows.read_linked(connection)
+        return [] if linked is None else list(self.entries(LedgerQuery(after=linked)))
 
     def storylines_of(self, story_ids: Collection[StoryId]) -> dict[StoryId, StorylineId | None]:
         """The storylines of the living stories among these ids."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from app.bootstrap import Service
 from app.domain.errors import ConfigurationError
@@ -66,23 +67,28 @@ def serve(
             forget=does_chores,
             is_exposed=is_exposed,
         )
-        config = uvicorn.Config(
-            application,
-            http=PatientProtocol,  # of h11: httptools takes headers without end
-            ws="none",  # there are none, and an upgrade would go past what guards requests
-            access_log=False,  # `AccessLog` has its own, without secrets
-            log_config=None,  # logs go where the process sends its logs
-            log_level="warning",
-            server_header=False,
-            timeout_keep_alive=KEEP_ALIVE_SECONDS,
-            timeout_graceful_shutdown=_SECONDS_TO_FINISH,
-        )
         if on_ready is not None:
             on_ready(_address(listener))
         # After its shutdown uvicorn raises the signal again, for who comes after it.
         with _sigterm_as_interrupt(), suppress(KeyboardInterrupt):
-            server = _Server(config, service.bulletin, application.state.stopping)
+            config, stopping = configured(application), application.state.stopping
+            server = _Server(config, service.bulletin, stopping)
             server.run(sockets=[listener])
+
+
+def configured(application: ASGIApp) -> uvicorn.Config:
+    """How an application is served."""
+    return uvicorn.Config(
+        application,
+        http=PatientProtocol,  # of h11: httptools takes headers without end
+        ws="none",  # there are none, and an upgrade would go past what guards requests
+        access_log=False,  # `AccessLog` has its own, without secrets
+        log_config=None,  # logs go where the process sends its logs
+        log_level="warning",
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=_SECONDS_TO_FINISH,
+    )
 
 
 class _Server(uvicorn.Server):

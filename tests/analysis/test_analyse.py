@@ -2,7 +2,7 @@ import hashlib
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.analyse import MAX_TITLE_CHARACTERS, analyse
@@ -78,7 +78,6 @@ def test_the_same_input_gives_the_same_article() -> None:
     assert analyse(page, IDENTIFIER) == analyse(page, StatisticalIdentifier())
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60), st.text(max_size=300), st.none() | st.just("ru"))
 def test_any_text_gives_an_article_or_one_kind_of_error(
     title: str, text: str, language: str | None

@@ -1,7 +1,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.boilerplate import clean
@@ -141,7 +141,6 @@ LINE = st.one_of(
 )
 
 
-@settings(deadline=None)
 @given(st.one_of(st.just(""), LINE), st.lists(LINE, max_size=14).map("\n".join))
 def test_cleaning_any_text_never_raises_and_twice_is_once(title: str, text: str) -> None:
     once = clean(title, text)
@@ -149,7 +148,6 @@ def test_cleaning_any_text_never_raises_and_twice_is_once(title: str, text: str)
     assert (twice.title, twice.body) == (once.title, once.body)
 
 
-@settings(deadline=None)
 @given(st.sampled_from(PAGES), st.integers(0, 5), st.booleans())
 def test_parts_of_pages_are_cleaned_idempotently(
     page: dict[str, Any], start: int, blank: bool

@@ -2,7 +2,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.date_spans import find_dates
@@ -128,7 +128,6 @@ def test_at_most_twelve_dates_are_kept() -> None:
 DAYS = st.dates(date(1900, 1, 1), date(2099, 12, 31))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=200), st.sampled_from([*DATE_WORDS, "zh", "ja", "ko", "und"]), DAYS)
 def test_any_text_gives_ranges_of_days(text: str, language: str, day: date) -> None:
     for published in (None, day):
@@ -138,7 +137,6 @@ def test_any_text_gives_ranges_of_days(text: str, language: str, day: date) -> N
             assert event.surface in text
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from([row["text"] for row in EXPRESSIONS]), max_size=5).map(" ".join),
     st.sampled_from([*DATE_WORDS, "zh", "ja", "ko"]),
@@ -150,7 +148,6 @@ def test_spans_do_not_overlap_and_lie_within_the_text(text: str, language: str) 
         end = span.end
 
 
-@settings(deadline=None)
 @given(DAYS)
 def test_a_full_date_is_read_as_it_was_written(day: date) -> None:
     assert stated(f"{day:%B} {day.day}, {day.year}") == [str(day)]

@@ -3,7 +3,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.boilerplate import clean
@@ -64,7 +64,6 @@ def test_another_process_computes_the_same_fingerprint() -> None:
     assert printed.strip() == str(fingerprint(TEXT))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_has_a_fingerprint_of_full_length_or_none(text: str) -> None:
     print_ = fingerprint(text)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.language import StatisticalIdentifier, is_written_in_script_of
@@ -100,7 +100,6 @@ def test_the_five_reports_have_their_languages(name: str, language: str) -> None
     assert IDENTIFIER.identify(read_report(name)).language == language
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_has_a_guess_with_a_probability(text: str) -> None:
     guess = IDENTIFIER.identify(text)

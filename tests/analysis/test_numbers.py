@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.numbers import MAX_NUMBERS, extract_numbers
@@ -110,7 +110,6 @@ def test_groups_and_a_fraction_stand_side_by_side(text: str, value: float) -> No
     assert values(text) == [value]
 
 
-@settings(deadline=None)
 @given(
     st.integers(min_value=10_000, max_value=10**12),
     st.sampled_from([",", ".", " ", "\u00a0", "\u202f", "'", "’", ""]),
@@ -179,7 +178,6 @@ def test_no_more_than_the_cap_are_kept_and_the_first_are() -> None:
     assert kept == [7, *range(100, 100 + MAX_NUMBERS - 1)]
 
 
-@settings(deadline=None)
 @given(st.text(), st.text())
 def test_numbers_of_any_text_are_finite_and_distinct(title: str, body: str) -> None:
     found = extract_numbers(title, body, "und")

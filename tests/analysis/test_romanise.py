@@ -1,7 +1,7 @@
 import unicodedata
 
 from anyascii import anyascii
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.romanise import romanise
@@ -19,7 +19,6 @@ def test_full_width_and_decomposed_forms_are_unified() -> None:
     assert romanise("Cafe\u0301") == romanise("Café") == "cafe"
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_romanising_gives_lower_case_ascii_and_twice_is_once(text: str) -> None:
     once = romanise(text)
@@ -28,7 +27,6 @@ def test_romanising_gives_lower_case_ascii_and_twice_is_once(text: str) -> None:
     assert romanise(once) == once
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_the_table_agrees_with_the_library(text: str) -> None:
     assert romanise(text) == anyascii(unicodedata.normalize("NFKC", text)).lower()

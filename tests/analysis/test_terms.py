@@ -1,4 +1,4 @@
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.analysis.terms import BODY_WEIGHT, LEAD_WEIGHT, MAX_TERMS, TITLE_WEIGHT, extract_terms
@@ -84,7 +84,6 @@ def test_the_headline_survives_the_cap_on_terms() -> None:
     assert found[:3] == ["headline", "words", "waa"]
 
 
-@settings(deadline=None)
 @given(st.text(), st.text(), st.sampled_from(["en", "de", "zh", "und"]))
 def test_terms_of_any_text_are_distinct_ordered_and_the_same_again(
     title: str, body: str, language: str

@@ -3,18 +3,14 @@
 from datetime import timedelta
 from pathlib import Path
 
-from app.analysis.analyse import analyse
-from app.analysis.language import StatisticalIdentifier
-from app.cli.bench_ingest import invented
+from app.bootstrap import load_models
+from app.cli.bench_ingest import mixer_of
 from app.domain.story import StoryId, StorylineId
-from app.embedding.registry import load_embedder
-from app.evaluation.mixtures import STORY_SIZE, Mixer, placed
-from app.service.preparation import embed_articles
+from app.evaluation.mixtures import STORY_SIZE, placed
 from app.settings import Settings
 from app.storage.data_folder import DataFolder
 from app.storage.sql_store import SqlStore
 
-_REAL = 2_000
 _CHUNK = 5_000
 _DAYS = 60
 _CONTINUED = 3  # every so manieth story is followed by the next
@@ -32,13 +28,10 @@ def make_store(folder: Path, articles: int) -> None:
         return
     data = DataFolder(folder)
     settings = Settings()
-    embedder = load_embedder(settings.model)
-    identifier = StatisticalIdentifier()
-    raws = [raw for raw, _ in zip(invented(settings), range(min(_REAL, articles)), strict=False)]
-    real = embed_articles([analyse(raw, identifier) for raw in raws], embedder)
-    mixer = Mixer(real, seed=0, window=timedelta(days=_DAYS))
+    models = load_models(settings)
+    mixer = mixer_of(settings, models, articles, timedelta(days=_DAYS))
     store = SqlStore(data.database_path)
-    store.bind_model(embedder.name, embedder.fingerprint)
+    store.bind_model(models.embedder.name, models.embedder.fingerprint)
     lines: dict[StoryId, StorylineId | None] = {}
     for start in range(0, articles, _CHUNK):
         count = min(_CHUNK, articles - start) // STORY_SIZE
@@ -48,6 +41,6 @@ def make_store(folder: Path, articles: int) -> None:
         ids = [StoryId(f"story-{story[0].article.id}") for story in stories]
         for first, second in zip(ids[::_CONTINUED], ids[1::_CONTINUED], strict=False):
             lines |= dict.fromkeys((first, second), StorylineId(f"l{first}"))
-    store.assign_storylines(lines)
+    store.assign_storylines(lines, store.last_number())
     store.close()
     done.touch()

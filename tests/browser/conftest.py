@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
+from tests.browser.patience import page_in
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium")
 CHROMIUM_ARGUMENTS = [
@@ -73,7 +75,7 @@ def complete(browser: Browser, address: str, *, java_script_enabled: bool) -> It
         viewport={"width": 1280, "height": 900},
     )
     complaints: list[str] = []
-    opened = context.new_page()
+    opened = page_in(context)
     opened.on("console", lambda message: complaints.append(message.text))
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on("requestfailed", lambda request: complaints.extend(failed(request)))

@@ -12,8 +12,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.patience import SECONDS
 from tests.browser.test_corrections import window
 from tests.browser.test_manner import RULES, open_all
+from tests.pace import within
 
 CALL = "Байдън и Путин разговаряха два часа по видеовръзка за Украйна"
 
@@ -30,7 +32,7 @@ def feed(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     with ThreadingHTTPServer(("127.0.0.1", 0), served) as server:
         Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}/{'x' * 90}.xml"
-        assert httpx2.post(f"{address}/v1/feeds", json={"url": url}).is_success
+        assert httpx2.post(f"{address}/v1/feeds", json={"url": url}, timeout=SECONDS).is_success
         yield name
         server.shutdown()
 
@@ -84,7 +86,7 @@ def test_the_slider_is_moved_by_keys_and_a_dry_run_tells_what_would_split(
             expect(page.locator("output#told")).to_have_text("+2.5 · 92.4 %")
         else:
             page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", name="Would split")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("heading", name="Would split")).to_be_visible()
         expect(page.get_by_label("Log-odds")).to_have_value("2.5")
         if scripts:
             expect(page.get_by_label("Log-odds")).to_be_focused()
@@ -127,9 +129,8 @@ def test_an_area_is_drawn_smoothly_among_thousands_of_points(
         assert box is not None
         page.mouse.move(box["x"] + 5, box["y"] + 5)
         page.mouse.down()
-        started = time.monotonic()
-        page.mouse.move(box["x"] + 300, box["y"] + 200, steps=50)
-        assert time.monotonic() - started < 2.5  # 50 ms a step; to paint all takes some 130
+        with within(2.5, time.monotonic):  # 50 ms a step; to paint all takes some 130
+            page.mouse.move(box["x"] + 300, box["y"] + 200, steps=50)
 
 
 def test_a_point_of_the_map_opens_its_story(browser: Browser, address: str) -> None:

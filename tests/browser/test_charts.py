@@ -67,6 +67,5 @@ def test_a_storyline_is_a_chart_in_the_colours_of_the_scheme(live_page: Page) ->
         "(before) => Chart.getChart(document.querySelector('figure.whole canvas'))"
         ".data.datasets.every((each) => !before.includes(each.backgroundColor))",
         arg=light,
-        timeout=5_000,
     )
     assert len(canvas.evaluate(_TOLD)["colours"]) == len(light)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.patience import page_in
+
 
 @contextmanager
 def window(
@@ -16,7 +18,7 @@ def window(
     context = browser.new_context(
         base_url=address, java_script_enabled=scripts, viewport={"width": width, "height": 844}
     )
-    page = context.new_page()
+    page = page_in(context)
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.patience import page_in
+
 CALL = "Biden"  # the video call of 7 December 2021, told in five languages
 
 
@@ -109,7 +111,7 @@ def test_no_page_is_wider_than_its_window(
         color_scheme="dark" if scheme == "dark" else "light",
         locale="bg-BG" if width == 320 else "en-US",  # of long words
     )
-    page = context.new_page()
+    page = page_in(context)
     page.goto("/?min_languages=3")
     story = page.locator("article.row h2 a").first.get_attribute("href")
     for path in ("/", str(story), "/storylines", "/search?q=Putin", "/docs", "/nowhere"):
@@ -124,7 +126,7 @@ def test_a_phone_reads_stories_before_filters(browser: Browser, address: str) ->
     context = browser.new_context(
         base_url=address, viewport={"width": 390, "height": 844}, java_script_enabled=False
     )
-    page = context.new_page()
+    page = page_in(context)
     page.goto("/")
     expect(page.locator("article.row").first).to_be_in_viewport()
     expect(page.get_by_label("Words")).to_be_hidden()
@@ -139,7 +141,7 @@ def test_the_dark_scheme_is_dark_and_the_light_one_light(browser: Browser, addre
         context = browser.new_context(
             base_url=address, color_scheme="dark" if scheme == "dark" else "light"
         )
-        page = context.new_page()
+        page = page_in(context)
         page.goto("/")
         paper[scheme] = page.evaluate("getComputedStyle(document.body).backgroundColor")
         context.close()

@@ -8,8 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.test_corrections import window
 from tests.browser.test_reading import ingest
 
-SLOW = 30_000  # ms; a page of a busy machine
-
 
 def titles(page: Page) -> list[str]:
     return page.locator("article.row h2 a").all_inner_texts()
@@ -40,12 +38,12 @@ def test_a_key_pins_the_story_that_has_the_focus(browser: Browser, address: str)
         page.keyboard.press("j")
         page.keyboard.press("j")
         page.keyboard.press("p")
-        expect(page.get_by_role("region", name="Pinned")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("region", name="Pinned")).to_be_visible()
         assert titles(page)[0] == second
         page.locator("article.row h2 a").first.click()
         page.wait_for_url("**/stories/*")  # it says so when the page and its scripts are there
         page.keyboard.press("p")
-        expect(page.get_by_role("button", name=re.compile("^Pin"))).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("button", name=re.compile("^Pin"))).to_be_visible()
         page.goto("/")
         expect(page.get_by_role("region", name="Pinned")).to_have_count(0)
 
@@ -57,7 +55,7 @@ def test_a_headline_dragged_onto_another_story_shows_what_a_merge_would_do(
         page.goto("/")
         first, second = titles(page)[:2]
         page.locator("article.row h2 a").first.drag_to(page.locator("article.row").nth(1))
-        expect(page.get_by_role("heading", name="What would change")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading", name="What would change")).to_be_visible()
         expect(page.locator(".effects")).to_contain_text(first)
         expect(page.locator(".effects")).to_contain_text(second)
         expect(page.get_by_text("This story ceases")).to_be_visible()
@@ -74,7 +72,7 @@ def test_a_report_dragged_onto_another_story_shows_what_a_move_would_do(
         page.get_by_role("link", name="Correct this story").click()
         report = page.get_by_role("group", name="Reports").locator("[data-drag]").first
         report.drag_to(page.get_by_role("group", name="Other story").locator("li").first)
-        expect(page.get_by_role("heading", name="What would change")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading", name="What would change")).to_be_visible()
         expect(page.get_by_text("leaves")).to_have_count(1)
 
 
@@ -89,7 +87,7 @@ def test_two_stories_are_merged_by_keys_alone(browser: Browser, address: str) ->
         page.keyboard.press("m")
         page.keyboard.press("j")
         page.keyboard.press("m")
-        expect(page.get_by_role("heading", name="What would change")).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("heading", name="What would change")).to_be_visible()
         expect(page.get_by_text("This story ceases")).to_be_visible()
 
 
@@ -144,12 +142,12 @@ def test_a_view_is_named_and_opened_by_keys_while_filters_are_typed(
         page.goto("/")
         page.get_by_label("Name", exact=True).press_sequentially("Zelensky")
         expect(page).to_have_url(re.compile("name=Zelensky"))
-        expect(page.get_by_text("Name this view", exact=True)).to_be_visible(timeout=SLOW)
+        expect(page.get_by_text("Name this view", exact=True)).to_be_visible()
         page.locator("article.row h2 a").first.focus()
         page.keyboard.press("v")
         page.keyboard.type("Z")
         page.keyboard.press("Enter")
-        expect(page.get_by_role("link", name="Z", exact=True)).to_be_visible(timeout=SLOW)
+        expect(page.get_by_role("link", name="Z", exact=True)).to_be_visible()
         page.goto("/")
         page.keyboard.press("1")
-        expect(page).to_have_url(re.compile(r"/\?name=Zelensky$"), timeout=SLOW)
+        expect(page).to_have_url(re.compile(r"/\?name=Zelensky$"))

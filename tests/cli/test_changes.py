@@ -60,7 +60,7 @@ def following(*place: str) -> Iterator[IO[str]]:
         try:
             yield process.stdout
             process.send_signal(signal.SIGINT)
-            assert process.wait(timeout=30) == exits.INTERRUPTED
+            assert process.wait(timeout=60) == exits.INTERRUPTED
         finally:
             process.kill()
 

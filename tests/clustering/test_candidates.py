@@ -1,7 +1,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clustering.candidates import (
@@ -62,7 +62,6 @@ def test_crowding_is_told_by_the_seventh_to_the_twelfth_of_a_language() -> None:
     assert [crowding(*[0.9] * 6, *[at] * 6) for at in (0.1, 0.7)] == [0.0, 1.0]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["ru", "bg", "en", "de", "uk", "fr"]), st.floats(-1, 1)),

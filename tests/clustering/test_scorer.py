@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.clustering.additive import MAX_LOG_ODDS, basis
@@ -26,7 +26,6 @@ def fit_of(seed: int, scale: float = 1.0) -> StoryFit:
     return StoryFit(random.random(len(STORY_FEATURES)) * scale, random.random(len(FIT_CONDITIONS)))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), st.sampled_from([0.2, 1.0, 5.0]))
 def test_the_shares_of_a_score_add_up_to_it_bound_included(seed: int, scale: float) -> None:
     scorer, sample = load_scorer(), measured(seed, scale=scale)

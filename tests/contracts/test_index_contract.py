@@ -7,7 +7,7 @@ from typing import Protocol
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.distributed.layout import Layout
@@ -189,7 +189,6 @@ def test_a_query_in_a_batch_is_answered_as_alone(make: Make) -> None:
     assert together == alone
 
 
-@settings(deadline=None)
 @given(steps=_STEPS, seed=_SEEDS, limit=st.integers(1, 20), days=_RANGES)
 def test_any_sequence_of_changes_gives_the_neighbours_of_a_plain_search(
     make: Make, steps: list[tuple[str, list]], seed: int, limit: int, days: DayRange

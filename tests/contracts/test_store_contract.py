@@ -82,7 +82,7 @@ def test_the_state_is_another_one_after_each_write_of_whichever_process(
     seen.append(store.state())
     assert listed(store) == ["s1"]
     assert store.state() == seen[-1]  # reading changes nothing
-    store.assign_storylines({S1: StorylineId("l1")})
+    store.assign_storylines({S1: StorylineId("l1")}, 0)
     seen.append(store.state())
     other = open_store(tmp_path)
     other.commit([article("b")], [opened("b", "s2")])
@@ -248,7 +248,7 @@ def filled(store: Store) -> Store:
             opened("e", "s4"),
         ],
     )
-    store.assign_storylines({S1: StorylineId("line"), S2: StorylineId("line")})
+    store.assign_storylines({S1: StorylineId("line"), S2: StorylineId("line")}, 0)
     return store
 
 
@@ -338,10 +338,10 @@ def test_storylines_hold_their_living_stories(filled: Store) -> None:
     assert filled.storyline_stories([line, StorylineId("none")]) == {line: [S1, S2]}
     assert filled.summaries([S1])[S1].storyline_id == line
     filled.commit([], [merged("s2", "s1", "c")])
-    filled.assign_storylines({StoryId("never"): line})
+    filled.assign_storylines({StoryId("never"): line}, 0)
     assert filled.storyline_stories([line]) == {line: [S1]}
     assert filled.totals().storylines == 1
-    filled.assign_storylines({S1: None})
+    filled.assign_storylines({S1: None}, 0)
     assert filled.storyline_stories([line]) == {}
 
 

@@ -177,7 +177,7 @@ def contents(store: Store, newsroom: Newsroom) -> tuple[object, ...]:
     )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(steps=_STEPS)
 def test_stories_are_what_the_ledger_folds_to_however_it_was_committed(
     open_store: Open,

@@ -230,7 +230,7 @@ def test_thousands_of_stories_are_walked_as_a_few_are_read(store: Store) -> None
 def lined(varied: Store) -> Store:
     """Storyline one: s1 and s2; two: s3; three: s4."""
     lines = {"s1": "one", "s2": "one", "s3": "two", "s4": "three"}
-    varied.assign_storylines({StoryId(s): StorylineId(line) for s, line in lines.items()})
+    varied.assign_storylines({StoryId(s): StorylineId(line) for s, line in lines.items()}, 0)
     return varied
 
 

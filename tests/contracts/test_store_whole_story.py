@@ -33,7 +33,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
         opened("other", S2),
     ]
     store.commit([*told, article("apart")], [*decisions, opened("apart", S3)])
-    store.assign_storylines({S1: LINE, S2: LINE})
+    store.assign_storylines({S1: LINE, S2: LINE}, 0)
     yield store
     store.close()
 

@@ -1,14 +1,19 @@
 """`samestory bench` says how fast articles are taken in and what harm inputs do; nothing stays."""
 
+import itertools
 import json
 from pathlib import Path
 
 import pytest
 
+from app.cli.bench_ingest import invented
 from app.cli.demo import SAMPLE
 from app.evaluation.hostile import HostileReport, Trial
 from app.evaluation.hostile_inputs import hostile_input
+from app.web.upload_cost import measure_upload
 from tests.end_to_end.conftest import Samestory, json_lines
+from tests.pace import slowness
+from tests.service.samples import service_in
 
 STAGES = {
     "reading",
@@ -35,7 +40,21 @@ def test_invented_articles_are_taken_in_and_every_stage_is_told(samestory: Sames
     assert told["articles_per_second"] == pytest.approx(40 / told["seconds"])
     assert {stage: each["library"] for stage, each in told["ceilings"].items()} == LIBRARIES
     assert all(each["milliseconds_an_article"] > 0 for each in told["ceilings"].values())
+    over_http = told["over_http"]
+    assert over_http["library"] == "uvicorn"
+    assert over_http["milliseconds_an_article"] > 0
+    assert over_http["library_milliseconds_an_article"] > 0
     assert samestory.stories() == {}
+
+
+def test_over_http_nothing_is_decided_again(tmp_path: Path) -> None:
+    with service_in(tmp_path) as service:
+        raws = list(itertools.islice(invented(service.settings), 5))
+        assert len(list(service.ingest.run(raws))) == 5
+        answers = [json.loads(line) for line in measure_upload(raws, service).answers]
+    assert [(each["id"], each["status"]) for each in answers] == [
+        (each.id, "unchanged") for each in raws
+    ]
 
 
 def test_a_window_goes_with_invented_articles_only(samestory: Samestory, tmp_path: Path) -> None:
@@ -73,8 +92,9 @@ def test_a_short_soak_refuses_what_is_too_much_and_loses_nothing(samestory: Same
 def test_hostile_inputs_are_taken_or_rejected_and_none_crashes(samestory: Samestory) -> None:
     done = samestory.run("bench", "hostile", "--inputs", 60, "--seed", 5, "--json")
     told = json.loads(done.stdout)
-    assert (told["crashed"], told["slow"], told["inputs"]) == ([], [], 60)
-    assert done.exit_code == 0
+    assert (told["crashed"], told["inputs"]) == ([], 60)
+    assert told["slow"] == [] or slowness() > 2
+    assert done.exit_code == bool(told["slow"])
     assert told["taken"] > 20
     assert told["rejected"] > 5
     assert told["memory_bytes"] < 2e9

@@ -12,6 +12,7 @@ import pytest
 
 from app.cli.demo import SAMPLE
 from tests.end_to_end.conftest import Samestory, json_lines
+from tests.pace import within
 
 SECONDS_TO_STORIES = 20
 
@@ -30,14 +31,13 @@ def test_the_sample_holds_articles_without_their_labels() -> None:
 
 
 def test_the_demo_shows_stories_across_languages_soon(tmp_path: Path) -> None:
-    started = perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-m", "app", "--data-dir", str(tmp_path), "demo", "--no-serve"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert perf_counter() - started < SECONDS_TO_STORIES
+    with within(SECONDS_TO_STORIES, perf_counter):
+        done = subprocess.run(
+            [sys.executable, "-m", "app", "--data-dir", str(tmp_path), "demo", "--no-serve"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     assert "from 224 articles" in done.stderr
     rows = done.stdout.splitlines()
     assert rows[0].split()[:2] == ["story", "headline"]
@@ -70,10 +70,10 @@ def test_the_demo_serves_its_stories_until_it_is_stopped(samestory: Samestory, s
         address = next(
             line.split()[2] for line in process.stderr if line.startswith(b"dashboard at ")
         )
-        with urllib.request.urlopen(address.decode() + "/healthz", timeout=10) as answer:  # noqa: S310  # loopback
+        with urllib.request.urlopen(address.decode() + "/healthz", timeout=60) as answer:  # noqa: S310  # loopback
             health = json.load(answer)
         process.send_signal(stop)
-        assert process.wait(timeout=20) == 0
+        assert process.wait(timeout=60) == 0
     assert health["articles"] == 224
 
 

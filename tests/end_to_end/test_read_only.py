@@ -22,7 +22,7 @@ from tests.end_to_end.conftest import ROOT
 from tests.storage.places import PLACES, PlaceIn
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN
 
-PATIENCE = 20.0  # seconds; what is waited for takes a fraction of one
+PATIENCE = 60.0  # seconds; what is waited for takes a fraction of one
 BY = "?author=Nina&reason=test"
 
 

@@ -130,7 +130,7 @@ def test_an_empty_folder_is_no_reason_for_a_warning(
     assert not log
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @example(seed=3703)  # one bit of the manifest: another day, and still a manifest
 @given(seed=st.integers(0, 2**32))
 def test_damage_to_files_never_raises_and_never_leads_to_a_wrong_vector(

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.article import RawArticle
@@ -139,7 +139,6 @@ def test_a_title_is_one_line() -> None:
     assert take(title=" One\r\n two\u2028three ").title == "One two three"
 
 
-@settings(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(["id", "title", "text", "language", "published_at", "source", "url"]),
@@ -157,7 +156,6 @@ def test_any_fields_give_a_clean_article_or_one_kind_of_error(fields: dict[str, 
     raw.text.encode()
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean_text(clean_text(text)) == clean_text(text)

@@ -113,7 +113,7 @@ class Player:
 
 
 @pytest.mark.parametrize("place_in", PLACES.values(), ids=PLACES)
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(there=st.sets(st.sampled_from(range(len(COMING))), min_size=4), steps=STEPS)
 def test_everything_agrees_after_any_sequence_of_steps(
     place_in: PlaceIn,

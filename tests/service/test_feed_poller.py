@@ -68,7 +68,7 @@ def run(count: int, scenario: Callable[[HeldPolls, Looks], Awaitable[None]]) -> 
         assert poller.cancelled()
         return polls
 
-    return asyncio.run(asyncio.wait_for(main(), timeout=30))
+    return asyncio.run(asyncio.wait_for(main(), timeout=120))
 
 
 def test_a_feed_that_is_being_polled_is_not_polled_again() -> None:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine as SqlEngine
+from sqlalchemy import event
 
 from app.analysis.language import StatisticalIdentifier
 from app.clustering.scorer import load_scorer
@@ -284,3 +286,21 @@ def test_after_a_failed_commit_it_goes_on_as_if_it_had_not_been_tried(
         assert [each.outcome for each in results] == [ADDED] * 22
         assert store.memberships([raw.id for raw in [*SOME, *unlike]]) == places
         assert {decision.decided_at for decision in store.ledger()} == {NOW}
+
+
+def test_a_new_article_alone_costs_few_statements(tmp_path: Path) -> None:
+    statements: list[str] = []
+
+    def count(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        statements.append(statement)
+
+    with service_in(tmp_path) as service:
+        first, news, *_ = MOROCCO
+        list(service.ingest.run([first]))
+        event.listen(SqlEngine, "before_cursor_execute", count)
+        try:
+            (result,) = service.ingest.run([news])
+        finally:
+            event.remove(SqlEngine, "before_cursor_execute", count)
+    assert result.outcome is ADDED
+    assert len(statements) <= 23, statements

@@ -10,7 +10,8 @@ from app.clustering.scorer import load_scorer
 from app.clustering.storylines import STORYLINE_FEATURES, StorylineScorer
 from app.domain.article import ArticleId
 from app.domain.decision import Move
-from app.domain.story import Membership, StoryId
+from app.domain.errors import StorageError
+from app.domain.story import Membership, StoryId, StorylineId
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix
 from app.embedding.registry import load_embedder, packaged_lexicon
@@ -69,7 +70,7 @@ def test_storylines_become_one_when_their_stories_fit_on_the_whole(
         store.commit(batch, [opened(name) for name in names])
         days, vectors = days_and_vectors(batch)
         index.add([each.article.id for each in batch], vectors, days)
-        keeper.update(moves_of(names))
+        keeper.update(moves_of(names), store.last_number())
         first_lines[names] = store.summaries([STORIES[names[0]]])[STORIES[names[0]]].storyline_id
     assert first_lines["ab"] != first_lines["cd"]
     line_of = {
@@ -80,7 +81,7 @@ def test_storylines_become_one_when_their_stories_fit_on_the_whole(
         for line in line_of.values()
     }
     assert together == lines
-    keeper.update(moves_of(ANGLES))
+    keeper.update(moves_of(ANGLES), store.last_number())
     assert line_of == {
         name: store.summaries([each])[each].storyline_id or name for name, each in STORIES.items()
     }
@@ -104,12 +105,50 @@ def test_only_a_story_whose_first_articles_are_others_looks_for_its_storyline(
         store.commit(batch, [replace(opened(name), moves=(move,))])
         days, vectors = days_and_vectors(batch)
         index.add([move.article_id], vectors, days)
-        keeper.update([move])
+        keeper.update([move], store.last_number())
         return index.searched - before
 
     assert [searched_for(name) for name in ("c", "d", "e", "a")] == [1, 1, 0, 1]
     leaving = Move(ArticleId("c"), Membership(ArticleId("c"), story), None)
     store.commit([], [replace(opened("c"), moves=(leaving,))])
-    keeper.update([leaving])
+    keeper.update([leaving], store.last_number())
     assert index.searched == 4
     store.close()
+
+
+def test_what_a_kill_or_an_error_left_unlinked_is_linked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, index = SqlStore(tmp_path / "stories.db"), CountingIndex(2)
+
+    def commit(names: str) -> None:
+        batch = [embedded(name, at_angle(ANGLES[name])) for name in names]
+        store.commit(batch, [opened(name) for name in names])
+        days, vectors = days_and_vectors(batch)
+        index.add([each.article.id for each in batch], vectors, days)
+
+    def lines() -> dict[StoryId, StorylineId | None]:
+        return store.storylines_of(STORIES.values())
+
+    commit("ab")  # and killed
+    assert [each.number for each in store.unlinked()] == [1, 2]
+    resumed = keeper_of(store, index, 0.95)
+    resumed.resume()
+    assert len({lines()[STORIES[each]] for each in "ab"} - {None}) == 1
+    assert not store.unlinked()
+    commit("cd")
+    with monkeypatch.context() as broken:
+        broken.setattr(store, "assign_storylines", full_disk)
+        with pytest.raises(StorageError):
+            resumed.update(moves_of("cd"), store.last_number())
+    assert not {lines()[STORIES[each]] for each in "cd"} - {None}
+    resumed.resume()
+    assert len({lines()[STORIES[each]] for each in "cd"} - {None}) == 1
+    linked = lines()
+    keeper_of(store, index, 0.60).resume()  # would make one of both
+    assert lines() == linked
+    store.close()
+
+
+def full_disk(*_: object) -> None:
+    raise StorageError("the disk is full")

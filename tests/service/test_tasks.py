@@ -14,7 +14,7 @@ from app.domain.errors import (
 from app.service.tasks import Progress, Task, TaskId, Tasks, TaskState
 from tests.fakes import NOW, FixedClock
 
-SECONDS = 30  # that a test waits at most
+SECONDS = 120  # that a test waits at most
 
 
 @pytest.fixture

@@ -42,7 +42,7 @@ def fill(path: Path) -> None:
     link = constraint(ConstraintKind.MUST_LINK, ArticleId("a"), ArticleId("b"), stated=True)
     linked = Decision(DecisionKind.LINKED, Cause.PERSON, START, (), author="Нина", added=(link,))
     store.commit([], [linked])
-    store.assign_storylines({StoryId("s1"): StorylineId("l1")})
+    store.assign_storylines({StoryId("s1"): StorylineId("l1")}, store.last_number())
     adjusted = AdjustmentRecord("p1", Adjustment(0.5), "weights", 12, "Нина", None, START)
     store.record_adjustment(adjusted)
     store.close()

@@ -27,7 +27,7 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
     store.close()
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(st.characters(exclude_categories=[])))
 @example(words='" OR 1=1; DROP TABLE articles; --')
 @example(words="title:accord")

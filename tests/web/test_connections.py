@@ -41,7 +41,7 @@ class Listening:
     address: tuple[str, int]
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(self.address, timeout=20)
+        return socket.create_connection(self.address, timeout=60)
 
     def connect_with_little_room(self) -> socket.socket:
         client = socket.socket()
@@ -51,7 +51,7 @@ class Listening:
         return client
 
     def ask(self, path: str = "/healthz") -> int:
-        with closing(HTTPConnection(*self.address, timeout=20)) as connection:
+        with closing(HTTPConnection(*self.address, timeout=60)) as connection:
             connection.request("GET", path)
             return connection.getresponse().status
 
@@ -135,7 +135,7 @@ def test_who_takes_nothing_of_an_answer_keeps_no_place(listening: Listening) -> 
         for _ in range(MOST):
             stack.enter_context(listening.connect_with_little_room()).sendall(LONG)
         assert listening.ask() == 503
-        ends = monotonic() + 20
+        ends = monotonic() + 60
         while (status := listening.ask()) == 503 and monotonic() < ends:
             pass
         assert status == 200

@@ -128,6 +128,6 @@ def test_an_article_and_a_write_of_another_process_are_seen_at_once(
     story = twice.get("/v1/stories").json()["stories"][0]["id"]
     assert twice.get(f"/v1/stories/{story}").json()["storyline"] is None
     other = SqlStore(DataFolder(data_dir).database_path)
-    other.assign_storylines({story: "l1"})
+    other.assign_storylines({story: "l1"}, 0)
     other.close()
     assert twice.get(f"/v1/stories/{story}").json()["storyline"]["id"] == "l1"

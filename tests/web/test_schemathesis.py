@@ -92,7 +92,6 @@ def test_every_answer_is_as_described(
 ) -> None:
     @settings(
         max_examples=CASES,
-        deadline=None,
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),

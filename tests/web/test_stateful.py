@@ -97,7 +97,6 @@ def test_what_an_answer_leads_on_to_is_as_described() -> None:
             settings=settings(
                 max_examples=SCENARIOS,
                 stateful_step_count=STEPS,
-                deadline=None,
                 derandomize=True,
                 database=None,
                 suppress_health_check=list(HealthCheck),

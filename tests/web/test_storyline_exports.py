@@ -47,7 +47,7 @@ def many(data_dir: Path) -> Iterator[TestClient]:
     ids = [StoryId(json.loads(each)["id"]) for each in told]
     assert len(ids) == MANY
     store = SqlStore(DataFolder(data_dir).database_path)
-    store.assign_storylines({each: StorylineId(f"l{each}") for each in ids})
+    store.assign_storylines({each: StorylineId(f"l{each}") for each in ids}, 0)
     store.close()
     with small_service(data_dir) as service:
         yield client_of(service)

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.pace import slowness, within
 from tests.web.articles import ENGLISH, QUAKE, RUSSIAN, ndjson
 from tests.web.test_server import Server, get
 
@@ -158,7 +159,8 @@ def test_an_event_comes_well_within_a_second(server: Server) -> None:
         event = next(events)
         delays.append(time.perf_counter() - acknowledged)
         assert event["articles"][0]["article_id"] == f"n{number}"
-    assert sorted(delays)[2] < 1.0
+    median = sorted(delays)[2]
+    assert median < 1.0 or median < slowness()
     listener.cut()
 
 
@@ -198,9 +200,8 @@ def test_streams_end_at_once_when_the_server_is_told_to_stop(server: Server) -> 
     listeners = [Listener(server) for _ in range(3)]
     received = [next(each.events()) for each in listeners]
     assert [each["id"] for each in received] == ["1", "1", "1"]
-    started = time.monotonic()
-    server.process.send_signal(signal.SIGTERM)
-    assert [list(each.events()) for each in listeners] == [[], [], []]
-    output, _ = server.process.communicate(timeout=PATIENCE)
+    with within(8, time.monotonic):  # the server gives requests 10 seconds to end
+        server.process.send_signal(signal.SIGTERM)
+        assert [list(each.events()) for each in listeners] == [[], [], []]
+        output, _ = server.process.communicate(timeout=PATIENCE)
     assert (output, server.process.returncode) == ("closed\n", 0)
-    assert time.monotonic() - started < 8  # the server gives requests 10 seconds to end

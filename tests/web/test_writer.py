@@ -71,7 +71,7 @@ async def held_up(writer: Writer, release: Event) -> "asyncio.Task[Corrected]":
     """A correction that goes on until it is released, and then is refused."""
 
     def wait(_: Corrections) -> Corrected:
-        assert release.wait(20)
+        assert release.wait(60)
         raise ConflictError("released")
 
     task = asyncio.create_task(writer.correct(wait))

@@ -67,7 +67,7 @@ def test_a_task_that_waits_is_ended_from_its_page(client: TestClient) -> None:
     assert f"/tasks/{task.id}/cancel" in page.text
     assert page.headers["refresh"] == "2"
     assert client.post(f"/tasks/{task.id}/cancel", headers=HTML).status_code == 200
-    tasks.end_of(task.id).result(timeout=10)
+    tasks.end_of(task.id).result(timeout=60)
     page = client.get("/tasks", headers=HTML)
     assert "cancelled" in page.text
     assert "refresh" not in page.headers
@@ -115,7 +115,7 @@ def test_another_dry_run_ends_the_one_that_it_replaces(client: TestClient) -> No
     assert '<noscript><meta http-equiv="refresh"' in page
     for replaced in (first.id, other.id, "t0"):
         client.post("/tuning", data={"replaces": replaced}, follow_redirects=False)
-    tasks.end_of(first.id).result(timeout=10)
+    tasks.end_of(first.id).result(timeout=60)
     assert tasks.task(first.id).state == "cancelled"
     assert not tasks.task(other.id).state.is_final
     tasks.cancel(other.id)
