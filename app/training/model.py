@@ -16,10 +16,11 @@ from app.training.batches import Pairs, PairSampler, TopicSampler, stacked
 from app.training.evenness import evened
 from app.training.language_bias import without_language_bias
 from app.training.losses import contrast, distil
+from app.training.parts import find_parts
 from app.training.preparation import Prepared
 from app.training.recipe import Recipe
 from app.training.rows import TokenRows
-from app.training.table import Table, embed_bags
+from app.training.table import TokenTable, embed_bags
 from app.training.tokenizer import UNKNOWN
 
 _MEDIAN_LENGTH = 4.7  # of the first packaged model
@@ -80,7 +81,8 @@ class Training:
         vectors = initial_vectors(prepared.rows, recipe)
         if start is not None:
             vectors = inherited_vectors(vectors, prepared.tokenizer, start)
-        self._table = Table(vectors.to(self._device))
+        parts = find_parts(prepared.tokenizer, recipe)
+        self._table = TokenTable(vectors.to(self._device), parts)
         self.step = 0
         if self._checkpoint.exists():
             self._load()
@@ -88,7 +90,7 @@ class Training:
     @property
     def vectors(self) -> Tensor:
         """The table as it stands, `(vocabulary, dim) float32`, on the processor."""
-        return self._table.vectors.detach().cpu()
+        return self._table.vectors.cpu()
 
     def finished_vectors(self) -> Tensor:
         """The table without what tells languages apart, evened: what is saved as the model."""
@@ -116,8 +118,8 @@ class Training:
     def _learn(self, batch: Batch) -> Progress:
         recipe = self._recipe
         together = stacked([batch.pairs.first, batch.pairs.second])
-        tokens, rows = self._table.touched(together)
-        first, second = embed_bags(together, tokens, rows).chunk(2)
+        touched = self._table.touched(together)
+        first, second = embed_bags(together, touched).chunk(2)
         contrastive = contrast(first, second, recipe.temperature)
         distillation = torch.zeros(())
         if len(batch.teacher):
@@ -126,7 +128,7 @@ class Training:
         loss = contrastive + recipe.teacher_weight * distillation
         loss.backward()  # type: ignore[no-untyped-call]  # torch
         self.step += 1
-        self._table.step(tokens, rows, learning_rate(self.step, recipe), self.step)
+        self._table.step(touched, learning_rate(self.step, recipe), self.step)
         return Progress(self.step, contrastive.item(), distillation.item())
 
     def _save(self) -> None:
@@ -135,8 +137,8 @@ class Training:
             {
                 "recipe": json.dumps(asdict(self._recipe)),
                 "step": self.step,
-                "vectors": self._table.vectors,
-                "mean_squares": self._table.mean_squares,
+                "own": self._table.own.state,
+                "shared": self._table.shared.state,
             },
             partial,
         )
@@ -147,8 +149,8 @@ class Training:
         if state["recipe"] != json.dumps(asdict(self._recipe)):
             return  # another recipe: its checkpoint is of no use and is written over
         self.step = state["step"]
-        self._table.vectors = state["vectors"]
-        self._table.mean_squares = state["mean_squares"]
+        self._table.own.state = state["own"]
+        self._table.shared.state = state["shared"]
 
 
 def learning_rate(step: int, recipe: Recipe) -> float:

@@ -110,6 +110,8 @@ class Recipe:
         topics_a_step: Topics drawn a step.
         teacher_temperature: Of teacher and student.
         teacher_weight: Of the distillation beside the contrastive loss.
+        part_lengths: Letters of the parts that tokens share; none: tokens stand alone.
+        part_tokens: Fewest tokens that share a part.
         language_directions: Directions taken out of the finished vectors because they tell
             languages apart.
         evenness: How much the finished vectors' strong directions are weakened; 0 not at all,
@@ -123,7 +125,7 @@ class Recipe:
     vocabulary_size: int = 104_000
     dimension: int = 256
     tokenizer_texts: int = 2_000_000
-    steps: int = 33_000
+    steps: int = 28_000
     batch_rows: int = 1_536
     name_share: float = 0.33
     temperature: float = 0.06
@@ -134,6 +136,8 @@ class Recipe:
     topics_a_step: int = 4
     teacher_temperature: float = 0.05
     teacher_weight: float = 0.3
+    part_lengths: tuple[int, ...] = (3, 4, 5)
+    part_tokens: int = 5
     language_directions: int = 5
     evenness: float = 0.2
     learning_rate: float = 0.02
