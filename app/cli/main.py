@@ -6,6 +6,8 @@ the index, the database and the web server, are named here and loaded on use.
 
 import importlib
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -100,7 +102,8 @@ class VerbGroup(TyperGroup):
     def invoke(self, ctx: Any) -> Any:  # typer's types are private
         """Runs a verb; what goes wrong becomes one line and an exit code."""
         try:
-            return super().invoke(ctx)
+            with needing_packages(lambda: ctx.invoked_subcommand):
+                return super().invoke(ctx)
         except KeyboardInterrupt as error:
             raise typer.Exit(exits.INTERRUPTED) from error
         except SamestoryError as error:
@@ -119,18 +122,32 @@ def load_verb(name: str) -> typer.Typer:
     Raises:
         ConfigurationError: It needs a package that is not installed.
     """
-    try:
+    with needing_packages(lambda: name):
         module = importlib.import_module(VERBS[name].module)
+    verb: typer.Typer = module.app
+    verb.rich_markup_mode = _MARKUP
+    return verb
+
+
+@contextmanager
+def needing_packages(verb: Callable[[], str | None]) -> Iterator[None]:
+    """Imports packages that may not be installed.
+
+    Args:
+        verb: Says who needs them.
+
+    Raises:
+        ConfigurationError: One is not installed.
+    """
+    try:
+        yield
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("app."):
             raise
         raise ConfigurationError(
-            f"`samestory {name}` needs the package {error.name}, which is not installed; "
+            f"`samestory {verb()}` needs the package {error.name}, which is not installed; "
             "training needs the extra `train`: pip install '.[train]' in the checkout"
         ) from error
-    verb: typer.Typer = module.app
-    verb.rich_markup_mode = _MARKUP
-    return verb
 
 
 app = typer.Typer(

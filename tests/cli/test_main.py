@@ -141,10 +141,11 @@ def test_ctrl_c_ends_with_130(tmp_path: Path) -> None:
         assert "Traceback" not in process.stderr.read()
 
 
-def test_a_verb_whose_packages_are_not_installed_says_what_to_install() -> None:
+def test_a_verb_whose_packages_are_not_installed_says_what_to_install(tmp_path: Path) -> None:
+    verb = ["samestory", "train", "model", "--corpus", str(tmp_path), "--out", str(tmp_path)]
     code = (
         "import sys; sys.modules['sentencepiece'] = None;"  # as if it were not installed
-        "sys.argv = ['samestory', 'train', '--help']; from app.__main__ import main; main()"
+        f"sys.argv = {verb!r}; from app.__main__ import main; main()"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == exits.UNUSABLE
