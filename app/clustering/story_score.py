@@ -6,7 +6,7 @@ from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
 
 
 def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = None) -> StoryScore:
-    """A fit with its evidence; the contributions add up to its log-odds.
+    """A fit with its evidence; the contributions add up to its calibrated log-odds.
 
     Args:
         weighing: What it was weighed in.
@@ -15,6 +15,7 @@ def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = 
     """
     nearest = weighed.nearest
     other = weighing.places.profiles([nearest])[0]
+    log_odds = weighing.judgement.scorer.calibrated(weighed.log_odds, weighed.fit)
     evidence = weighing.evidence(article or weighing.article, other)
     parts = evidence.contributions
     if weighed.adjustment:
@@ -24,10 +25,10 @@ def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = 
             "what people's corrections taught",
         )
         parts = (*parts, taught)
-    rest = weighed.log_odds - sum(part.log_odds for part in parts)
+    rest = log_odds - sum(part.log_odds for part in parts)
     others = len(weighed.odds_of) - 1
     detail = "how far behind the next story is"
     if others:
         detail = f"the story's other {others} article{'s' if others > 1 else ''}, and {detail}"
     evidence = Evidence((*parts, Contribution(EvidenceKind.STORY, round(rest, 4), detail)))
-    return StoryScore(weighed.story_id, weighed.log_odds, nearest, evidence)
+    return StoryScore(weighed.story_id, log_odds, nearest, evidence)

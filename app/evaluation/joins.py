@@ -1,7 +1,7 @@
 """The engine's decisions to join or not, judged by the labels."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import numpy as np
 
@@ -18,6 +18,7 @@ def judge_joins(
     decisions: Iterable[Decision],
     label_of: Mapping[ArticleId, str],
     articles: Mapping[ArticleId, Article],
+    of: Container[ArticleId] | None = None,
 ) -> Judged:
     """The best story each new article met, with its log-odds and whether it was the right one.
 
@@ -28,13 +29,15 @@ def judge_joins(
         decisions: The ledger, oldest first.
         label_of: True story of each article.
         articles: At least those that the decisions are about.
+        of: Articles whose decisions are judged; all when None.
     """
     rows: list[tuple[float, bool, float, float]] = []
     labels: defaultdict[StoryId, Counter[str]] = defaultdict(Counter)
     for decision in decisions:
         receipt = decision.receipt
         best = (receipt.chosen or receipt.runner_up) if receipt else None
-        if best is not None and decision.kind in _JUDGED:
+        is_asked = of is None or decision.moves[0].article_id in of
+        if best is not None and is_asked and decision.kind in _JUDGED:
             own, other = articles[decision.moves[0].article_id], articles[best.nearest]
             met = labels[best.story_id]
             rows.append(

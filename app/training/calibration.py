@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,20 +11,24 @@ import numpy.typing as npt
 
 from app.clustering.additive import AdditiveModel
 from app.clustering.profile import Profile, profile
+from app.clustering.recalibration import Examples, fit_adjustment
 from app.clustering.scorer import Scorer
 from app.clustering.storylines import StorylineScorer
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
 from app.clustering.weighing import Judgement
+from app.domain.adjustment import IDENTITY, Adjustment
 from app.domain.errors import UnreadableInputError
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import ModelFingerprint
 from app.embedding.registry import packaged_lexicon
+from app.evaluation.calibration import Judged, joined
 from app.evaluation.datasets import LabelledArticle, read_labelled
+from app.evaluation.joins import judge_joins
 from app.evaluation.pairs import read_pairs
-from app.ports import Embedder
+from app.ports import Embedder, Lexicon
 from app.training.examples import Stream, embed_examples, variants
-from app.training.fits import Fits, Met, collect_fits, join_met
+from app.training.fits import Fits, Met, collect_fits, join_met, replay
 from app.training.pairs import Pairs, collect_pairs, join_pairs
 from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
 from app.training.storylines import fit_storylines
@@ -116,17 +120,19 @@ class Lessons:
         unseen: Fold -> evidence between articles, fitted without the fold's groups.
         met: Part -> what was met in replays; each article was weighed by the evidence that
             was fitted without its group.
+        judged: Fold -> the decisions to join or not about its articles, by weights that were
+            fitted without it; none before the last replay.
     """
 
     fingerprint: ModelFingerprint
     pairs: Mapping[str, Pairs]
     unseen: Sequence[AdditiveModel]
     met: Mapping[str, Met]
+    judged: Sequence[Judged] = ()
 
     def scorer(self) -> Scorer:
         """Fitted on everything."""
-        pairs, of_stories, of_unions = fit_pairs(self.pairs), *_apart(self.met)
-        return Scorer(self.fingerprint, pairs, fit_stories(of_stories), fit_unions(of_unions))
+        return self._scorer(fit_pairs(self.pairs), *_apart(self.met), _calibration(self.judged))
 
     def scorer_without(self, fold: int, kinds: Collection[EvidenceKind] = ()) -> Scorer:
         """Fitted without the groups of a fold, to be tested on them.
@@ -141,7 +147,18 @@ class Lessons:
             blind = {part: each.without(kinds) for part, each in self.pairs.items()}
             evidence = _fit_without(fold, blind)
         of_stories, of_unions = (_without(fold, each) for each in _apart(self.met))
-        return Scorer(self.fingerprint, evidence, fit_stories(of_stories), fit_unions(of_unions))
+        others = [each for number, each in enumerate(self.judged) if number != fold]
+        return self._scorer(evidence, of_stories, of_unions, _calibration(others))
+
+    def _scorer(
+        self,
+        evidence: AdditiveModel,
+        of_stories: Mapping[str, Fits],
+        of_unions: Mapping[str, Fits],
+        calibration: Adjustment,
+    ) -> Scorer:
+        stories, unions = fit_stories(of_stories), fit_unions(of_unions)
+        return Scorer(self.fingerprint, evidence, stories, unions, calibration)
 
 
 def calibrate(
@@ -168,7 +185,8 @@ def learn(
     without its group, so that the second fit does not trust the first more than it deserves
     (stacking, Wolpert 1992); each replay decides by what the ones before it taught, since
     stories are what earlier decisions made of them (DAgger, Ross et al. 2011). Replays
-    that put articles where their labels say gave nothing.
+    that put articles where their labels say gave nothing. A last replay, each article by
+    weights that were fitted without its group, tells how likely what is decided is.
 
     Args:
         files: As `read_files` gives them.
@@ -203,7 +221,56 @@ def learn(
             met[part] = join_met([met[part], found]) if part in met else found
         of_stories, of_unions = _apart(met)
         stories, unions = fit_stories(of_stories), fit_unions(of_unions)
-    return Lessons(embedder.fingerprint, pairs, unseen, met)
+    as_they_came = {name: streams.get(name, []) for name in files}
+    return _judging(
+        Lessons(embedder.fingerprint, pairs, unseen, met), as_they_came, lexicon, progress
+    )
+
+
+def _judging(
+    lessons: Lessons,
+    streams: Mapping[str, Sequence[Stream]],
+    lexicon: Lexicon,
+    progress: Callable[[str], None],
+) -> Lessons:
+    """The lessons with what becomes of the decisions about their streams."""
+    scorers = tuple(lessons.scorer_without(fold) for fold in range(FOLDS))
+    judged: list[list[Judged]] = [[] for _ in range(FOLDS)]
+    for name, many in streams.items():
+        progress(f"last replay: {name}")
+        for stream in many:
+            for fold, each in enumerate(_judged(stream, scorers, lexicon)):
+                judged[fold].append(each)
+    return replace(lessons, judged=[joined(each) for each in judged if each])
+
+
+def _judged(stream: Stream, scorers: Sequence[Scorer], lexicon: Lexicon) -> list[Judged]:
+    """By fold the decisions about its articles."""
+    decisions = replay(stream, partial(_unseen, scorers), lexicon)
+    articles = {each.embedded.article.id: each.embedded.article for each in stream}
+    labels = {each.embedded.article.id: each.item.label for each in stream}
+    folds = {each.embedded.article.id: fold_of(each.item.group) for each in stream}
+    return [
+        judge_joins(decisions, labels, articles, of={each for each in folds if folds[each] == fold})
+        for fold in range(FOLDS)
+    ]
+
+
+def _calibration(judged: Sequence[Judged]) -> Adjustment:
+    """What the log-odds of decisions are off by: the best of several is not as any of them."""
+    if not judged:
+        return IDENTITY
+    found = joined(judged)
+    count = len(found.right)
+    return fit_adjustment(
+        Examples(
+            log_odds=found.log_odds,
+            brevity=found.short,
+            foreign=np.zeros(count),  # languages make no difference to it
+            targets=found.right.astype(float),
+            weights=np.ones(count),
+        )
+    )
 
 
 def _apart(met: Mapping[str, Met]) -> tuple[dict[str, Fits], dict[str, Fits]]:

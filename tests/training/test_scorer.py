@@ -1,6 +1,7 @@
 """Fitting finds which evidence speaks for one event, the same at every run."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,11 @@ from app.clustering.features import CONDITIONS, FEATURES, Measured
 from app.clustering.scorer import Scorer, load_scorer
 from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES, StoryFit
 from app.clustering.union_fit import UNION_FEATURES
+from app.domain.adjustment import Adjustment
 from app.domain.vectors import ModelFingerprint
-from app.training.fits import Fits
+from app.evaluation.calibration import Judged
+from app.training.calibration import Lessons
+from app.training.fits import Fits, Met
 from app.training.pairs import Pairs
 from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
 
@@ -39,7 +43,9 @@ def made_fits(count: int, features: Sequence[str] = STORY_FEATURES) -> Fits:
     chance = np.random.default_rng(1)
     values = chance.random((count, len(features)))
     share = 1 / (1 + np.exp(-12 * (values[:, features.index("lead")] - 0.5)))
-    return Fits(values, chance.random((count, len(FIT_CONDITIONS))), share, np.array(["g"] * count))
+    conditions = chance.random((count, len(FIT_CONDITIONS)))
+    groups = np.array([f"g{number % 20}" for number in range(count)])
+    return Fits(values, conditions, share, groups)
 
 
 def probe(**values: float) -> Measured:
@@ -65,9 +71,11 @@ def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
     for low in (0.0, 0.25, 0.5, 0.75):  # of pairs said to be p, p are, but for the penalty
         among = (chances >= low) & (chances < low + 0.25)
         assert pairs.same[among].mean() == pytest.approx(chances[among].mean(), abs=0.1)
+    scorer = replace(scorer, calibration=Adjustment(intercept=0.5, headline=-0.25))
     scorer.save(tmp_path / "scorer.json")
     loaded = load_scorer(tmp_path / "scorer.json")
     assert loaded.fingerprint == FINGERPRINT
+    assert loaded.calibration == scorer.calibration
     np.testing.assert_allclose(
         loaded.log_odds(pairs.measured), scorer.log_odds(pairs.measured), atol=1e-3
     )
@@ -84,6 +92,20 @@ def test_what_makes_an_article_or_a_story_fit_a_story_is_found(
     values[:, features.index("lead")] = (0.1, 0.5, 0.9)
     behind, level, ahead = model.log_odds(values, np.full((3, len(FIT_CONDITIONS)), 0.5))
     assert behind < -1 < level < 1 < ahead
+
+
+def test_what_decisions_are_off_by_is_made_up_for() -> None:
+    """All are called even; of full texts more are right."""
+    chance = np.random.default_rng(3)
+    short = chance.integers(0, 2, 4000).astype(float)
+    right = chance.random(4000) < np.where(short > 0, 0.5, 0.75)
+    judged = Judged(np.zeros(4000), right, np.zeros(4000), short)
+    fits, unions = made_fits(200), made_fits(50, UNION_FEATURES)
+    pairs = {"gold": made_pairs(300)}
+    lessons = Lessons(FINGERPRINT, pairs, [], {"gold": Met(fits, unions)}, judged=[judged])
+    calibration = lessons.scorer().calibration
+    assert calibration.of(0.0, brevity=0.0, foreign=False) == pytest.approx(1.1, abs=0.15)
+    assert calibration.of(0.0, brevity=1.0, foreign=False) == pytest.approx(0.0, abs=0.15)
 
 
 def test_the_same_pairs_give_the_same_weights() -> None:
