@@ -221,7 +221,7 @@ def learn(
             met[part] = join_met([met[part], found]) if part in met else found
         of_stories, of_unions = _apart(met)
         stories, unions = fit_stories(of_stories), fit_unions(of_unions)
-    as_they_came = {name: streams.get(name, []) for name in files}
+    as_they_came = {name: streams[name] for name in files if name in streams}
     return _judging(
         Lessons(embedder.fingerprint, pairs, unseen, met), as_they_came, lexicon, progress
     )

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from app.clustering.grouping import decide, decide_copy, decide_linked, find_drawn, find_merge
+from app.domain.adjustment import Adjustment
 from app.domain.article import Article, ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind
 from app.domain.evidence import EvidenceKind, Receipt
@@ -47,11 +48,28 @@ def test_consecutive_rounds_of_talks_two_days_apart_stay_two_stories(world: Worl
     assert opened.receipt.chosen is None
     assert opened.receipt.runner_up is not None
     assert opened.receipt.runner_up.story_id == story(world, geneva[0])
-    assert opened.receipt.runner_up.log_odds < 0
+    assert opened.receipt.runner_up.log_odds < 0.5  # told; to join takes more than what is even
     for name in brussels[1:]:
         arrive(world, name)
     assert len({story(world, name) for name in geneva}) == 1
     assert not {story(world, n) for n in geneva} & {story(world, n) for n in brussels}
+
+
+def test_a_calibration_changes_what_is_told_and_nothing_that_is_decided(world: World) -> None:
+    names = [*event("dev-geneva-jan22"), *event("dev-nrc-jan22")]
+    told = [arrive(world, name) for name in names]
+    surer = World()
+    scorer = replace(surer.judgement.scorer, calibration=Adjustment(intercept=2.0))
+    surer.judgement = replace(surer.judgement, scorer=scorer)
+    for before, name in zip(told, names, strict=True):
+        after = arrive(surer, name)
+        assert after.moves == before.moves
+        if before.receipt is not None and before.receipt.chosen is not None:
+            assert after.receipt is not None
+            assert after.receipt.chosen is not None
+            found = after.receipt.chosen
+            assert found.log_odds > before.receipt.chosen.log_odds
+            assert found.evidence.log_odds == pytest.approx(found.log_odds, abs=0.01)
 
 
 def test_a_join_says_which_story_and_which_came_second(world: World) -> None:
