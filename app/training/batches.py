@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.training.recipe import Kind, Recipe
-from app.training.rows import TokenRows, text_weights
+from app.training.rows import TokenRows, ranges, text_weights
 
 Indices = npt.NDArray[np.int64]
 PIVOT = "en"
@@ -126,7 +126,7 @@ class PairSampler:
         One of the two is English in the rows after the first `untaught`.
         """
         starts, ends = self._rows.row_starts[rows], self._rows.row_starts[rows + 1]
-        texts, owners = _ranges(starts, ends)
+        texts, owners = ranges(starts, ends)
         # The two smallest of exponential variables with these rates: a weighted draw of two.
         keys = generator.exponential(size=len(texts)) / self._text_weights[texts]
         keys[self._english[texts] & (owners >= untaught)] = 0
@@ -172,7 +172,7 @@ def bags_of(
     """
     kept = bags >= 0
     starts, ends = rows.text_starts[texts[kept]], rows.text_starts[texts[kept] + 1]
-    positions, owners = _ranges(starts, ends)
+    positions, owners = ranges(starts, ends)
     stays = (generator.random(len(positions)) >= dropout) | ((ends - starts) < 4)[owners]
     return Bags(
         tokens=rows.tokens[positions[stays]].astype(np.int64),
@@ -252,14 +252,6 @@ def _draw(
     places = np.searchsorted(cumulative, generator.random(count) * cumulative[-1], side="right")
     drawn: Indices = choices[np.minimum(places, len(choices) - 1)]
     return drawn
-
-
-def _ranges(starts: Indices, ends: Indices) -> tuple[Indices, Indices]:
-    """All integers of the ranges one after another, and the range of each."""
-    sizes = ends - starts
-    owners = np.repeat(np.arange(len(starts)), sizes)
-    before = np.concatenate([[0], np.cumsum(sizes)])[:-1]
-    return np.arange(int(sizes.sum())) - before[owners] + starts[owners], owners
 
 
 def _first_seen(values: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from app.training.recipe import Recipe
+from app.training.rows import ranges
 from app.training.tokenizer import UNKNOWN
 
 _FIRST_OF_SYLLABLES = "\u2e80"  # Han, kana, Hangul: a letter is a syllable or a word
@@ -38,11 +39,8 @@ class Parts:
 
     def of(self, tokens: Indices) -> tuple[Indices, Indices]:
         """The parts of some tokens one after another, and the place in `tokens` of each."""
-        sizes = self.starts[tokens + 1] - self.starts[tokens]
-        owners = np.repeat(np.arange(len(tokens)), sizes)
-        ends = np.cumsum(sizes)
-        within = np.arange(len(owners)) - (ends - sizes)[owners]
-        return self.parts[self.starts[tokens][owners] + within], owners
+        places, owners = ranges(self.starts[tokens], self.starts[tokens + 1])
+        return self.parts[places], owners
 
 
 def find_parts(tokenizer: Tokenizer, recipe: Recipe) -> Parts:

@@ -63,7 +63,7 @@ def tokenise_rows(
 
     Args:
         rows: The corpus.
-        tokenizer: Of at most 65,536 tokens.
+        tokenizer: Makes the tokens.
         on_progress: Called with the number of rows done since the last call.
     """
     builder = _Builder()
@@ -136,3 +136,13 @@ def text_weights(rows: TokenRows, recipe: Recipe) -> npt.NDArray[np.float32]:
     lifts = [recipe.language_lifts.get(str(language), 1.0) for language in rows.languages]
     weights: npt.NDArray[np.float32] = np.array(lifts, dtype=np.float32)[rows.text_languages]
     return weights
+
+
+def ranges(
+    starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """All integers of the ranges one after another, and the range of each."""
+    sizes = ends - starts
+    owners = np.repeat(np.arange(len(starts)), sizes)
+    before = np.concatenate([[0], np.cumsum(sizes)])[:-1]
+    return np.arange(int(sizes.sum())) - before[owners] + starts[owners], owners
