@@ -14,7 +14,7 @@ from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
 from app.domain.story import StoryId
 from app.ports import Neighbour
 
-_ASKED_ARTICLES, _ASKED_STORIES = 6, 6
+_ASKED_ARTICLES, _ASKED_STORIES = 6, 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix, ModelFingerprint
 from app.index.faiss_index import FaissIndex
 from app.ports import LedgerQuery, Neighbour, Store
-from app.service.engine import days_and_vectors
+from app.service.neighbourhood import fresh
 
 _ENTRIES_AT_ONCE = 2_000  # bounds the vectors read at once when it catches up
 
@@ -107,8 +107,8 @@ class IndexPart:
         found = self._store.embedded(ids)
         self.remove([each for each in ids if each not in found])
         if found:
-            days, vectors = days_and_vectors(list(found.values()))
-            self.add(list(found), vectors, days)
+            new = fresh(list(found.values()))
+            self.add(new.ids, new.wholes, new.days)
 
 
 def _columns(neighbours: Sequence[Neighbour]) -> Found:

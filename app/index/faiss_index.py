@@ -179,7 +179,8 @@ class FaissIndex:
         """What may be nearest to each query, of each partition of its days."""
         hits: list[list[Hits]] = [[] for _ in days]
         meaningful: list[bool] = np.any(queries, axis=1).tolist()
-        coded = turned(queries)
+        is_coded = any(each.is_coded for each in self._partitions.values())
+        coded = turned(queries) if is_coded else queries
         ranges = {
             each: [day for day in self._partitions if _is_of(day, each)] for each in set(days)
         }
@@ -240,18 +241,19 @@ def _merged(query: Vector, hits: Sequence[Hits], limit: int) -> list[Neighbour]:
     scores = np.concatenate([each.scores for each in near])
     last = np.partition(scores, -limit)[-limit] if scores.size > limit else -np.inf
     floor = float(last) - _ROUNDING
+    ends = np.cumsum([len(each.scores) for each in near])
+    is_near = np.flatnonzero(scores >= floor)
+    cuts = [0, *np.searchsorted(is_near, ends).tolist()]
     ids: list[ArticleId] = []
     vectors: list[Matrix] = []
-    for each in near:
+    for each, end, start, stop in zip(near, ends.tolist(), cuts, cuts[1:], strict=False):
         partition = each.hits.partition
-        is_near, undecided = each.scores >= floor, each.edge >= floor
-        if not (is_near.any() or undecided):
+        if each.edge >= floor:
+            rows = np.flatnonzero(partition.scores(query) >= floor)
+        elif start < stop:
+            rows = each.hits.rows[is_near[start:stop] - (end - len(each.scores))]
+        else:
             continue  # most days of a large window hold none of the nearest
-        rows = (
-            np.flatnonzero(partition.scores(query) >= floor)
-            if undecided
-            else each.hits.rows[: len(is_near)][is_near]
-        )
         ids += [partition.ids[row] for row in rows.tolist()]
         vectors.append(partition.vectors()[rows])
     return ordered([(ids, similarities(query, np.concatenate(vectors)))], limit)

@@ -1,6 +1,7 @@
 """Cosines that come out the same in every implementation, and their order."""
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 
 import numpy as np
 
@@ -21,10 +22,11 @@ def similarities(query: Vector, rows: Matrix) -> Matrix:
 
 def ordered(scored: Iterable[tuple[Sequence[ArticleId], Matrix]], limit: int) -> list[Neighbour]:
     """The best of several lists of ids with their cosines: most similar first, ties by id."""
-    pairs = [
-        (-similarity, article_id)
+    found = [
+        Neighbour(article_id, similarity)
         for ids, cosines in scored
         for article_id, similarity in zip(ids, cosines.tolist(), strict=True)
     ]
-    pairs.sort()
-    return [Neighbour(article_id, -negative) for negative, article_id in pairs[:limit]]
+    found.sort()
+    found.sort(key=attrgetter("similarity"), reverse=True)  # keeps the order of equals
+    return found[:limit]

@@ -3,9 +3,7 @@
 import threading
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-
-import numpy as np
+from datetime import datetime
 
 from app.analysis.fingerprint import COPY_SIMILARITY, similarity
 from app.clustering.candidates import Surroundings, choose_candidates
@@ -26,10 +24,9 @@ from app.domain.article import ArticleId, EmbeddedArticle
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId
-from app.domain.vectors import Matrix
 from app.ports import Lexicon, Neighbour, Store, VectorIndex
 from app.service.memory import Memory, Rules
-from app.service.neighbourhood import Neighbourhood, day_of
+from app.service.neighbourhood import Fresh, Neighbourhood, fresh
 from app.service.settling import Settling
 from app.service.watch import Watch
 from app.stages import stage
@@ -124,13 +121,14 @@ class Engine:
         decisions: list[Decision] = []
         with stage("evidence and decision"):
             self._memory.meet(each.article for each in batch)
+            new = fresh(batch)
             for row, (embedded, nearby) in enumerate(zip(batch, found, strict=True), 1):
                 own = self._memory.learn(embedded)
                 decisions += self._decide_one(own, nearby, at)
                 self._stream().add(own.rows)
                 for rested in self._settling.after(own):
                     self._watch.settling(rested)
-                    decisions += self._unite(rested, batch[:row], at)
+                    decisions += self._unite(rested, new.first(row), at)
         return decisions
 
     def read_ahead(self, ids: Collection[ArticleId]) -> None:
@@ -224,14 +222,12 @@ class Engine:
             )
         return decisions
 
-    def _unite(
-        self, article_id: ArticleId, batch: Sequence[EmbeddedArticle], at: datetime
-    ) -> list[Decision]:
+    def _unite(self, article_id: ArticleId, new: Fresh, at: datetime) -> list[Decision]:
         """The story of its last article becomes one with those that report its event."""
         decisions: list[Decision] = []
         while self._settling.is_last(article_id):
             home = self._memory.story_of(article_id)
-            uniting = self._uniting(home, article_id, batch)
+            uniting = self._uniting(home, article_id, new)
             self._watch.uniting(uniting)
             likeliest = next(iter(uniting.unions), None)
             if likeliest is None or likeliest.log_odds <= self._join_log_odds:
@@ -241,12 +237,10 @@ class Engine:
             decisions += self._applied(self._merge(lasting, ceasing, at, receipt))
         return decisions
 
-    def _uniting(
-        self, home: StoryId, article_id: ArticleId, batch: Sequence[EmbeddedArticle]
-    ) -> Uniting:
+    def _uniting(self, home: StoryId, article_id: ArticleId, new: Fresh) -> Uniting:
         (last,) = self._memory.profiles([article_id])
         direction = side_of(home, self._memory).direction
-        neighbours = self._neighbourhood.of_vector(direction, last.article, batch)
+        neighbours = self._neighbourhood.of_vector(direction, last.article, new)
         return Uniting(
             home,
             neighbours,
@@ -389,11 +383,6 @@ class Engine:
 
     def _rarity(self, rows: Rows) -> Floats:
         return self._stream().rarity(rows)
-
-
-def days_and_vectors(batch: Sequence[EmbeddedArticle]) -> tuple[list[date | None], Matrix]:
-    """What the index files of each article."""
-    return [day_of(each.article) for each in batch], np.stack([each.whole for each in batch])
 
 
 def _within(left: float | None, right: float | None, hours: float) -> bool:

@@ -11,9 +11,10 @@ from app.domain.vectors import ModelFingerprint
 from app.live_ports import Publisher
 from app.ports import Clock, Embedder, LanguageIdentifier, Store, VectorIndex
 from app.service.activity import Activity
-from app.service.engine import Engine, days_and_vectors
+from app.service.engine import Engine
 from app.service.known import Known, recognised
 from app.service.namesakes import told_apart
+from app.service.neighbourhood import fresh
 from app.service.preparation import Preparation, Prepared, Vectors
 from app.service.second_process import SecondProcess
 from app.service.storylines import StorylineKeeper
@@ -160,8 +161,7 @@ class Ingest:
             # Also on an interrupt: the engine must not remember what was never committed.
             self._engine.forget()
             raise
-        days, vectors = days_and_vectors(batch)
-        self._index.add([each.article.id for each in batch], vectors, days)
+        fresh(batch).add_to(self._index)
         with stage("storylines"):
             self._storylines.update((move for each in decisions for move in each.moves), number)
         if self._publisher is not None:

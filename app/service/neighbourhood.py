@@ -1,6 +1,7 @@
 """What is near an article: in the index, and among the earlier articles of its batch."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, timedelta
 
 import numpy as np
@@ -8,8 +9,58 @@ import numpy as np
 from app.clustering.candidates import SEARCHED_NEIGHBOURS
 from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.timeline import DayRange
-from app.domain.vectors import Vector
+from app.domain.vectors import Matrix, Vector
 from app.ports import Neighbour, VectorIndex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fresh:
+    """Articles that the index does not hold yet, or only in an earlier version.
+
+    Attributes:
+        days: Under which their vectors will be filed.
+        wholes: Their vectors, `(n, dim)`.
+    """
+
+    ids: Sequence[ArticleId]
+    days: Sequence[date | None]
+    wholes: Matrix
+
+    def first(self, count: int) -> "Fresh":
+        """The first of them."""
+        return Fresh(self.ids[:count], self.days[:count], self.wholes[:count])
+
+    def add_to(self, index: VectorIndex) -> None:
+        """Files their vectors; from then on the index holds them."""
+        index.add(self.ids, self.wholes, self.days)
+
+    def among(
+        self, known: Sequence[Neighbour], likeness: Vector, within: DayRange
+    ) -> list[Neighbour]:
+        """The nearest of them and of what is known, nearest first.
+
+        Args:
+            known: Of the index, nearest first.
+            likeness: Of each of them, `(n,)`.
+            within: The days that are asked for.
+        """
+        full = len(known) >= SEARCHED_NEIGHBOURS
+        floor = known[SEARCHED_NEIGHBOURS - 1].similarity if full else -np.inf
+        own = [
+            Neighbour(self.ids[row], float(likeness[row]))
+            for row in np.flatnonzero(likeness >= floor).tolist()
+            if (day := self.days[row]) is None or day in within
+        ]
+        if not own:
+            return list(known[:SEARCHED_NEIGHBOURS])
+        both = sorted([*known, *own], key=lambda each: (-each.similarity, each.article_id))
+        return both[:SEARCHED_NEIGHBOURS]
+
+
+def fresh(batch: Sequence[EmbeddedArticle]) -> Fresh:
+    """Articles as what the index does not hold yet; of distinct ids."""
+    ids, days = [each.article.id for each in batch], [day_of(each.article) for each in batch]
+    return Fresh(ids, days, np.stack([each.whole for each in batch]))
 
 
 class Neighbourhood:
@@ -30,35 +81,29 @@ class Neighbourhood:
         Args:
             batch: Articles of distinct ids.
         """
-        wholes = np.stack([each.whole for each in batch])
-        ranges = [self._range(each.article) for each in batch]
-        stored = self._index.search(wholes, SEARCHED_NEIGHBOURS, ranges)
-        ids, days = [each.article.id for each in batch], [day_of(each.article) for each in batch]
-        likeness = wholes @ wholes.T
+        new, ranges = fresh(batch), [self._range(each.article) for each in batch]
+        stored = self._index.search(new.wholes, SEARCHED_NEIGHBOURS, ranges)
+        likeness = new.wholes @ new.wholes.T
         found, seen = [], set[ArticleId]()
         for row, neighbours in enumerate(stored):
-            seen.add(ids[row])
+            seen.add(new.ids[row])
             known = [each for each in neighbours if each.article_id not in seen]
-            found.append(_with_fresh(known, ids, days, likeness[row, :row], ranges[row]))
+            found.append(new.first(row).among(known, likeness[row, :row], ranges[row]))
         return found
 
-    def of_vector(
-        self, vector: Vector, article: Article, batch: Sequence[EmbeddedArticle]
-    ) -> list[Neighbour]:
+    def of_vector(self, vector: Vector, article: Article, new: Fresh) -> list[Neighbour]:
         """Neighbours of a vector, nearest first.
 
         Args:
             vector: `(dim,)`, of unit length.
             article: When to search.
-            batch: Articles that are not in the index yet, or only in an earlier version.
+            new: What the index does not hold.
         """
         days = self._range(article)
         (neighbours,) = self._index.search(vector[None], SEARCHED_NEIGHBOURS, [days])
-        ids = [each.article.id for each in batch]
-        newer = set(ids)
+        newer = set(new.ids)
         known = [each for each in neighbours if each.article_id not in newer]
-        likeness = np.stack([each.whole for each in batch]) @ vector
-        return _with_fresh(known, ids, [day_of(each.article) for each in batch], likeness, days)
+        return new.among(known, new.wholes @ vector, days)
 
     def _range(self, article: Article) -> DayRange:
         day = day_of(article)
@@ -68,22 +113,3 @@ class Neighbourhood:
 def day_of(article: Article) -> date | None:
     """The UTC day under which an article's vector is filed; None when it is not dated."""
     return article.published.at.astimezone(UTC).date() if article.published else None
-
-
-def _with_fresh(
-    known: Sequence[Neighbour],
-    ids: Sequence[ArticleId],
-    days: Sequence[date | None],
-    likeness: Vector,
-    within: DayRange,
-) -> list[Neighbour]:
-    """The nearest of known neighbours and of articles that the index does not hold yet."""
-    full = len(known) >= SEARCHED_NEIGHBOURS
-    floor = known[SEARCHED_NEIGHBOURS - 1].similarity if full else -np.inf
-    fresh = [
-        Neighbour(ids[row], float(likeness[row]))
-        for row in np.flatnonzero(likeness >= floor).tolist()
-        if (day := days[row]) is None or day in within
-    ]
-    both = sorted([*known, *fresh], key=lambda each: (-each.similarity, each.article_id))
-    return both[:SEARCHED_NEIGHBOURS]

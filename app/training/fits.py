@@ -20,7 +20,8 @@ from app.domain.article import ArticleId
 from app.domain.decision import Decision
 from app.index.exact import ExactIndex
 from app.ports import Lexicon
-from app.service.engine import Engine, days_and_vectors
+from app.service.engine import Engine
+from app.service.neighbourhood import fresh
 from app.service.watch import Watch
 from app.storage.sql_store import SqlStore
 from app.training.examples import Stream
@@ -158,8 +159,7 @@ def replay(
         for each in stream:
             switch.to(each.embedded.article.id)
             decisions += switch.engine.decide([each.embedded], at=_AT)
-            days, vectors = days_and_vectors([each.embedded])
-            index.add([each.embedded.article.id], vectors, days)
+            fresh([each.embedded]).add_to(index)
         store.close()
     return decisions
 

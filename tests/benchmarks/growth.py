@@ -31,7 +31,8 @@ from app.evaluation.datasets import read_articles
 from app.evaluation.mixtures import NOW, Mixer, committed
 from app.index.faiss_index import FaissIndex
 from app.ports import Neighbour, VectorIndex
-from app.service.engine import Engine, days_and_vectors
+from app.service.engine import Engine
+from app.service.neighbourhood import fresh
 from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL, Settings
 from app.storage.sql_store import SqlStore
@@ -146,8 +147,7 @@ def _fill(store: SqlStore, index: FaissIndex, mixer: Mixer, size: int) -> list[E
     """Commits a window of stories; every hundredth article comes back."""
     known: list[EmbeddedArticle] = []
     for batch in committed(store, mixer, size):
-        days, vectors = days_and_vectors(batch)
-        index.add([each.article.id for each in batch], vectors, days)
+        fresh(batch).add_to(index)
         known += batch[::100]
     return known
 

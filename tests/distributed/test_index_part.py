@@ -11,7 +11,7 @@ from app.distributed.layout import Layout
 from app.domain.article import EmbeddedArticle
 from app.domain.timeline import DayRange
 from app.domain.vectors import ModelFingerprint
-from app.service.engine import days_and_vectors
+from app.service.neighbourhood import fresh
 from app.storage.sql_store import SqlStore
 from tests.storage.samples import DIMENSION, article, hours, moved, opened
 
@@ -34,8 +34,7 @@ def started(store: SqlStore) -> list[IndexPart]:
 
 def held(parts: list[IndexPart], *asked: EmbeddedArticle) -> dict[str, int]:
     """In how many partitions each article is found by its own vector."""
-    _, vectors = days_and_vectors(asked)
-    found = [part.search(vectors, 1, [EVERYTHING] * len(asked)) for part in parts]
+    found = [part.search(fresh(asked).wholes, 1, [EVERYTHING] * len(asked)) for part in parts]
     return {
         each.article.id: sum(
             rows[number] != ([], []) and rows[number][0] == [each.article.id] for rows in found
@@ -75,9 +74,8 @@ def test_it_catches_up_with_additions_versions_of_another_day_and_deletions(
 def test_what_was_told_already_may_be_caught_up_with_again(store: SqlStore) -> None:
     parts = started(store)
     made = written(store, *"abc")
-    days, vectors = days_and_vectors(made)
     for part in parts:
-        part.add([each.article.id for each in made], vectors, days)
+        fresh(made).add_to(part)
     assert sum(part.catch_up() for part in parts) == 3
     for part in parts:
         part.remove([made[0].article.id])

@@ -16,7 +16,8 @@ from app.domain.vectors import Matrix
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.exact import ExactIndex
 from app.ports import Neighbour
-from app.service.engine import Engine, days_and_vectors
+from app.service.engine import Engine
+from app.service.neighbourhood import fresh
 from app.service.read_ahead import MAX_ARTICLES, ReadAhead
 from app.storage.sql_store import SqlStore
 from tests.service.samples import at_angle, embedded, opened
@@ -49,8 +50,7 @@ def index() -> ExactIndex:
 def engine(store: CountingStore, index: ExactIndex) -> Engine:
     batch = [embedded(name, at_angle(0.01 * place)) for place, name in enumerate(IDS)]
     store.commit(batch, [opened(name) for name in IDS])
-    days, vectors = days_and_vectors(batch)
-    index.add(IDS, vectors, days)
+    fresh(batch).add_to(index)
     lexicon = packaged_lexicon(load_embedder("packaged"))
     return Engine(store, index, lexicon, load_scorer(), window_days=14)
 
@@ -131,10 +131,10 @@ def test_each_day_is_searched_once_after_the_articles_are_read(engine: Engine) -
 
     index = Noting(2)
     batch = [embedded(name, at_angle(0.1)) for name in IDS]
-    days, vectors = days_and_vectors(batch)
-    newest = max(day for day in days if day)
+    new = fresh(batch)
+    newest = max(day for day in new.days if day)
     older = [newest - timedelta(3 * (number % 2)) for number in range(len(IDS))]
-    index.add(IDS, vectors, older)
+    index.add(IDS, new.wholes, older)
     read(engine, index)
     assert index.searched == [
         DayRange(day, day) for day in (newest - timedelta(n) for n in range(4))

@@ -17,7 +17,8 @@ from app.domain.vectors import Matrix
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.index.exact import ExactIndex
 from app.ports import Neighbour
-from app.service.engine import Engine, days_and_vectors
+from app.service.engine import Engine
+from app.service.neighbourhood import fresh
 from app.service.storylines import StorylineKeeper
 from app.storage.sql_store import SqlStore
 from tests.service.samples import at_angle, embedded, opened
@@ -68,8 +69,7 @@ def test_storylines_become_one_when_their_stories_fit_on_the_whole(
     for names in ("ab", "cd", "e"):
         batch = [embedded(name, at_angle(ANGLES[name])) for name in names]
         store.commit(batch, [opened(name) for name in names])
-        days, vectors = days_and_vectors(batch)
-        index.add([each.article.id for each in batch], vectors, days)
+        fresh(batch).add_to(index)
         keeper.update(moves_of(names), store.last_number())
         first_lines[names] = store.summaries([STORIES[names[0]]])[STORIES[names[0]]].storyline_id
     assert first_lines["ab"] != first_lines["cd"]
@@ -103,8 +103,7 @@ def test_only_a_story_whose_first_articles_are_others_looks_for_its_storyline(
         )
         batch = [embedded(name, at_angle(0.1 * len(index)))]
         store.commit(batch, [replace(opened(name), moves=(move,))])
-        days, vectors = days_and_vectors(batch)
-        index.add([move.article_id], vectors, days)
+        fresh(batch).add_to(index)
         keeper.update([move], store.last_number())
         return index.searched - before
 
@@ -124,8 +123,7 @@ def test_what_a_kill_or_an_error_left_unlinked_is_linked_once(
     def commit(names: str) -> None:
         batch = [embedded(name, at_angle(ANGLES[name])) for name in names]
         store.commit(batch, [opened(name) for name in names])
-        days, vectors = days_and_vectors(batch)
-        index.add([each.article.id for each in batch], vectors, days)
+        fresh(batch).add_to(index)
 
     def lines() -> dict[StoryId, StorylineId | None]:
         return store.storylines_of(STORIES.values())
