@@ -39,7 +39,6 @@ class AdditiveModel:
     _hinges: tuple[npt.NDArray[np.intp], Floats, Floats] = field(
         init=False, repr=False, compare=False
     )
-    _bends: Floats = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Lays the hinges out once: `basis` column by column took a tenth of a decision."""
@@ -48,11 +47,6 @@ class AdditiveModel:
         floors = [low for each in self.knots.values() for low in (-np.inf, *(0.0 for _ in each))]
         layout = (np.array(owners, dtype=np.intp), np.array(bends), np.array(floors))
         object.__setattr__(self, "_hinges", layout)
-        # `(most knots, features)`; where a feature has fewer, one of its own stands again.
-        bends_of = [knots or (0.0,) for knots in self.knots.values()]
-        most = range(max(map(len, bends_of), default=0))
-        table = [[knots[min(row, len(knots) - 1)] for knots in bends_of] for row in most]
-        object.__setattr__(self, "_bends", np.array(table))
 
     def log_odds(self, values: Floats, conditions: Floats) -> Floats:
         """Log-odds of each row, `(n,)`, within ±`MAX_LOG_ODDS`.
@@ -68,29 +62,6 @@ class AdditiveModel:
         sums = shares[:, 0] + (shares[:, 1:] * conditions).sum(axis=1)
         sums += conditions @ self.weights[own:] + (self.prior - self.centre @ self.weights)
         return _bounded(sums)
-
-    def bounds(self, least: Floats, most: Floats, conditions: Floats) -> tuple[Floats, Floats]:
-        """Between which log-odds rows are of which only bounds are known, each `(n,)`.
-
-        A curve of straight pieces is lowest and highest at an end or where it bends.
-
-        Args:
-            least: `(n, features)`, no value is below.
-            most: `(n, features)`, no value is above.
-            conditions: `(n, conditions)`, each in [0, 1].
-        """
-        owners, bends, floors = self._hinges
-        own = len(self.weights) - self.conditions
-        kinds = self.weights[:own].reshape(1 + self.conditions, -1)
-        bent = [np.minimum(np.maximum(each, least), most) for each in self._bends]
-        points = np.stack((least, most, *bent))
-        hinges = np.maximum(points[..., owners] - bends, floors) * (
-            kinds[0] + conditions @ kinds[1:]
-        )
-        shares = np.add.reduceat(hinges, np.flatnonzero(np.isinf(floors)), axis=-1)
-        rest = conditions @ self.weights[own:] + (self.prior - self.centre @ self.weights)
-        lowest, highest = shares.min(axis=0).sum(axis=1), shares.max(axis=0).sum(axis=1)
-        return _bounded(lowest + rest), _bounded(highest + rest)
 
     def shares(self, values: Floats, conditions: Floats) -> tuple[dict[str, float], float]:
         """What each feature adds to the log-odds of one row, and what is left for the prior.

@@ -6,11 +6,9 @@ from dataclasses import dataclass, field, replace
 from operator import neg
 
 from app.clustering.company import (
-    NOBODY,
     RADIUS_NEIGHBOURS,
     USUAL_SIMILARITY,
     Company,
-    company_of,
 )
 from app.clustering.profile import Profile
 from app.domain.article import ArticleId
@@ -40,7 +38,7 @@ class Surroundings:
 
     radius: Mapping[str, float]
     similarities: Mapping[str, tuple[float, ...]]
-    company: Company = NOBODY
+    company: Company = field(default_factory=Company)
     _crowding: Mapping[str, float] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -50,7 +48,7 @@ class Surroundings:
 
     def among(self, articles: Sequence[Profile]) -> "Surroundings":
         """The same with this company, at least one article."""
-        return replace(self, company=company_of(articles))
+        return replace(self, company=Company(articles))
 
     def crowding(self, language: str) -> float:
         """How far near articles of a language are all of one topic, in [0, 1].

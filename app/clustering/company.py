@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.clustering.profile import Floats, Profile
-from app.domain.article import ArticleId
-from app.domain.vectors import Matrix
+from app.clustering.profile import Floats, Profile, Rows
+from app.domain.vectors import Matrix, Vector
 
 RADIUS_NEIGHBOURS = 6
 """How near articles usually are is told by the nearest few."""
@@ -15,44 +14,165 @@ RADIUS_NEIGHBOURS = 6
 USUAL_SIMILARITY = 0.2
 """Stands in for neighbours that are missing."""
 
+_USUAL_LIKENESS = 0.3  # the same where each is taken together with its nearest
+_TAKEN_TOGETHER = 3
+_LEAST = 1e-9  # keeps a division by nothing finite
+
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Company:
-    """Articles that are near one another.
+class Together:
+    """Articles, each taken together with its nearest of a company.
+
+    What the few words of one leave open, those that say nearly the same tell (query expansion,
+    Chum et al. 2007).
 
     Attributes:
-        ids: Of the articles.
-        vectors: Their unit vectors, `(k, dim)`.
+        wholes: Unit vectors of the articles, `(n, dim)`.
+        sums: The same, the vectors of the nearest added by their similarity, `(n, dim)`.
+        shares: What each of the company adds to each sum, `(n, k)`.
+        places: The row of each article in the company, `(n,)`; -1 for one from outside.
     """
 
-    ids: frozenset[ArticleId]
-    vectors: Matrix
+    wholes: Matrix
+    sums: Matrix
+    shares: Matrix
+    places: Rows
 
-    def radius_around(self, articles: Sequence[Profile], wholes: Matrix) -> Floats:
-        """Mean similarity of the nearest to each article, itself aside, `(n,)`.
+    def rows(self, rows: Rows) -> "Together":
+        """Some of the articles, in this order."""
+        return Together(self.wholes[rows], self.sums[rows], self.shares[rows], self.places[rows])
 
-        Two are near when they are nearer than that to either (Conneau et al. 2018,
-        Schnitzer et al. 2012).
+    def before(self, others: "Together") -> "Together":
+        """These articles, and then others."""
+        return Together(
+            np.concatenate((self.wholes, others.wholes)),
+            np.concatenate((self.sums, others.sums)),
+            np.concatenate((self.shares, others.shares)),
+            np.concatenate((self.places, others.places)),
+        )
+
+    def likeness(self, others: "Together") -> Matrix:
+        """Cosines of sums, `(n, other n)`; what either of two adds to the other is left out."""
+        given, taken = _added(others, self), _added(self, others).T
+        own, theirs = _beside(self.sums, self.wholes), _beside(others.sums, others.wholes)
+        product = self.sums @ others.sums.T - taken * own[:, None] - given * theirs
+        product += given * taken * (self.wholes @ others.wholes.T)
+        left = _beside(self.sums, self.sums)[:, None] + given**2
+        left -= 2 * given * (self.sums @ others.wholes.T)
+        right = _beside(others.sums, others.sums) + taken**2
+        right -= 2 * taken * (self.wholes @ others.sums.T)
+        cosines: Matrix = product / np.sqrt(np.maximum(left * right, _LEAST))
+        return cosines
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Usual:
+    """How near to articles their nearest of a company are in the mean, themselves aside.
+
+    Two are near when they are nearer than that to either (Conneau et al. 2018,
+    Schnitzer et al. 2012).
+
+    Attributes:
+        similarity: Of the texts, `(n,)`.
+        together: Each with its nearest.
+        likeness: Of those, `(n,)`.
+    """
+
+    similarity: Floats
+    together: Together
+    likeness: Floats
+
+    def rows(self, rows: Rows) -> "Usual":
+        """Of some of the articles, in this order."""
+        return Usual(self.similarity[rows], self.together.rows(rows), self.likeness[rows])
+
+    def before(self, others: "Usual") -> "Usual":
+        """Of these articles, and then of others."""
+        return Usual(
+            np.concatenate((self.similarity, others.similarity)),
+            self.together.before(others.together),
+            np.concatenate((self.likeness, others.likeness)),
+        )
+
+
+class Company:
+    """Articles that are near one another. What is usual around an article is found once.
+
+    Args:
+        articles: They are the company.
+    """
+
+    def __init__(self, articles: Sequence[Profile] = ()) -> None:
+        members = {each.id: each.whole for each in articles}
+        self._row_of = {article_id: row for row, article_id in enumerate(members)}
+        self._vectors: Matrix = np.array(list(members.values()), dtype=np.float32)
+        self._together = self._taken_together(self._vectors, np.arange(len(members)))
+        self._known = self._usual(self._together)
+
+    def around(self, articles: Sequence[Profile], wholes: Matrix) -> Usual:
+        """What is usual around articles.
 
         Args:
             articles: At least one, of the company or not.
             wholes: Their unit vectors, `(n, dim)`.
         """
-        falling = np.full((len(articles), RADIUS_NEIGHBOURS + 1), USUAL_SIMILARITY)
-        if self.ids:
-            nearest = -np.sort(-(wholes @ self.vectors.T), axis=1)[:, : RADIUS_NEIGHBOURS + 1]
-            falling[:, : nearest.shape[1]] = nearest
-        is_inside = [each.id in self.ids for each in articles]
-        spare = np.where(is_inside, falling[:, 0], falling[:, -1])  # oneself is the nearest
-        radius: Floats = (falling.sum(axis=1) - spare) / RADIUS_NEIGHBOURS
-        return radius
+        fresh = {each.id: row for row, each in enumerate(articles) if each.id not in self._row_of}
+        if fresh:
+            outside = np.full(len(fresh), -1)
+            found = self._usual(self._taken_together(wholes[list(fresh.values())], outside))
+            known = len(self._row_of)
+            self._known = self._known.before(found) if known else found
+            self._row_of.update({each: known + row for row, each in enumerate(fresh)})
+        return self._known.rows(np.array([self._row_of[each.id] for each in articles]))
+
+    def _taken_together(self, wholes: Matrix, places: Rows) -> Together:
+        shares = np.zeros((len(wholes), len(self._vectors)), dtype=np.float32)
+        if not len(self._vectors):
+            return Together(wholes, wholes, shares, places)
+        near = _but_itself(wholes @ self._vectors.T, places, 0.0)
+        nearest = np.argsort(-near, axis=1)[:, :_TAKEN_TOGETHER]
+        added = np.maximum(np.take_along_axis(near, nearest, axis=1), 0.0)
+        np.put_along_axis(shares, nearest, added, axis=1)
+        return Together(wholes, wholes + shares @ self._vectors, shares, places)
+
+    def _usual(self, together: Together) -> Usual:
+        if not len(self._vectors):
+            nothing = np.zeros(len(together.places))
+            return Usual(nothing + USUAL_SIMILARITY, together, nothing + _USUAL_LIKENESS)
+        similarities = together.wholes @ self._vectors.T
+        likeness = together.likeness(self._together)
+        return Usual(
+            _mean_of_nearest(similarities, together.places, USUAL_SIMILARITY),
+            together,
+            _mean_of_nearest(likeness, together.places, _USUAL_LIKENESS),
+        )
 
 
-NOBODY = Company(frozenset(), np.zeros((0, 0), dtype=np.float32))
+def _mean_of_nearest(near: Matrix, places: Rows, usual: float) -> Floats:
+    """Over the nearest few of the company, with what is usual for those that are missing."""
+    falling = np.full((len(places), RADIUS_NEIGHBOURS), usual)
+    nearest = -np.sort(-_but_itself(near, places, -np.inf), axis=1)[:, :RADIUS_NEIGHBOURS]
+    falling[:, : nearest.shape[1]] = np.where(np.isinf(nearest), usual, nearest)
+    mean: Floats = falling.mean(axis=1)
+    return mean
 
 
-def company_of(articles: Sequence[Profile]) -> Company:
-    """The company of at least one article."""
-    ids = frozenset(each.id for each in articles)
-    vectors = np.concatenate([each.whole for each in articles]).reshape(len(articles), -1)
-    return Company(ids, vectors)
+def _but_itself(near: Matrix, places: Rows, instead: float) -> Matrix:
+    """What is near to articles, `(n, k)`, with another number for the article itself."""
+    inside = np.flatnonzero(places >= 0)
+    near[inside, places[inside]] = instead
+    return near
+
+
+def _added(articles: Together, others: Together) -> Matrix:
+    """What each of some articles adds to the sums of others, `(other n, n)`."""
+    added = np.zeros((len(others.sums), len(articles.sums)), dtype=np.float32)
+    inside = np.flatnonzero(articles.places >= 0)
+    added[:, inside] = others.shares[:, articles.places[inside]]
+    return added
+
+
+def _beside(left: Matrix, right: Matrix) -> Vector:
+    """Products of each row with the row beside it, `(n,)`."""
+    products: Vector = np.einsum("ij,ij->i", left, right)
+    return products

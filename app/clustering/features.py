@@ -29,6 +29,7 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "nearest": EvidenceKind.MEANING,  # 1 for the nearest of its language, 1/2 for the next, ...
     "own_nearness": EvidenceKind.MEANING,  # cosine over what is usual around the article
     "other_nearness": EvidenceKind.MEANING,  # the same as the candidate sees it
+    "together_nearness": EvidenceKind.MEANING,  # the same of both, each with its nearest
     "words": EvidenceKind.MEANING,  # share of telling words with a counterpart, mean of both sides
     "words_lesser": EvidenceKind.MEANING,  # the same, of the side that has less
     "headline_words": EvidenceKind.MEANING,  # the same, of headline words
@@ -262,11 +263,20 @@ def _measure_company(
     values: Floats, own: ProfileStack, article_of: Rows, others: ProfileStack, company: Company
 ) -> None:
     """How near each two are over what is usual around the one, and around the other."""
+    around = company.around(own.profiles, own.wholes)
+    around_other = company.around(others.profiles, others.wholes)
     similarities = values[:, _COLUMN["whole"]]
-    around = company.radius_around(own.profiles, own.wholes)[article_of]
-    around_other = company.radius_around(others.profiles, others.wholes)
-    for name, radius in (("own_nearness", around), ("other_nearness", around_other)):
-        values[:, _COLUMN[name]] = np.minimum(similarities - radius, _WIDEST_NEARNESS)
+    likeness = around.together.likeness(around_other.together)
+    for name, near, usual in (
+        ("own_nearness", similarities, around.similarity[article_of]),
+        ("other_nearness", similarities, around_other.similarity),
+        (
+            "together_nearness",
+            likeness[article_of, np.arange(len(article_of))],
+            (around.likeness[article_of] + around_other.likeness) / 2,
+        ),
+    ):
+        values[:, _COLUMN[name]] = np.minimum(near - usual, _WIDEST_NEARNESS)
 
 
 def _measure_shared_text(values: Floats, pairs: _Pairs) -> None:

@@ -144,8 +144,8 @@ def find_drawn(weighing: Weighing) -> Iterator[tuple[ArticleId, Receipt]]:
     while near:
         home = places.story_of(placed)
         elsewhere = [each for each in near if places.story_of(each) != home]
-        contested = weighing.contested(elsewhere, home, lead=_CLEARLY)
-        judged = ((each, _drawn(weighing, each, home)) for each in contested)
+        weighing.foresee(elsewhere, home)
+        judged = ((each, _drawn(weighing, each, home)) for each in elsewhere)
         found = next(((each, receipt) for each, receipt in judged if receipt is not None), None)
         if found is None:
             return

@@ -16,8 +16,6 @@ from app.clustering.story_fit import (
     FIT_CONDITIONS,
     STORY_FEATURES,
     StoryFit,
-    any_odds,
-    any_rival,
 )
 from app.clustering.union_fit import UNION_FEATURES, UnionFit
 from app.clustering.weight_files import read_weights
@@ -67,18 +65,6 @@ class Scorer:
     def log_odds_of_fits(self, fits: Sequence[StoryFit]) -> list[float]:
         """`story_log_odds` of each of at least one fit."""
         return _log_odds(self.stories, fits)
-
-    def least_of_fits(self, fits: Sequence[StoryFit]) -> list[float]:
-        """At least this is `log_odds_of_fits`, whatever speaks for a rival; see `any_rival`."""
-        conditions = np.array([fit.conditions for fit in fits])
-        least: list[float] = self.stories.bounds(*any_rival(fits), conditions)[0].tolist()
-        return least
-
-    def most_of_fits(self, fits: Sequence[StoryFit]) -> list[float]:
-        """At most this is `log_odds_of_fits`, whatever speaks for the fits; see `any_odds`."""
-        conditions = np.array([fit.conditions for fit in fits])
-        most: list[float] = self.stories.bounds(*any_odds(fits), conditions)[1].tolist()
-        return most
 
     def calibrated(self, log_odds: float, fit: StoryFit) -> float:
         """How likely a story is that was weighed for an article, as it is told to people.

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.clustering.additive import MAX_LOG_ODDS
 from app.clustering.candidates import Surroundings
 from app.clustering.features import brevity
 from app.clustering.profile import Floats, Profile
@@ -37,7 +36,6 @@ the articles of both stories; 1 where times to compare are unknown; how far what
 of one topic."""
 
 _WIDEST_LEAD = 5.0
-_COLUMN = {name: place for place, name in enumerate(STORY_FEATURES)}
 _UNLIKE, _ALIKE = 0.3, 0.8  # cosines of story middles: different matter, and the same
 
 
@@ -131,42 +129,6 @@ def measure_fit(
     crowding = _mean([surroundings.crowding(each) for each in languages])
     conditions = np.array([brevity(article.length), float(undated), crowding])
     return StoryFit(_in_order(values), conditions)
-
-
-def any_rival(fits: Sequence[StoryFit]) -> tuple[Floats, Floats]:
-    """The least and the most that the features of fits can be, whatever speaks for a rival.
-
-    Args:
-        fits: With one rival each, whose middle was left aside.
-
-    Returns:
-        Each `(n, len(STORY_FEATURES))`.
-    """
-    values = np.array([each.values for each in fits])
-    best = values[:, _COLUMN["best"]]
-    return _leading(values, best - MAX_LOG_ODDS), _leading(values, best + MAX_LOG_ODDS)
-
-
-def any_odds(fits: Sequence[StoryFit]) -> tuple[Floats, Floats]:
-    """As `any_rival`, whatever speaks for the fits themselves."""
-    values = np.array([each.values for each in fits])
-    rival = values[:, _COLUMN["best"]] - values[:, _COLUMN["lead"]]
-    ends: list[Floats] = []
-    for odds in (-MAX_LOG_ODDS, MAX_LOG_ODDS):
-        end = _leading(values, odds - rival)
-        end[:, [_COLUMN[name] for name in ("best", "better_half", "all")]] = odds
-        for name in ("same_language", "other_languages"):
-            end[:, _COLUMN[name]] = odds * end[:, _COLUMN[f"has_{name}"]]
-        ends.append(end)
-    return ends[0], ends[1]
-
-
-def _leading(values: Floats, lead: Floats) -> Floats:
-    """The same values with another lead over a rival of unknown middle."""
-    found = values.copy()
-    found[:, _COLUMN["lead"]] = lead
-    found[:, _COLUMN["lead_over_unlike"]] = np.clip(lead, -_WIDEST_LEAD, _WIDEST_LEAD)
-    return found
 
 
 def middle(members: Sequence[Profile]) -> Vector:

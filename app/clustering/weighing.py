@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import repeat
 from typing import Protocol
 
-from app.clustering.additive import MAX_LOG_ODDS
 from app.clustering.candidates import Surroundings
 from app.clustering.details import evidence_of
 from app.clustering.features import Measured, measure_groups
@@ -27,9 +25,6 @@ _BEYOND_BEST = 0.5
 """Log-odds by which a story may be likelier than its likeliest article. Of the articles that the
 fit puts into a story though each member speaks against it by more than this, half are wrong;
 without dates half are wrong from the first."""
-
-_LOUD = 6.0  # a member that speaks less leaves room for any lead
-_ROUNDING = 1e-6  # far more than two ways of adding up may differ by
 
 
 class Places(Protocol):
@@ -193,31 +188,15 @@ class Weighing:
             ]
         )
 
-    def contested(
-        self, neighbours: Sequence[ArticleId], here: StoryId, *, lead: float
-    ) -> list[ArticleId]:
-        """Those neighbours of the article that may fit a story clearly better than their own.
-
-        Of an article that its own story's members speak for loudly the members of the other need
-        not be asked: no rival leads by enough then. In a crowd these are two thirds.
-
-        Args:
-            neighbours: Articles of other stories.
-            here: The story.
-            lead: Log-odds by which it must be better.
-        """
-        ones = self.places.profiles(neighbours)
-        homes = [self._asked(one, self.places.story_of(one.id)) for one in ones]
-        self._compare(list(zip(ones, homes, strict=True)))
-        loud = [
-            (one, home)
-            for one, home in zip(ones, homes, strict=True)
-            if max(self._odds(one, home).values(), default=0.0) > _LOUD
-        ]
-        settled = self._settled(loud, here, lead)
-        found = [one for one in ones if one.id not in settled]
-        self._compare([(one, self._asked(one, here)) for one in found])
-        return [one.id for one in found]
+    def foresee(self, neighbours: Sequence[ArticleId], here: StoryId) -> None:
+        """Makes all comparisons that `neighbour_between` will ask for, in one."""
+        places = self.places
+        self._compare(
+            [
+                (one, [*self._asked(one, places.story_of(one.id)), *self._asked(one, here)])
+                for one in places.profiles(neighbours)
+            ]
+        )
 
     def neighbour_between(
         self, neighbour: Profile, here: StoryId, there: StoryId
@@ -258,31 +237,6 @@ class Weighing:
             return self.judgement.evidence(one, other, self.surroundings)
         measured, row = found
         return self.judgement.evidence_measured(one, other, measured.rows(slice(row, row + 1)))
-
-    def _settled(
-        self, ones: Sequence[tuple[Profile, list[ArticleId]]], here: StoryId, lead: float
-    ) -> set[ArticleId]:
-        """Who cannot fit a story better than their own by so much, whatever its members say."""
-        if not ones:
-            return set()
-        hosts = self.places.profiles(self._asked(ones[0][0], here))
-        direction, unsaid = middle(hosts), [0.0] * len(hosts)
-        kept, drawn, best = list[StoryFit](), list[StoryFit](), list[float]()
-        for one, home in ones:
-            said = [self._pairs[one.id, each] for each in home]
-            best.append(max(said))
-            own, around = self.places.profiles(home), self.surroundings
-            kept.append(measure_fit(one, own, said, around, Rivals([0.0], None)))
-            beside = Rivals([best[-1]], None)
-            drawn.append(measure_fit(one, hosts, unsaid, around, beside, direction=direction))
-        scorer, bar = self.judgement.scorer, self.judgement.join_log_odds
-        least = map(self._told, scorer.least_of_fits(kept), kept, best)
-        most = map(self._told, scorer.most_of_fits(drawn), drawn, repeat(MAX_LOG_ODDS))
-        return {
-            one.id
-            for (one, _), low, high in zip(ones, least, most, strict=True)
-            if sum(high) < max(bar, sum(low) + lead) - _ROUNDING
-        }
 
     def _rivals(self, story_id: StoryId, beside: StoryId | None) -> Rivals:
         others = [each for each in self._best if each not in (story_id, beside)]

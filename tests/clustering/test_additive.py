@@ -48,25 +48,3 @@ def test_a_model_comes_back_from_its_document() -> None:
     np.testing.assert_allclose(
         again.log_odds(values, conditions), model().log_odds(values, conditions), atol=1e-5
     )
-
-
-def test_the_bounds_hold_for_all_that_lies_between_and_are_reached_where_a_curve_bends() -> None:
-    random, bent = np.random.default_rng(7), np.array([[0.4, 0.25]])
-    for _ in range(20):
-        ends, conditions = random.random((2, 5, 2)) * 2 - 0.5, random.random((5, 1))
-        low, high = ends.min(axis=0), ends.max(axis=0)
-        least, most = model().bounds(low, high, conditions)
-        for share in random.random((20, 5, 2)):
-            odds = model().log_odds(low + share * (high - low), conditions)
-            assert (least - 1e-9 <= odds).all()
-            assert (odds <= most + 1e-9).all()
-    # The first curve rises to its bend and falls from there on.
-    low, high = np.array([[0.0, 0.25]]), np.array([[1.0, 0.25]])
-    _, most = model().bounds(low, high, np.zeros((1, 1)))
-    assert most == pytest.approx(model().log_odds(bent, np.zeros((1, 1))))
-
-
-def test_known_values_are_their_own_bounds() -> None:
-    values, conditions = np.random.default_rng(9).random((4, 2)), np.ones((4, 1))
-    odds = model().log_odds(values, conditions)
-    np.testing.assert_allclose(model().bounds(values, values, conditions), (odds, odds))

@@ -1,14 +1,10 @@
 import numpy as np
 import pytest
 
-from app.clustering.additive import MAX_LOG_ODDS
 from app.clustering.candidates import Surroundings
 from app.clustering.story_fit import (
     STORY_FEATURES,
     Rivals,
-    StoryFit,
-    any_odds,
-    any_rival,
     measure_fit,
     middle,
 )
@@ -71,21 +67,3 @@ def test_the_middle_is_of_unit_length_and_nearest_to_its_own_story(world: World)
     assert np.linalg.norm(moon) == pytest.approx(1.0, abs=1e-5)
     for name in MOON:
         assert world.profile(name).whole @ moon > world.profile(name).whole @ geneva
-
-
-def test_whatever_members_or_a_rival_say_the_fit_lies_between_its_ends(world: World) -> None:
-    article, *members = (world.profile(name) for name in MOON[:5])
-    chance = np.random.default_rng(2)
-
-    def fit(odds: list[float], rival: float) -> StoryFit:
-        return measure_fit(article, members, odds, NOWHERE, Rivals([rival], None))
-
-    by_odds, by_rival = any_odds([fit([0.0] * 4, 2.5)]), any_rival([fit([1.0, 2.0, -4.0, 0.5], 0)])
-    for _ in range(50):
-        said = chance.uniform(-MAX_LOG_ODDS, MAX_LOG_ODDS, 4).tolist()
-        for (low, high), found in (
-            (by_odds, fit(said, 2.5)),
-            (by_rival, fit([1.0, 2.0, -4.0, 0.5], said[0])),
-        ):
-            assert (low[0] - 1e-9 <= found.values).all()
-            assert (found.values <= high[0] + 1e-9).all()

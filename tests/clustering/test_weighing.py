@@ -1,14 +1,11 @@
-from dataclasses import replace
-
 import pytest
 
 from app.clustering.details import matched_terms
 from app.clustering.story_score import story_score
 from app.clustering.weighing import MAX_MEMBERS
-from app.domain.article import ArticleId
 from app.domain.evidence import EvidenceKind
 from app.domain.story import StoryId
-from tests.clustering.world import World, event, sample
+from tests.clustering.world import World, event
 
 
 @pytest.fixture(scope="module")
@@ -103,26 +100,3 @@ def test_a_rival_story_speaks_against_a_story_unless_it_is_left_aside(world: Wor
         (alone,) = weighing.against([StoryId(story_id)], beside=StoryId(other))
         assert alone.log_odds > rivalled.log_odds
         assert alone.odds_of == rivalled.odds_of
-
-
-def test_who_is_not_contested_would_not_have_been_drawn() -> None:
-    crowded = World()
-    for prefix in ("dev-slim", "dev-chandrayaan3", "dev-luna25"):
-        crowded.add_all(event(prefix), prefix)
-    for name in ("dev-slim-01", "dev-luna25-01"):  # each told again, nearly word for word
-        article = sample()[name]
-        for number in range(4):
-            again = replace(article, id=ArticleId(f"{name}-{number}"), source=f"outlet-{number}")
-            crowded.add(again, f"again-{name}")
-    left_out = 0
-    for article_id in list(crowded.by_id):
-        weighing, home = crowded.weigh(crowded.by_id[article_id]), crowded.story_of(article_id)
-        near = [each for each in weighing.odds_of if crowded.story_of(each) != home]
-        contested = weighing.contested(near, home, lead=1.0)
-        for each in sorted(set(near) - set(contested)):
-            one, there = crowded.by_id[each], crowded.story_of(each)
-            drawn, kept = weighing.neighbour_between(one, home, there)
-            assert kept is not None
-            assert drawn.log_odds < max(0.0, kept.log_odds + 1.0)
-            left_out += 1
-    assert left_out > 0
