@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.analysis.analyse import analyse
+from app.bootstrap import load_models
 from app.embedding.registry import load_embedder
 from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.replay import evaluate_articles
@@ -14,6 +15,7 @@ from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL, Settings
 from app.training.calibration import WRITTEN_FILE
 from tests.benchmarks.growth import measure_growth
+from tests.benchmarks.handfuls import handfuls, measure_handfuls
 from tests.benchmarks.noise import measure_noise
 from tests.benchmarks.order import DELAY, arriving_late
 from tests.evaluation.gold import gold_file
@@ -35,6 +37,18 @@ def test_a_late_arrival_changes_the_grouping_little(labelled: list[LabelledArtic
     assert all(earlier - later <= DELAY for earlier, later in itertools.pairwise(times))
     in_order = evaluate_articles(labelled, Settings()).b_cubed.f1
     assert evaluate_articles(late, Settings()).b_cubed.f1 == pytest.approx(in_order, abs=0.01)
+
+
+def test_a_handful_of_confusable_articles_is_hardly_thrown_together(
+    labelled: list[LabelledArticle],
+) -> None:
+    made = handfuls(labelled, draws=2)
+    assert made == handfuls(labelled, draws=2)
+    assert max(len(each) for each in made) == 6
+    found = measure_handfuls(made, load_models(Settings()))
+    assert found.different > 100
+    assert found.different_together <= 0.1 * found.different
+    assert found.same_together >= 0.8 * found.same > 0
 
 
 def test_a_replay_and_one_article_at_a_time_give_the_same_stories(
