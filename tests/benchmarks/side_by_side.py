@@ -8,6 +8,9 @@ window. Each method gets the same articles and vectors in order of publication, 
 in a process of its own that has tried it on a few of them before and is ended after so many
 minutes. The others group vectors in memory; Samestory also decides and stores article by article,
 with receipts and storylines. Prints a Markdown table for the README and draws it.
+
+Many of the stories share a report, with its names, numbers and dates: B-cubed tells how well the
+vectors part them, not whether events are told apart.
 """
 
 import argparse
