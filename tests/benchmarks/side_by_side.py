@@ -148,7 +148,8 @@ def bertopic_online(collection: Collection) -> Grouping:
     )
     for rows in _chunks(list(zip(collection.texts, collection.vectors, strict=True)), _CHUNK):
         texts, vectors = zip(*rows, strict=True)
-        yield from model.partial_fit(list(texts), np.stack(vectors)).topics_
+        # scikit-learn's k-means takes no further part in float32 once it has begun in float64.
+        yield from model.partial_fit(list(texts), np.stack(vectors).astype(float)).topics_
 
 
 METHODS: Mapping[str, Method] = {
