@@ -40,7 +40,15 @@ def load_embedder(name: str) -> Embedder:
 
 def packaged_lexicon(embedder: Embedder) -> Lexicon:
     """The packaged model as a lexicon, whatever model embeds the articles."""
-    return embedder if isinstance(embedder, StaticEmbedder) else _packaged()
+    return embedder if isinstance(embedder, StaticEmbedder) else _WordsAlone(_packaged())
+
+
+class _WordsAlone:
+    """A lexicon for articles that another model embeds: its news are no measure of theirs."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.weigh = lexicon.weigh
+        self.news = lexicon.news[:0]
 
 
 @cache

@@ -5,6 +5,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import numpy as np
+
 from app.analysis.fingerprint import COPY_SIMILARITY, similarity
 from app.clustering.candidates import Surroundings, choose_candidates
 from app.clustering.grouping import (
@@ -143,7 +145,7 @@ class Engine:
         neighbours = self._neighbourhood.of_each([embedded])[0]
         own = profile(embedded, self._memory.words)
         ids = [each.article_id for each in neighbours]
-        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids))
+        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids), own.usual)
         return own, self._independent(kept), surroundings
 
     def weigh(
@@ -366,12 +368,14 @@ class Engine:
         stored = {each.article_id for row in near for each in row}
         languages = self._memory.languages(stored - fresh)
         languages |= self._memory.known_languages(stored & fresh)  # of their earlier versions
+        usual = self._memory.words.usual(np.stack([each.whole for each in batch])).tolist()
         found: list[_Found] = []
-        for embedded, neighbours in zip(batch, near, strict=True):
-            found.append(_Found(neighbours, *choose_candidates(neighbours, languages)))
+        for row, (embedded, neighbours) in enumerate(zip(batch, near, strict=True)):
+            kept = choose_candidates(neighbours, languages, usual[row])
+            found.append(_Found(neighbours, *kept))
             languages[embedded.article.id] = embedded.article.language
-        kept = {each.article_id for one in found for each in one.kept}
-        self._memory.remember_candidates(kept - fresh)
+        asked = {each.article_id for one in found for each in one.kept}
+        self._memory.remember_candidates(asked - fresh)
         return found
 
     def _stream(self) -> StreamStatistics:

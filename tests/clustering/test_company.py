@@ -35,11 +35,12 @@ def test_those_that_are_missing_are_as_near_as_is_usual(world: World) -> None:
     wholes = np.stack([one.whole, other.whole])
     likeness = float(one.whole @ other.whole)
     two = Company([one, other]).around([one, other], wholes)
-    assert two.similarity == pytest.approx((likeness + 5 * 0.2) / 6)
-    assert two.likeness == pytest.approx((likeness + 5 * 0.3) / 6)
+    usual = np.array([one.usual, other.usual])
+    assert two.similarity == pytest.approx((likeness + 5 * usual) / 6)
+    assert two.likeness == pytest.approx((likeness + 5 * (usual + 0.1)) / 6)
     nobody = Company().around([one, other], wholes)
-    assert nobody.similarity == pytest.approx(0.2)
-    assert nobody.likeness == pytest.approx(0.3)
+    assert nobody.similarity == pytest.approx(usual)
+    assert nobody.likeness == pytest.approx(usual + 0.1)
 
 
 def test_a_text_that_is_there_twice_is_near_itself_once(world: World) -> None:
