@@ -5,13 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import neg
 
-from app.clustering.company import (
-    RADIUS_NEIGHBOURS,
-    USUAL_SIMILARITY,
-    Company,
-)
+from app.clustering.company import NEAREST, USUAL_SIMILARITY, Company
 from app.clustering.profile import Profile
 from app.domain.article import ArticleId
+from app.domain.vectors import Vector
 from app.ports import Neighbour
 
 SEARCHED_NEIGHBOURS = 256
@@ -69,7 +66,7 @@ class Surroundings:
 def choose_candidates(
     neighbours: Sequence[Neighbour],
     languages: Mapping[ArticleId, str],
-    usual: float = USUAL_SIMILARITY,
+    news: Vector | None = None,
 ) -> tuple[list[Neighbour], Surroundings]:
     """Keeps the nearest of each language, so that no language crowds the others out.
 
@@ -78,8 +75,10 @@ def choose_candidates(
     Args:
         neighbours: Most similar first.
         languages: Of each neighbour.
-        usual: How near neighbours usually are; stands in for those that are missing.
+        news: How near the nearest news of other years are; they stand in for neighbours of a
+            language that are missing.
     """
+    usual = USUAL_SIMILARITY if news is None else float(news.mean())
     by_language: dict[str, list[float]] = {}
     kept: list[Neighbour] = []
     spare: list[Neighbour] = []
@@ -96,14 +95,14 @@ def choose_candidates(
 
 
 def _crowding(similarities: Sequence[float]) -> float:
-    near = _radius(similarities[RADIUS_NEIGHBOURS : 2 * RADIUS_NEIGHBOURS])
+    near = _radius(similarities[NEAREST : 2 * NEAREST])
     return min(max((near - _SPARSE) / (_CROWDED - _SPARSE), 0.0), 1.0)
 
 
 def _radius(similarities: Sequence[float], usual: float = USUAL_SIMILARITY) -> float:
-    nearest = similarities[:RADIUS_NEIGHBOURS]
-    missing = RADIUS_NEIGHBOURS - len(nearest)
-    return (sum(nearest) + missing * usual) / RADIUS_NEIGHBOURS
+    nearest = similarities[:NEAREST]
+    missing = NEAREST - len(nearest)
+    return (sum(nearest) + missing * usual) / NEAREST
 
 
 _UNKNOWN_CROWDING = _crowding(())

@@ -8,11 +8,11 @@ import numpy as np
 from app.clustering.profile import Floats, Profile, Rows
 from app.domain.vectors import Matrix, Vector
 
-RADIUS_NEIGHBOURS = 6
+NEAREST = 6
 """How near articles usually are is told by the nearest few."""
 
 USUAL_SIMILARITY = 0.2
-"""Stands in for neighbours that are missing, where no news of other years are known."""
+"""Stands in for news of other years where none are known."""
 
 _LIKER = 0.1  # what being taken together with its nearest usually adds
 _TAKEN_TOGETHER = 3
@@ -107,7 +107,7 @@ class Company:
         self._row_of = {each.id: row for row, each in enumerate(members)}
         self._vectors: Matrix = np.array([each.whole for each in members], dtype=np.float32)
         self._together = self._taken_together(self._vectors, np.arange(len(members)))
-        self._known = self._usual(self._together, np.array([each.usual for each in members]))
+        self._known = self._usual(self._together, _news_of(members))
 
     def around(self, articles: Sequence[Profile], wholes: Matrix) -> Usual:
         """What is usual around articles.
@@ -120,7 +120,7 @@ class Company:
         if fresh:
             rows = list(fresh.values())
             together = self._taken_together(wholes[rows], np.full(len(rows), -1))
-            found = self._usual(together, np.array([articles[row].usual for row in rows]))
+            found = self._usual(together, _news_of([articles[row] for row in rows]))
             known = len(self._row_of)
             self._known = self._known.before(found) if known else found
             self._row_of.update({each: known + row for row, each in enumerate(fresh)})
@@ -136,32 +136,49 @@ class Company:
         np.put_along_axis(shares, nearest, added, axis=1)
         return Together(wholes, wholes + shares @ self._vectors, shares, places)
 
-    def _usual(self, together: Together, usual: Floats) -> Usual:
+    def _usual(self, together: Together, news: Matrix) -> Usual:
         if not len(self._vectors):
-            return Usual(usual, together, usual + _LIKER)
+            mean: Floats = news.mean(axis=1, dtype=np.float64)
+            return Usual(mean, together, mean + _LIKER)
         similarities = together.wholes @ self._vectors.T
         likeness = together.likeness(self._together)
         return Usual(
-            mean_of_nearest(_but_itself(similarities, together.places, -np.inf), usual),
+            _mean_of_nearest(_but_itself(similarities, together.places, -np.inf), news),
             together,
-            mean_of_nearest(_but_itself(likeness, together.places, -np.inf), usual + _LIKER),
+            _mean_of_nearest(_but_itself(likeness, together.places, -np.inf), news + _LIKER),
         )
 
 
-def mean_of_nearest(near: Matrix, usual: Floats | float = USUAL_SIMILARITY) -> Floats:
+def nearest_news(wholes: Matrix, news: Matrix) -> Matrix:
+    """Similarities of the nearest few news to articles, `(n, NEAREST)`.
+
+    Args:
+        wholes: Unit vectors of the articles, `(n, dim)`.
+        news: Unit vectors of news of other years; where there are none, the usual stands in.
+    """
+    if not len(news):
+        return np.full((len(wholes), NEAREST), USUAL_SIMILARITY, dtype=np.float32)
+    return _few(wholes @ news.T)
+
+
+def _news_of(articles: Sequence[Profile]) -> Matrix:
+    return np.array([each.news for each in articles], np.float32).reshape(len(articles), NEAREST)
+
+
+def _mean_of_nearest(near: Matrix, news: Matrix) -> Floats:
     """Over the few that are nearest to each article.
 
     Args:
         near: Similarities, `(n, k)`; -inf for what does not count.
-        usual: Stands in for those that are missing, `(n,)`.
+        news: Those of the nearest news of other years, `(n, NEAREST)`, which are company too.
     """
-    some = np.broadcast_to(usual, len(near))[:, None]
-    few = np.repeat(some, RADIUS_NEIGHBOURS, axis=1)
-    if near.shape[1] > RADIUS_NEIGHBOURS:
-        near = np.partition(near, -RADIUS_NEIGHBOURS, axis=1)[:, -RADIUS_NEIGHBOURS:]
-    few[:, : near.shape[1]] = np.where(np.isinf(near), some, near)
-    mean: Floats = few.mean(axis=1)
+    mean: Floats = _few(np.concatenate((near, news), axis=1)).mean(axis=1, dtype=np.float64)
     return mean
+
+
+def _few(near: Matrix) -> Matrix:
+    few: Matrix = np.partition(near, -NEAREST, axis=1)[:, -NEAREST:]
+    return few
 
 
 def _but_itself(near: Matrix, places: Rows, instead: float) -> Matrix:

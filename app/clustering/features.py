@@ -278,7 +278,7 @@ def _measure_company(
         ),
     ):
         values[:, _COLUMN[name]] = np.minimum(near - usual, _WIDEST_NEARNESS)
-    usual = (own.usual[article_of] + others.usual) / 2
+    usual = (own.news.mean(axis=1)[article_of] + others.news.mean(axis=1)) / 2
     values[:, _COLUMN["news_nearness"]] = similarities - usual
 
 

@@ -62,8 +62,8 @@ class Uniting:
     ) -> None:
         self.home, self.places, self._judgement = home, places, judgement
         side = side_of(home, places)
-        usual = float(judgement.words.usual(side.direction[None])[0])
-        kept, surroundings = choose_candidates(neighbours, languages, usual)
+        (news,) = judgement.words.news(side.direction[None])
+        kept, surroundings = choose_candidates(neighbours, languages, news)
         near: dict[StoryId, float] = {}
         for each in kept:
             story_id = places.story_of(each.article_id)

@@ -42,11 +42,11 @@ class PairFloor:
 # Each a little under what was measured: machines round differently.
 FLOORS: Mapping[str, Floor] = {
     "35237db6f449bbbf2820abe7a5a70d56": Floor("gold", 0.97, 0.96, 0.96),
-    "211c1bfd8cbb373382e75a301b7e7a5d": Floor("gold_dense", 0.95, 0.94, 0.94),
+    "211c1bfd8cbb373382e75a301b7e7a5d": Floor("gold_dense", 0.95, 0.93, 0.94),
     "1b4752c3bc45bdaabdd7d8a501e211cf": Floor("og2021", 0.63, 0.43, 0.42),
-    "284f1b0e7da87be5d42402032bd9546c": Floor("itn", 0.69, 0.59, 0.59),
-    "4a8625b545f9ae1dcf6c681404b14955": Floor("ecb_plus", 0.88, 0.86, 0.0),
-    "1db37e7953fe10ac6aa3f07590b65f66": Floor("unseen", 0.92, 0.89, 0.89),
+    "284f1b0e7da87be5d42402032bd9546c": Floor("itn", 0.68, 0.56, 0.57),
+    "4a8625b545f9ae1dcf6c681404b14955": Floor("ecb_plus", 0.87, 0.83, 0.0),
+    "1db37e7953fe10ac6aa3f07590b65f66": Floor("unseen", 0.93, 0.90, 0.91),
 }
 
 PAIR_FLOORS: Mapping[str, PairFloor] = {

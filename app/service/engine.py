@@ -145,7 +145,7 @@ class Engine:
         neighbours = self._neighbourhood.of_each([embedded])[0]
         own = profile(embedded, self._memory.words)
         ids = [each.article_id for each in neighbours]
-        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids), own.usual)
+        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids), own.news)
         return own, self._independent(kept), surroundings
 
     def weigh(
@@ -368,10 +368,10 @@ class Engine:
         stored = {each.article_id for row in near for each in row}
         languages = self._memory.languages(stored - fresh)
         languages |= self._memory.known_languages(stored & fresh)  # of their earlier versions
-        usual = self._memory.words.usual(np.stack([each.whole for each in batch])).tolist()
+        news = self._memory.words.news(np.stack([each.whole for each in batch]))
         found: list[_Found] = []
         for row, (embedded, neighbours) in enumerate(zip(batch, near, strict=True)):
-            kept = choose_candidates(neighbours, languages, usual[row])
+            kept = choose_candidates(neighbours, languages, news[row])
             found.append(_Found(neighbours, *kept))
             languages[embedded.article.id] = embedded.article.language
         asked = {each.article_id for one in found for each in one.kept}
