@@ -125,7 +125,7 @@ def test_a_view_is_named_opened_and_removed_without_scripts(
         page.goto("/?language=ru&sort=sources")
         page.get_by_text("Name this view", exact=True).click()
         page.get_by_label("Name of the view").fill("Руски новини")
-        page.get_by_role("button", name="Keep").click()
+        page.get_by_role("button", name="Keep", exact=True).click()
         page.goto("/")
         found = page.get_by_role("navigation", name="Named views")
         found.get_by_role("link", name="Руски новини").click()
