@@ -2,24 +2,28 @@
 
     pip install '.[bench]'
     python -m tests.benchmarks.side_by_side PLOT.png [--sizes 1000 10000 100000] [--minutes 30]
+        [--labelled FILE...] [--background FILE...]
 
-Collections of stories of five articles are invented out of the packaged reports, all within the
-window. Each method gets the same articles and vectors in order of publication, as it is shipped,
-in a process of its own that has tried it on a few of them before and is ended after so many
-minutes. The others group vectors in memory; Samestory also decides and stores article by article,
-with receipts and storylines. Prints a Markdown table for the README and draws it.
+Collections are drawn from labelled files, whole stories, and from background, articles of unknown
+stories that count for speed alone. Without files stories of five articles are invented out of the
+packaged reports, all within the window. Each method gets the same articles and vectors in order of
+publication, as it is shipped, in a process of its own that has tried it on a few of them before
+and is ended after so many minutes. The others group vectors in memory; Samestory also decides and
+stores article by article, with receipts and storylines. Prints a Markdown table for the README
+and draws it.
 
-Many of the stories share a report, with its names, numbers and dates: B-cubed tells how well the
-vectors part them, not whether events are told apart.
+Many of the invented stories share a report, with its names, numbers and dates: B-cubed tells how
+well the vectors part them, not whether events are told apart.
 """
 
 import argparse
 import multiprocessing
+import random
 import tempfile
 import time
 import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -33,8 +37,15 @@ from app.bootstrap import load_models, open_service
 from app.cli.bench_ingest import mixer_of
 from app.domain.article import EmbeddedArticle
 from app.domain.vectors import Matrix
+from app.evaluation.datasets import (
+    LabelledArticle,
+    in_order_of_publication,
+    read_articles,
+    read_labelled,
+)
 from app.evaluation.metrics import b_cubed
 from app.evaluation.mixtures import STORY_SIZE
+from app.service.preparation import prepared
 from app.settings import Settings
 from app.telemetry import configure_logging
 
@@ -50,7 +61,7 @@ class Collection:
 
     Attributes:
         articles: With the vectors that all methods compare.
-        labels: The true story of each.
+        labels: The true story of each; '' where it is unknown.
     """
 
     articles: Sequence[EmbeddedArticle]
@@ -69,6 +80,22 @@ class Collection:
     def first(self, count: int) -> "Collection":
         """Its first articles."""
         return Collection(self.articles[:count], self.labels[:count])
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What a collection is drawn from.
+
+    Attributes:
+        labelled: Files of articles whose stories are known; none to invent articles.
+        background: Files of articles whose stories are not.
+    """
+
+    labelled: Sequence[Path] = ()
+    background: Sequence[Path] = ()
+
+
+INVENTED = Files()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +189,40 @@ METHODS: Mapping[str, Method] = {
 }
 
 
-def collection_of(size: int) -> Collection:
-    """A collection of so many articles, a multiple of `STORY_SIZE`; the same for the same size."""
+def collection_of(size: int, files: Files = INVENTED) -> Collection:
+    """A collection of so many articles in order of publication, the same for the same files.
+
+    Args:
+        size: At most as many as the files have; a multiple of `STORY_SIZE` without files.
+        files: What it is drawn from.
+    """
+    return _drawn(size, files) if files.labelled else _invented(size)
+
+
+def _drawn(size: int, files: Files) -> Collection:
+    """Whole stories and single articles of the background, by chance."""
+    units: dict[str, list[LabelledArticle]] = {}
+    for file in files.labelled:
+        for item in read_labelled(file):
+            label = f"{file.name} {item.label}"
+            units.setdefault(label, []).append(replace(item, label=label))
+    for file in files.background:
+        for raw in read_articles(file):
+            units[raw.id] = [LabelledArticle(raw, "", "", "")]
+    chosen = list(units.values())
+    random.Random(0).shuffle(chosen)  # noqa: S311 - a seed makes it repeatable
+    items = in_order_of_publication([item for unit in chosen for item in unit][:size])
+    models = load_models(Settings())
+    found = prepared([item.raw for item in items], models.identifier, models.embedder)
+    taken = [
+        (each, item.label)
+        for each, item in zip(found, items, strict=True)
+        if isinstance(each, EmbeddedArticle)
+    ]
+    return Collection([each for each, _ in taken], [label for _, label in taken])
+
+
+def _invented(size: int) -> Collection:
     settings = Settings()
     window = timedelta(days=settings.window_days)
     mixer = mixer_of(settings, load_models(settings), size, window)
@@ -173,12 +232,12 @@ def collection_of(size: int) -> Collection:
     return Collection([each for each, _ in labelled], [label for _, label in labelled])
 
 
-def measured(method: Method, size: int, seconds: float) -> Result | None:
+def measured(method: Method, size: int, files: Files, seconds: float) -> Result | None:
     """A method in a process of its own; None when it had to be ended, or failed."""
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
     with tempfile.TemporaryDirectory(prefix="samestory-bench-") as folder:
-        worker = context.Process(target=_work, args=(method, size, sending, folder))
+        worker = context.Process(target=_work, args=(method, size, files, sending, folder))
         worker.start()
         sending.close()
         try:
@@ -191,18 +250,20 @@ def measured(method: Method, size: int, seconds: float) -> Result | None:
     return result
 
 
-def _work(method: Method, size: int, sending: Connection, folder: str) -> None:
+def _work(method: Method, size: int, files: Files, sending: Connection, folder: str) -> None:
     tempfile.tempdir = folder  # what it leaves when it is ended goes with the folder
     configure_logging("WARNING")
     warnings.simplefilter("ignore")  # of other people's code
-    collection = collection_of(size)
+    collection = collection_of(size, files)
     list(method(collection.first(_TRIED)))
     sending.send(None)
     started = time.perf_counter()
     found = list(method(collection))
     taken = time.perf_counter() - started
     stories = [f"alone {row}" if label == -1 else str(label) for row, label in enumerate(found)]
-    sending.send(Result(size / taken, b_cubed(stories, collection.labels).f1))
+    known = [row for row, label in enumerate(collection.labels) if label]
+    found_of, labels = [stories[row] for row in known], [collection.labels[row] for row in known]
+    sending.send(Result(len(collection.labels) / taken, b_cubed(found_of, labels).f1))
 
 
 def draw(results: Mapping[str, Mapping[int, Result]], path: Path) -> None:
@@ -232,13 +293,19 @@ def _cell(result: Result | None) -> str:
     return "–" if result is None else f"{result.articles_a_second:,.0f} / {result.f1:.2f}"
 
 
-def main(plot: Path, sizes: Sequence[int], minutes: float, names: Sequence[str]) -> None:
+def main(
+    plot: Path,
+    sizes: Sequence[int],
+    minutes: float,
+    names: Sequence[str],
+    files: Files = INVENTED,
+) -> None:
     results: dict[str, dict[int, Result]] = {}
     heads = " | ".join(f"{size:,}" for size in sizes)
     print(f"| articles a second / B-cubed F1 | {heads} |")
     print("|---|" + "---|" * len(sizes))
     for name in names:
-        found = {size: measured(METHODS[name], size, 60 * minutes) for size in sizes}
+        found = {size: measured(METHODS[name], size, files, 60 * minutes) for size in sizes}
         results[name] = {size: each for size, each in found.items() if each is not None}
         print(f"| {name} | " + " | ".join(map(_cell, found.values())) + " |", flush=True)
     draw(results, plot)
@@ -250,5 +317,8 @@ if __name__ == "__main__":
     parser.add_argument("--sizes", nargs="+", type=int, default=[1_000, 10_000, 100_000])
     parser.add_argument("--minutes", type=float, default=30, help="of one method on one size")
     parser.add_argument("--only", nargs="+", choices=list(METHODS), default=list(METHODS))
+    parser.add_argument("--labelled", nargs="+", type=Path, default=[])
+    parser.add_argument("--background", nargs="+", type=Path, default=[])
     arguments = parser.parse_args()
-    main(arguments.plot, arguments.sizes, arguments.minutes, arguments.only)
+    chosen = Files(arguments.labelled, arguments.background)
+    main(arguments.plot, arguments.sizes, arguments.minutes, arguments.only, chosen)

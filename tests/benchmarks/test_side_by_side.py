@@ -1,13 +1,18 @@
 """The methods that come with the tests are measured on a small collection, and drawn."""
 
 import itertools
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+import app.cli
+from app.evaluation.datasets import read_labelled
 from app.evaluation.mixtures import STORY_SIZE
 from tests.benchmarks.side_by_side import (
+    INVENTED,
     Collection,
+    Files,
     Grouping,
     Method,
     collection_of,
@@ -55,4 +60,19 @@ def endless(collection: Collection) -> Grouping:
 
 @pytest.mark.parametrize("method", [failing, endless])
 def test_a_method_that_fails_or_takes_too_long_is_ended(method: Method) -> None:
-    assert measured(method, STORY_SIZE, 0.2) is None
+    assert measured(method, STORY_SIZE, INVENTED, 0.2) is None
+
+
+def test_a_collection_is_drawn_from_files_in_whole_stories_and_articles_without_one() -> None:
+    unseen = Path(__file__).parent.parent / "data" / "unseen.jsonl"
+    sample = Path(app.cli.__file__).parent / "sample" / "articles.jsonl"
+    collection = collection_of(200, Files([unseen], [sample]))
+    assert len(collection.articles) == 200
+    times = [each.article.published.at for each in collection.articles if each.article.published]
+    assert times == sorted(times)
+    sizes = Counter(f"{unseen.name} {item.label}" for item in read_labelled(unseen))
+    found = Counter(collection.labels)
+    assert found[""] > 50
+    del found[""]
+    assert sum(found[label] != sizes[label] for label in found) <= 1  # the last may be cut
+    assert sum(found.values()) > 50
