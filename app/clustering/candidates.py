@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import neg
 
-from app.clustering.company import NEAREST, USUAL_SIMILARITY, Company
+from app.clustering.company import (
+    RADIUS_NEIGHBOURS,
+    USUAL_SIMILARITY,
+    Company,
+)
 from app.clustering.profile import Profile
 from app.domain.article import ArticleId
-from app.domain.vectors import Vector
 from app.ports import Neighbour
 
 SEARCHED_NEIGHBOURS = 256
@@ -64,9 +67,7 @@ class Surroundings:
 
 
 def choose_candidates(
-    neighbours: Sequence[Neighbour],
-    languages: Mapping[ArticleId, str],
-    news: Vector | None = None,
+    neighbours: Sequence[Neighbour], languages: Mapping[ArticleId, str]
 ) -> tuple[list[Neighbour], Surroundings]:
     """Keeps the nearest of each language, so that no language crowds the others out.
 
@@ -75,10 +76,7 @@ def choose_candidates(
     Args:
         neighbours: Most similar first.
         languages: Of each neighbour.
-        news: How near the nearest news of other years are; they stand in for neighbours of a
-            language that are missing.
     """
-    usual = USUAL_SIMILARITY if news is None else float(news.mean())
     by_language: dict[str, list[float]] = {}
     kept: list[Neighbour] = []
     spare: list[Neighbour] = []
@@ -89,20 +87,20 @@ def choose_candidates(
     kept = kept[:MAX_CANDIDATES]
     kept += spare[: MAX_CANDIDATES - len(kept)]
     kept.sort(key=lambda each: -each.similarity)
-    radius = {language: _radius(seen, usual) for language, seen in by_language.items()}
+    radius = {language: _radius(seen) for language, seen in by_language.items()}
     ranked = {language: tuple(seen) for language, seen in by_language.items()}
     return kept, Surroundings(radius, ranked)
 
 
 def _crowding(similarities: Sequence[float]) -> float:
-    near = _radius(similarities[NEAREST : 2 * NEAREST])
+    near = _radius(similarities[RADIUS_NEIGHBOURS : 2 * RADIUS_NEIGHBOURS])
     return min(max((near - _SPARSE) / (_CROWDED - _SPARSE), 0.0), 1.0)
 
 
-def _radius(similarities: Sequence[float], usual: float = USUAL_SIMILARITY) -> float:
-    nearest = similarities[:NEAREST]
-    missing = NEAREST - len(nearest)
-    return (sum(nearest) + missing * usual) / NEAREST
+def _radius(similarities: Sequence[float]) -> float:
+    nearest = similarities[:RADIUS_NEIGHBOURS]
+    missing = RADIUS_NEIGHBOURS - len(nearest)
+    return (sum(nearest) + missing * USUAL_SIMILARITY) / RADIUS_NEIGHBOURS
 
 
 _UNKNOWN_CROWDING = _crowding(())

@@ -8,13 +8,13 @@ import numpy as np
 from app.clustering.profile import Floats, Profile, Rows
 from app.domain.vectors import Matrix, Vector
 
-NEAREST = 6
+RADIUS_NEIGHBOURS = 6
 """How near articles usually are is told by the nearest few."""
 
 USUAL_SIMILARITY = 0.2
-"""Stands in for news of other years where none are known."""
+"""Stands in for neighbours that are missing."""
 
-_LIKER = 0.1  # what being taken together with its nearest usually adds
+_USUAL_LIKENESS = 0.3  # the same where each is taken together with its nearest
 _TAKEN_TOGETHER = 3
 _LEAST = 1e-9  # keeps a division by nothing finite
 
@@ -103,11 +103,11 @@ class Company:
     """
 
     def __init__(self, articles: Sequence[Profile] = ()) -> None:
-        members = list({each.id: each for each in articles}.values())
-        self._row_of = {each.id: row for row, each in enumerate(members)}
-        self._vectors: Matrix = np.array([each.whole for each in members], dtype=np.float32)
+        members = {each.id: each.whole for each in articles}
+        self._row_of = {article_id: row for row, article_id in enumerate(members)}
+        self._vectors: Matrix = np.array(list(members.values()), dtype=np.float32)
         self._together = self._taken_together(self._vectors, np.arange(len(members)))
-        self._known = self._usual(self._together, _news_of(members))
+        self._known = self._usual(self._together)
 
     def around(self, articles: Sequence[Profile], wholes: Matrix) -> Usual:
         """What is usual around articles.
@@ -118,9 +118,8 @@ class Company:
         """
         fresh = {each.id: row for row, each in enumerate(articles) if each.id not in self._row_of}
         if fresh:
-            rows = list(fresh.values())
-            together = self._taken_together(wholes[rows], np.full(len(rows), -1))
-            found = self._usual(together, _news_of([articles[row] for row in rows]))
+            outside = np.full(len(fresh), -1)
+            found = self._usual(self._taken_together(wholes[list(fresh.values())], outside))
             known = len(self._row_of)
             self._known = self._known.before(found) if known else found
             self._row_of.update({each: known + row for row, each in enumerate(fresh)})
@@ -136,49 +135,26 @@ class Company:
         np.put_along_axis(shares, nearest, added, axis=1)
         return Together(wholes, wholes + shares @ self._vectors, shares, places)
 
-    def _usual(self, together: Together, news: Matrix) -> Usual:
+    def _usual(self, together: Together) -> Usual:
         if not len(self._vectors):
-            mean: Floats = news.mean(axis=1, dtype=np.float64)
-            return Usual(mean, together, mean + _LIKER)
+            nothing = np.zeros(len(together.places))
+            return Usual(nothing + USUAL_SIMILARITY, together, nothing + _USUAL_LIKENESS)
         similarities = together.wholes @ self._vectors.T
         likeness = together.likeness(self._together)
         return Usual(
-            _mean_of_nearest(_but_itself(similarities, together.places, -np.inf), news),
+            _mean_of_nearest(similarities, together.places, USUAL_SIMILARITY),
             together,
-            _mean_of_nearest(_but_itself(likeness, together.places, -np.inf), news + _LIKER),
+            _mean_of_nearest(likeness, together.places, _USUAL_LIKENESS),
         )
 
 
-def nearest_news(wholes: Matrix, news: Matrix) -> Matrix:
-    """Similarities of the nearest few news to articles, `(n, NEAREST)`.
-
-    Args:
-        wholes: Unit vectors of the articles, `(n, dim)`.
-        news: Unit vectors of news of other years; where there are none, the usual stands in.
-    """
-    if not len(news):
-        return np.full((len(wholes), NEAREST), USUAL_SIMILARITY, dtype=np.float32)
-    return _few(wholes @ news.T)
-
-
-def _news_of(articles: Sequence[Profile]) -> Matrix:
-    return np.array([each.news for each in articles], np.float32).reshape(len(articles), NEAREST)
-
-
-def _mean_of_nearest(near: Matrix, news: Matrix) -> Floats:
-    """Over the few that are nearest to each article.
-
-    Args:
-        near: Similarities, `(n, k)`; -inf for what does not count.
-        news: Those of the nearest news of other years, `(n, NEAREST)`, which are company too.
-    """
-    mean: Floats = _few(np.concatenate((near, news), axis=1)).mean(axis=1, dtype=np.float64)
+def _mean_of_nearest(near: Matrix, places: Rows, usual: float) -> Floats:
+    """Over the nearest few of the company, with what is usual for those that are missing."""
+    falling = np.full((len(places), RADIUS_NEIGHBOURS), usual)
+    nearest = -np.sort(-_but_itself(near, places, -np.inf), axis=1)[:, :RADIUS_NEIGHBOURS]
+    falling[:, : nearest.shape[1]] = np.where(np.isinf(nearest), usual, nearest)
+    mean: Floats = falling.mean(axis=1)
     return mean
-
-
-def _few(near: Matrix) -> Matrix:
-    few: Matrix = np.partition(near, -NEAREST, axis=1)[:, -NEAREST:]
-    return few
 
 
 def _but_itself(near: Matrix, places: Rows, instead: float) -> Matrix:

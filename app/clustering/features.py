@@ -29,7 +29,6 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "nearest": EvidenceKind.MEANING,  # 1 for the nearest of its language, 1/2 for the next, ...
     "own_nearness": EvidenceKind.MEANING,  # cosine over what is usual around the article
     "other_nearness": EvidenceKind.MEANING,  # the same as the candidate sees it
-    "news_nearness": EvidenceKind.MEANING,  # cosine over what is usual in news of other years
     "together_nearness": EvidenceKind.MEANING,  # the same of both, each with its nearest
     "words": EvidenceKind.MEANING,  # share of telling words with a counterpart, mean of both sides
     "words_lesser": EvidenceKind.MEANING,  # the same, of the side that has less
@@ -278,8 +277,6 @@ def _measure_company(
         ),
     ):
         values[:, _COLUMN[name]] = np.minimum(near - usual, _WIDEST_NEARNESS)
-    usual = (own.news.mean(axis=1)[article_of] + others.news.mean(axis=1)) / 2
-    values[:, _COLUMN["news_nearness"]] = similarities - usual
 
 
 def _measure_shared_text(values: Floats, pairs: _Pairs) -> None:

@@ -37,10 +37,6 @@ class Words(Protocol):
         """Each row once, and the place of each of `rows` among them."""
         ...
 
-    def news(self, wholes: Matrix) -> Matrix:
-        """How near the nearest few news of other years are to articles."""
-        ...
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
@@ -61,7 +57,6 @@ class Profile:
         fingerprint: MinHash of the text, or None for a text too short to have one.
         hours: Publication in hours since 1970, or None.
         length: Characters of title and body.
-        news: How near the nearest news of other years are, `(NEAREST,)`.
     """
 
     article: Article
@@ -79,7 +74,6 @@ class Profile:
     fingerprint: npt.NDArray[np.uint64] | None
     hours: float | None
     length: int
-    news: Vector
 
     @property
     def id(self) -> ArticleId:
@@ -141,7 +135,6 @@ def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
         fingerprint=np.array(article.fingerprint, np.uint64) if article.fingerprint else None,
         hours=article.published.at.timestamp() / 3600 if article.published else None,
         length=article.characters,
-        news=words.news(embedded.whole[None])[0],
     )
 
 
@@ -205,7 +198,6 @@ class ProfileStack:
         wholes: `(n, dim)`.
         hours: Publication in hours since 1970, `(n,)`; nan for an unknown time.
         lengths: Characters of title and body, `(n,)`.
-        news: How near the nearest news of other years are, `(n, NEAREST)`.
         terms: Of all of them.
     """
 
@@ -214,7 +206,6 @@ class ProfileStack:
     wholes: Matrix
     hours: Floats
     lengths: Floats
-    news: Matrix
     terms: StackedTerms
 
 
@@ -228,6 +219,5 @@ def stack(profiles: Sequence[Profile]) -> ProfileStack:
         wholes=np.concatenate([item.whole for item in profiles]).reshape(count, -1),
         hours=np.array([item.hours for item in profiles], dtype=np.float64),
         lengths=np.array([item.length for item in profiles], dtype=np.float64),
-        news=np.concatenate([item.news for item in profiles]).reshape(count, -1),
         terms=stack_terms(profiles),
     )

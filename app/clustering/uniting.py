@@ -61,9 +61,7 @@ class Uniting:
         closed: Collection[StoryId] = (),
     ) -> None:
         self.home, self.places, self._judgement = home, places, judgement
-        side = side_of(home, places)
-        (news,) = judgement.words.news(side.direction[None])
-        kept, surroundings = choose_candidates(neighbours, languages, news)
+        kept, surroundings = choose_candidates(neighbours, languages)
         near: dict[StoryId, float] = {}
         for each in kept:
             story_id = places.story_of(each.article_id)
@@ -72,7 +70,7 @@ class Uniting:
         self._surroundings = surroundings.among(places.profiles(_independent(kept, places)))
         others = sorted((near[each], each) for each in near if each != home)
         chosen = [each for _, each in reversed(others) if each not in closed][:_ASKED_STORIES]
-        self.unions = self._weigh(side, chosen) if chosen else []
+        self.unions = self._weigh(side_of(home, places), chosen) if chosen else []
 
     def score(self, union: Union, into: StoryId) -> StoryScore:
         """A union with its evidence; the contributions add up to its log-odds.

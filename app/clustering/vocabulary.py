@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from app.clustering.company import nearest_news
 from app.clustering.profile import Floats, Rows
 from app.domain.vectors import Matrix
 from app.ports import Lexicon
@@ -72,10 +71,6 @@ class Vocabulary:
     def telling(self, rows: Rows) -> Floats:
         """How much each word tells by itself, 0 to about 12."""
         return self._telling[rows].astype(np.float64)
-
-    def news(self, wholes: Matrix) -> Matrix:
-        """How near the nearest few news of other years are to articles, `(n, NEAREST)`."""
-        return nearest_news(wholes, self._lexicon.news)
 
     def _extend(self, fresh: dict[str, str]) -> None:
         weighed = self._lexicon.weigh(list(fresh.values()))

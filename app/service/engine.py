@@ -5,8 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-import numpy as np
-
 from app.analysis.fingerprint import COPY_SIMILARITY, similarity
 from app.clustering.candidates import Surroundings, choose_candidates
 from app.clustering.grouping import (
@@ -145,7 +143,7 @@ class Engine:
         neighbours = self._neighbourhood.of_each([embedded])[0]
         own = profile(embedded, self._memory.words)
         ids = [each.article_id for each in neighbours]
-        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids), own.news)
+        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids))
         return own, self._independent(kept), surroundings
 
     def weigh(
@@ -368,14 +366,12 @@ class Engine:
         stored = {each.article_id for row in near for each in row}
         languages = self._memory.languages(stored - fresh)
         languages |= self._memory.known_languages(stored & fresh)  # of their earlier versions
-        news = self._memory.words.news(np.stack([each.whole for each in batch]))
         found: list[_Found] = []
-        for row, (embedded, neighbours) in enumerate(zip(batch, near, strict=True)):
-            kept = choose_candidates(neighbours, languages, news[row])
-            found.append(_Found(neighbours, *kept))
+        for embedded, neighbours in zip(batch, near, strict=True):
+            found.append(_Found(neighbours, *choose_candidates(neighbours, languages)))
             languages[embedded.article.id] = embedded.article.language
-        asked = {each.article_id for one in found for each in one.kept}
-        self._memory.remember_candidates(asked - fresh)
+        kept = {each.article_id for one in found for each in one.kept}
+        self._memory.remember_candidates(kept - fresh)
         return found
 
     def _stream(self) -> StreamStatistics:

@@ -61,7 +61,7 @@ def collect_pairs(stream: Stream, lexicon: Lexicon) -> Pairs:
     parts: list[Measured] = []
     pairs: list[tuple[int, int]] = []
     for row, own in enumerate(profiles):
-        kept, surroundings = choose_candidates(_earlier(row, profiles, wholes), languages, own.news)
+        kept, surroundings = choose_candidates(_earlier(row, profiles, wholes), languages)
         if kept:
             others = [profiles[row_of[each.article_id]] for each in kept]
             parts.append(

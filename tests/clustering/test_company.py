@@ -19,41 +19,35 @@ def world() -> World:
     return made
 
 
-def test_the_radius_is_of_the_six_nearest_but_oneself_news_of_other_years_among_them(
-    world: World,
-) -> None:
+def test_the_radius_is_of_the_six_nearest_but_oneself(world: World) -> None:
     profiles = [world.profile(each) for each in world.by_id]
     members = profiles[1:]  # the first is not of the company
     wholes = np.stack([each.whole for each in profiles])
     around = Company(members).around(profiles, wholes)
     for found, article in zip(around.similarity, profiles, strict=True):
         others = [each for each in members if each.id != article.id]
-        near = [float(each.whole @ article.whole) for each in others]
-        falling = sorted([*near, *article.news.tolist()], reverse=True)
+        falling = sorted((float(each.whole @ article.whole) for each in others), reverse=True)
         assert found == pytest.approx(np.mean(falling[:6]), abs=1e-5)
 
 
-def test_where_nobody_is_around_there_are_news_of_other_years(world: World) -> None:
+def test_those_that_are_missing_are_as_near_as_is_usual(world: World) -> None:
     one, other, *_ = (world.profile(each) for each in world.by_id)
     wholes = np.stack([one.whole, other.whole])
     likeness = float(one.whole @ other.whole)
     two = Company([one, other]).around([one, other], wholes)
-    news = np.sort(np.stack([one.news, other.news]), axis=1)
-    assert likeness > news.max() + 0.1
-    assert two.similarity == pytest.approx((likeness + news[:, 1:].sum(axis=1)) / 6, abs=1e-5)
-    assert two.likeness == pytest.approx((likeness + (news[:, 1:] + 0.1).sum(axis=1)) / 6, abs=1e-5)
+    assert two.similarity == pytest.approx((likeness + 5 * 0.2) / 6)
+    assert two.likeness == pytest.approx((likeness + 5 * 0.3) / 6)
     nobody = Company().around([one, other], wholes)
-    assert nobody.similarity == pytest.approx(news.mean(axis=1), abs=1e-5)
-    assert nobody.likeness == pytest.approx(news.mean(axis=1) + 0.1, abs=1e-5)
+    assert nobody.similarity == pytest.approx(0.2)
+    assert nobody.likeness == pytest.approx(0.3)
 
 
 def test_a_text_that_is_there_twice_is_near_itself_once(world: World) -> None:
     one, *others = (world.profile(each) for each in world.by_id)
     twin = replace(one, article=replace(one.article, id=ArticleId("twin")))
     again = Company([one, twin, *others[:5]]).around([one], one.whole[None]).similarity
-    near = [float(each.whole @ one.whole) for each in others[:5]]
-    falling = sorted([1.0, *near, *one.news.tolist()], reverse=True)
-    assert again == pytest.approx(np.mean(falling[:6]), abs=1e-5)
+    falling = sorted((float(each.whole @ one.whole) for each in others[:5]), reverse=True)
+    assert again == pytest.approx(np.mean([1.0, *falling]), abs=1e-5)
 
 
 def test_articles_are_alike_by_their_nearest_but_each_other(world: World) -> None:
@@ -75,8 +69,7 @@ def test_articles_are_alike_by_their_nearest_but_each_other(world: World) -> Non
         assert likeness[row, column] == pytest.approx(expected, abs=1e-5), (one.id, other.id)
     for row, one in enumerate(profiles):
         near = [likeness[row, column] for column, each in enumerate(profiles) if each in members]
-        near = sorted(near, reverse=True)[1 if one in members else 0 :]  # not to itself
-        falling = sorted([*near, *(one.news + 0.1).tolist()], reverse=True)
+        falling = sorted(near, reverse=True)[1 if one in members else 0 :]  # not to itself
         assert around.likeness[row] == pytest.approx(np.mean(falling[:6]), abs=1e-5), one.id
 
 

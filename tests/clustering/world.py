@@ -89,7 +89,7 @@ class World:
         near = [Neighbour(each, float(self.by_id[each].whole @ article.whole)) for each in others]
         near.sort(key=lambda each: (-each.similarity, each.article_id))
         languages = {each: self.by_id[each].article.language for each in others}
-        kept, surroundings = choose_candidates(near, languages, article.news)
+        kept, surroundings = choose_candidates(near, languages)
         return [each.article_id for each in kept], surroundings
 
     def weigh(self, article: Profile, *, limit: int = MAX_STORIES) -> Weighing:
