@@ -64,7 +64,10 @@ def decode(data: bytes, *, markup: bool = False) -> str:
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
-            return data.decode(encoding, errors="replace")
+            text = data.decode(encoding, errors="replace")
+            if 2 * text.count("\ufffd") > len(text):
+                raise _not_text()
+            return text
     if data.count(0) > len(data) // 50:
         return _decode_unmarked_utf16(data)
     _refuse_binary(data)

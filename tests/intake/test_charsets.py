@@ -1,3 +1,4 @@
+import codecs
 import contextlib
 
 import pytest
@@ -124,6 +125,14 @@ def test_a_cut_character_does_not_change_the_encoding() -> None:
 def test_binary_data_is_refused(data: bytes) -> None:
     with pytest.raises(UnreadableInputError, match="binary"):
         decode(data)
+
+
+def test_a_mark_before_what_is_hardly_text_is_not_believed() -> None:
+    broken = codecs.BOM_UTF16_LE + b"\x41\xd8" * 40  # halves of characters
+    with pytest.raises(UnreadableInputError, match="binary"):
+        decode(broken + "end".encode("utf-16-le"))
+    mostly = codecs.BOM_UTF16_LE + "Путин и Байден".encode("utf-16-le") + b"\x41\xd8"
+    assert decode(mostly) == "Путин и Байден\ufffd"
 
 
 @given(st.binary(max_size=400))
