@@ -11,7 +11,6 @@ from app.domain.errors import UnreadableInputError
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -62,6 +61,7 @@ def decode(data: bytes, *, markup: bool = False) -> str:
     Raises:
         UnreadableInputError: The bytes are not text.
     """
+    data = data.removeprefix(codecs.BOM_UTF8)  # it does not make what follows UTF-8
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             text = data.decode(encoding, errors="replace")
@@ -89,7 +89,7 @@ def charset_of(head: bytes) -> str:
     Raises:
         UnreadableInputError: The bytes are not text.
     """
-    for mark, encoding in _MARKS:
+    for mark, encoding in ((codecs.BOM_UTF8, "utf-8-sig"), *_MARKS):
         if head.startswith(mark):
             return encoding
     _refuse_binary(head)

@@ -7,10 +7,10 @@
 Collections are drawn from labelled files, whole stories, and from background, articles of unknown
 stories that count for speed alone. Without files stories of five articles are invented out of the
 packaged reports, all within the window. Each method gets the same articles and vectors in order of
-publication, as it is shipped, in a process of its own that has tried it on a few of them before
-and is ended after so many minutes. The others group vectors in memory; Samestory also decides and
-stores article by article, with receipts and storylines. Prints a Markdown table for the README
-and draws it.
+publication, as it is shipped (but communities of two articles count), in a process of its own that
+has tried it on a few of them before and is ended after so many minutes. The others group vectors
+in memory; Samestory also decides and stores article by article, with receipts and storylines.
+Prints a Markdown table for the README and draws it.
 
 Many of the invented stories share a report, with its names, numbers and dates: B-cubed tells how
 well the vectors part them, not whether events are told apart.
@@ -193,14 +193,17 @@ def collection_of(size: int, files: Files = INVENTED) -> Collection:
     """A collection of so many articles in order of publication, the same for the same files.
 
     Args:
-        size: At most as many as the files have; a multiple of `STORY_SIZE` without files.
+        size: A multiple of `STORY_SIZE` without files.
         files: What it is drawn from.
+
+    Raises:
+        ValueError: The files have fewer articles.
     """
     return _drawn(size, files) if files.labelled else _invented(size)
 
 
 def _drawn(size: int, files: Files) -> Collection:
-    """Whole stories and single articles of the background, by chance."""
+    """Whole stories, of which the last may be cut, and single articles, by chance."""
     units: dict[str, list[LabelledArticle]] = {}
     for file in files.labelled:
         for item in read_labelled(file):
@@ -212,6 +215,8 @@ def _drawn(size: int, files: Files) -> Collection:
     chosen = list(units.values())
     random.Random(0).shuffle(chosen)  # noqa: S311 - a seed makes it repeatable
     items = in_order_of_publication([item for unit in chosen for item in unit][:size])
+    if len(items) < size:
+        raise ValueError(f"the files have {len(items)} articles, fewer than {size}")
     models = load_models(Settings())
     found = prepared([item.raw for item in items], models.identifier, models.embedder)
     taken = [
@@ -320,5 +325,7 @@ if __name__ == "__main__":
     parser.add_argument("--labelled", nargs="+", type=Path, default=[])
     parser.add_argument("--background", nargs="+", type=Path, default=[])
     arguments = parser.parse_args()
+    if arguments.background and not arguments.labelled:
+        parser.error("--background needs --labelled: nothing else tells which stories are true")
     chosen = Files(arguments.labelled, arguments.background)
     main(arguments.plot, arguments.sizes, arguments.minutes, arguments.only, chosen)

@@ -66,6 +66,8 @@ def test_a_method_that_fails_or_takes_too_long_is_ended(method: Method) -> None:
 def test_a_collection_is_drawn_from_files_in_whole_stories_and_articles_without_one() -> None:
     unseen = Path(__file__).parent.parent / "data" / "unseen.jsonl"
     sample = Path(app.cli.__file__).parent / "sample" / "articles.jsonl"
+    with pytest.raises(ValueError, match="fewer than 1000"):
+        collection_of(1000, Files([unseen], [sample]))
     collection = collection_of(200, Files([unseen], [sample]))
     assert len(collection.articles) == 200
     times = [each.article.published.at for each in collection.articles if each.article.published]

@@ -131,6 +131,8 @@ def test_a_mark_before_what_is_hardly_text_is_not_believed() -> None:
     broken = codecs.BOM_UTF16_LE + b"\x41\xd8" * 40  # halves of characters
     with pytest.raises(UnreadableInputError, match="binary"):
         decode(broken + "end".encode("utf-16-le"))
+    glued = codecs.BOM_UTF8 + RUSSIAN.encode("cp1251")
+    assert decode(glued) == RUSSIAN
     mostly = codecs.BOM_UTF16_LE + "Путин и Байден".encode("utf-16-le") + b"\x41\xd8"
     assert decode(mostly) == "Путин и Байден\ufffd"
 
