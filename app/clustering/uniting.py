@@ -15,6 +15,10 @@ from app.domain.story import StoryId
 from app.ports import Neighbour
 
 _ASKED_ARTICLES, _ASKED_STORIES = 6, 3
+_BEYOND_BEST = 1.0
+"""Log-odds by which two stories may be likelier one than their likeliest two articles. On the
+labelled files more changes nothing; in a stream of one topic a third of all unions had no two
+articles that spoke for one event, and those that were read were wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +26,7 @@ class Union:
     """Another story that may be one with a story.
 
     Attributes:
-        log_odds: That both report one event.
+        log_odds: That both report one event; hardly above that of their likeliest two articles.
         fit: What it was told from.
         nearest: The article of the story and that of the other that speak most for it.
     """
@@ -100,7 +104,12 @@ class Uniting:
         ]
         answers = self._judgement.scorer.log_odds_of_unions(fits)
         unions = [
-            Union(story_id, answer, fit, _nearest(left, right, between))
+            Union(
+                story_id,
+                min(answer, float(between.max()) + _BEYOND_BEST),
+                fit,
+                _nearest(left, right, between),
+            )
             for story_id, answer, fit, right, between in zip(
                 others, answers, fits, rights, odds, strict=True
             )

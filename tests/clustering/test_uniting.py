@@ -47,6 +47,19 @@ def test_consecutive_rounds_of_talks_are_not_one_though_they_are_near(world: Wor
     assert unions[StoryId("brussels")] == max(unions.values()) < 0
 
 
+def test_stories_of_which_no_two_articles_are_likely_one_event_stay_two_whatever_the_fit(
+    world: World,
+) -> None:
+    unions = world.judgement.scorer.unions
+    sure = replace(unions, weights=np.zeros_like(unions.weights), prior=5.0)
+    scorer = replace(world.judgement.scorer, unions=sure)
+    world.judgement = replace(world.judgement, scorer=scorer)
+    found = unite(world, "geneva").unions
+    best = [each.fit.values[UNION_FEATURES.index("best")] for each in found]
+    assert min(best) < -1
+    assert [each.log_odds for each in found] == pytest.approx([min(5.0, one + 1) for one in best])
+
+
 def test_a_closed_story_is_not_looked_at(world: World) -> None:
     assert REST not in {each.story_id for each in unite(world, PART, closed=(REST,)).unions}
 
