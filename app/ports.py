@@ -69,6 +69,14 @@ class Lexicon(Protocol):
         """
         ...
 
+    @property
+    def news(self) -> Matrix:
+        """Unit vectors of news of other years, `(n, dim) float32`; n is 0 where none are known.
+
+        They tell how near articles of any event are to one like this.
+        """
+        ...
+
 
 class LanguageIdentifier(Protocol):
     """Tells the language of a text."""

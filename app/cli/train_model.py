@@ -58,6 +58,7 @@ def train_model(
 def _train(corpus: Path, out: Path, start: Path | None, recipe: Recipe) -> None:
     # Here, because torch takes seconds that `--help` and `train scorer` would wait for.
     from app.training.model import Training, save_model  # noqa: PLC0415
+    from app.training.news import save_news  # noqa: PLC0415
     from app.training.preparation import prepare  # noqa: PLC0415
 
     console = error_console()
@@ -88,3 +89,4 @@ def _train(corpus: Path, out: Path, start: Path | None, recipe: Recipe) -> None:
                 description=f"learning, loss {sum(losses) / len(losses):.3f}",
             )
     save_model(training.finished_vectors(), prepared.tokenizer, out)
+    save_news(corpus, recipe.news, out)

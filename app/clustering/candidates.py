@@ -50,6 +50,11 @@ class Surroundings:
         """The same with this company, at least one article."""
         return replace(self, company=Company(articles))
 
+    @property
+    def are_sparse(self) -> bool:
+        """Whether too few articles are around to tell how near they usually are."""
+        return sum(len(near) for near in self.similarities.values()) < RADIUS_NEIGHBOURS
+
     def crowding(self, language: str) -> float:
         """How far near articles of a language are all of one topic, in [0, 1].
 
@@ -67,7 +72,9 @@ class Surroundings:
 
 
 def choose_candidates(
-    neighbours: Sequence[Neighbour], languages: Mapping[ArticleId, str]
+    neighbours: Sequence[Neighbour],
+    languages: Mapping[ArticleId, str],
+    usual: float = USUAL_SIMILARITY,
 ) -> tuple[list[Neighbour], Surroundings]:
     """Keeps the nearest of each language, so that no language crowds the others out.
 
@@ -76,6 +83,7 @@ def choose_candidates(
     Args:
         neighbours: Most similar first.
         languages: Of each neighbour.
+        usual: How near neighbours usually are; stands in for those that are missing.
     """
     by_language: dict[str, list[float]] = {}
     kept: list[Neighbour] = []
@@ -87,7 +95,7 @@ def choose_candidates(
     kept = kept[:MAX_CANDIDATES]
     kept += spare[: MAX_CANDIDATES - len(kept)]
     kept.sort(key=lambda each: -each.similarity)
-    radius = {language: _radius(seen) for language, seen in by_language.items()}
+    radius = {language: _radius(seen, usual) for language, seen in by_language.items()}
     ranked = {language: tuple(seen) for language, seen in by_language.items()}
     return kept, Surroundings(radius, ranked)
 
@@ -97,10 +105,10 @@ def _crowding(similarities: Sequence[float]) -> float:
     return min(max((near - _SPARSE) / (_CROWDED - _SPARSE), 0.0), 1.0)
 
 
-def _radius(similarities: Sequence[float]) -> float:
+def _radius(similarities: Sequence[float], usual: float = USUAL_SIMILARITY) -> float:
     nearest = similarities[:RADIUS_NEIGHBOURS]
     missing = RADIUS_NEIGHBOURS - len(nearest)
-    return (sum(nearest) + missing * USUAL_SIMILARITY) / RADIUS_NEIGHBOURS
+    return (sum(nearest) + missing * usual) / RADIUS_NEIGHBOURS
 
 
 _UNKNOWN_CROWDING = _crowding(())

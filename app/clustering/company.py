@@ -12,9 +12,9 @@ RADIUS_NEIGHBOURS = 6
 """How near articles usually are is told by the nearest few."""
 
 USUAL_SIMILARITY = 0.2
-"""Stands in for neighbours that are missing."""
+"""Stands in for neighbours that are missing, where no news of other years are known."""
 
-_USUAL_LIKENESS = 0.3  # the same where each is taken together with its nearest
+_LIKER = 0.1  # what being taken together with its nearest usually adds
 _TAKEN_TOGETHER = 3
 _LEAST = 1e-9  # keeps a division by nothing finite
 
@@ -103,11 +103,11 @@ class Company:
     """
 
     def __init__(self, articles: Sequence[Profile] = ()) -> None:
-        members = {each.id: each.whole for each in articles}
-        self._row_of = {article_id: row for row, article_id in enumerate(members)}
-        self._vectors: Matrix = np.array(list(members.values()), dtype=np.float32)
+        members = list({each.id: each for each in articles}.values())
+        self._row_of = {each.id: row for row, each in enumerate(members)}
+        self._vectors: Matrix = np.array([each.whole for each in members], dtype=np.float32)
         self._together = self._taken_together(self._vectors, np.arange(len(members)))
-        self._known = self._usual(self._together)
+        self._known = self._usual(self._together, np.array([each.usual for each in members]))
 
     def around(self, articles: Sequence[Profile], wholes: Matrix) -> Usual:
         """What is usual around articles.
@@ -118,8 +118,9 @@ class Company:
         """
         fresh = {each.id: row for row, each in enumerate(articles) if each.id not in self._row_of}
         if fresh:
-            outside = np.full(len(fresh), -1)
-            found = self._usual(self._taken_together(wholes[list(fresh.values())], outside))
+            rows = list(fresh.values())
+            together = self._taken_together(wholes[rows], np.full(len(rows), -1))
+            found = self._usual(together, np.array([articles[row].usual for row in rows]))
             known = len(self._row_of)
             self._known = self._known.before(found) if known else found
             self._row_of.update({each: known + row for row, each in enumerate(fresh)})
@@ -135,25 +136,31 @@ class Company:
         np.put_along_axis(shares, nearest, added, axis=1)
         return Together(wholes, wholes + shares @ self._vectors, shares, places)
 
-    def _usual(self, together: Together) -> Usual:
+    def _usual(self, together: Together, usual: Floats) -> Usual:
         if not len(self._vectors):
-            nothing = np.zeros(len(together.places))
-            return Usual(nothing + USUAL_SIMILARITY, together, nothing + _USUAL_LIKENESS)
+            return Usual(usual, together, usual + _LIKER)
         similarities = together.wholes @ self._vectors.T
         likeness = together.likeness(self._together)
         return Usual(
-            _mean_of_nearest(similarities, together.places, USUAL_SIMILARITY),
+            mean_of_nearest(_but_itself(similarities, together.places, -np.inf), usual),
             together,
-            _mean_of_nearest(likeness, together.places, _USUAL_LIKENESS),
+            mean_of_nearest(_but_itself(likeness, together.places, -np.inf), usual + _LIKER),
         )
 
 
-def _mean_of_nearest(near: Matrix, places: Rows, usual: float) -> Floats:
-    """Over the nearest few of the company, with what is usual for those that are missing."""
-    falling = np.full((len(places), RADIUS_NEIGHBOURS), usual)
-    nearest = -np.sort(-_but_itself(near, places, -np.inf), axis=1)[:, :RADIUS_NEIGHBOURS]
-    falling[:, : nearest.shape[1]] = np.where(np.isinf(nearest), usual, nearest)
-    mean: Floats = falling.mean(axis=1)
+def mean_of_nearest(near: Matrix, usual: Floats | float = USUAL_SIMILARITY) -> Floats:
+    """Over the few that are nearest to each article.
+
+    Args:
+        near: Similarities, `(n, k)`; -inf for what does not count.
+        usual: Stands in for those that are missing, `(n,)`.
+    """
+    some = np.broadcast_to(usual, len(near))[:, None]
+    few = np.repeat(some, RADIUS_NEIGHBOURS, axis=1)
+    if near.shape[1] > RADIUS_NEIGHBOURS:
+        near = np.partition(near, -RADIUS_NEIGHBOURS, axis=1)[:, -RADIUS_NEIGHBOURS:]
+    few[:, : near.shape[1]] = np.where(np.isinf(near), some, near)
+    mean: Floats = few.mean(axis=1)
     return mean
 
 

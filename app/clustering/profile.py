@@ -37,6 +37,10 @@ class Words(Protocol):
         """Each row once, and the place of each of `rows` among them."""
         ...
 
+    def usual(self, wholes: Matrix) -> Floats:
+        """How near the nearest news of other years are to articles."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Profile:
@@ -57,6 +61,7 @@ class Profile:
         fingerprint: MinHash of the text, or None for a text too short to have one.
         hours: Publication in hours since 1970, or None.
         length: Characters of title and body.
+        usual: How near the nearest news of other years are, a mean cosine.
     """
 
     article: Article
@@ -74,6 +79,7 @@ class Profile:
     fingerprint: npt.NDArray[np.uint64] | None
     hours: float | None
     length: int
+    usual: float
 
     @property
     def id(self) -> ArticleId:
@@ -135,6 +141,7 @@ def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
         fingerprint=np.array(article.fingerprint, np.uint64) if article.fingerprint else None,
         hours=article.published.at.timestamp() / 3600 if article.published else None,
         length=article.characters,
+        usual=float(words.usual(embedded.whole[None])[0]),
     )
 
 
@@ -198,6 +205,7 @@ class ProfileStack:
         wholes: `(n, dim)`.
         hours: Publication in hours since 1970, `(n,)`; nan for an unknown time.
         lengths: Characters of title and body, `(n,)`.
+        usual: How near the nearest news of other years are, `(n,)`.
         terms: Of all of them.
     """
 
@@ -206,6 +214,7 @@ class ProfileStack:
     wholes: Matrix
     hours: Floats
     lengths: Floats
+    usual: Floats
     terms: StackedTerms
 
 
@@ -219,5 +228,6 @@ def stack(profiles: Sequence[Profile]) -> ProfileStack:
         wholes=np.concatenate([item.whole for item in profiles]).reshape(count, -1),
         hours=np.array([item.hours for item in profiles], dtype=np.float64),
         lengths=np.array([item.length for item in profiles], dtype=np.float64),
+        usual=np.array([item.usual for item in profiles]),
         terms=stack_terms(profiles),
     )

@@ -65,7 +65,9 @@ class Uniting:
         closed: Collection[StoryId] = (),
     ) -> None:
         self.home, self.places, self._judgement = home, places, judgement
-        kept, surroundings = choose_candidates(neighbours, languages)
+        side = side_of(home, places)
+        usual = float(judgement.words.usual(side.direction[None])[0])
+        kept, surroundings = choose_candidates(neighbours, languages, usual)
         near: dict[StoryId, float] = {}
         for each in kept:
             story_id = places.story_of(each.article_id)
@@ -74,7 +76,7 @@ class Uniting:
         self._surroundings = surroundings.among(places.profiles(_independent(kept, places)))
         others = sorted((near[each], each) for each in near if each != home)
         chosen = [each for _, each in reversed(others) if each not in closed][:_ASKED_STORIES]
-        self.unions = self._weigh(side_of(home, places), chosen) if chosen else []
+        self.unions = self._weigh(side, chosen) if chosen else []
 
     def score(self, union: Union, into: StoryId) -> StoryScore:
         """A union with its evidence; the contributions add up to its log-odds.

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from app.clustering.company import mean_of_nearest
 from app.clustering.profile import Floats, Rows
 from app.domain.vectors import Matrix
 from app.ports import Lexicon
@@ -71,6 +72,12 @@ class Vocabulary:
     def telling(self, rows: Rows) -> Floats:
         """How much each word tells by itself, 0 to about 12."""
         return self._telling[rows].astype(np.float64)
+
+    def usual(self, wholes: Matrix) -> Floats:
+        """How near the nearest news of other years are to articles, in the mean, `(n,)`."""
+        news = self._lexicon.news
+        near = wholes @ news.T if len(news) else np.empty((len(wholes), 0), dtype=np.float32)
+        return mean_of_nearest(near)
 
     def _extend(self, fresh: dict[str, str]) -> None:
         weighed = self._lexicon.weigh(list(fresh.values()))

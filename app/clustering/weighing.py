@@ -26,6 +26,11 @@ _BEYOND_BEST = 0.5
 fit puts into a story though each member speaks against it by more than this, half are wrong;
 without dates half are wrong from the first."""
 
+_FIRST_UNDATED = 1.0
+"""Log-odds by which it must be less likely where there are neither dates nor enough articles to
+tell what is usual: in handfuls without dates 81 of 171 pairs put together by mistake are left, and
+58 of 81 right ones."""
+
 
 class Places(Protocol):
     """What a decision may look at: articles and where they are."""
@@ -274,7 +279,10 @@ class Weighing:
 
     def _told(self, answer: float, fit: StoryFit, best: float) -> tuple[float, float]:
         """Log-odds of a fit and what corrections add; both rise with the answer and the best."""
-        log_odds = min(answer, best + (0.0 if fit.undated else _BEYOND_BEST))
+        beyond = _BEYOND_BEST
+        if fit.undated:
+            beyond = -_FIRST_UNDATED if self.surroundings.are_sparse else 0.0
+        log_odds = min(answer, best + beyond)
         adjust = self.judgement.scorer.adjustment.of
         return log_odds, adjust(log_odds, brevity=fit.brevity, foreign=fit.foreign)
 

@@ -15,6 +15,7 @@ from app.embedding.words import WordTokens, cuts_words_alone
 
 _BATCH_TEXTS = 512  # bounds the tokenizer's results in memory: 80 MB for texts of 300 words
 TABLE_FILE = "model.safetensors"
+NEWS_FILE = "news.safetensors"
 _TABLE = "embedding.weight"
 _LEAST = 1e-12  # the unknown token is nothing
 _ROWS, _ROW_OF, _FACTORS = "embeddings", "mapping", "weights"  # model2vec's names
@@ -39,9 +40,11 @@ class StaticEmbedder:
         weights_folder = folder / _modules(folder)[0]["path"]
         tokenizer_path = weights_folder / "tokenizer.json"
         table_path = weights_folder / TABLE_FILE
+        news_path = weights_folder / NEWS_FILE
         try:
             self._tokenizer = Tokenizer.from_file(str(tokenizer_path))
             self._table = read_table(table_path)
+            news = read_table(news_path) if news_path.exists() else self._table[:0]
         except Exception as error:  # both Rust libraries raise bare Exception
             raise ConfigurationError(
                 f"expected a static embedding model in {folder}, but it cannot be read: {error}; "
@@ -51,6 +54,7 @@ class StaticEmbedder:
         self._tokenizer.no_truncation()
         self._words = WordTokens(self._tokenizer) if cuts_words_alone(self._tokenizer) else None
         self._name = name
+        self._news = unit_rows(news)
         self._fingerprint = fingerprint_of(file_parts([tokenizer_path, table_path]))
 
     @property
@@ -67,6 +71,11 @@ class StaticEmbedder:
     def fingerprint(self) -> ModelFingerprint:
         """Digest of weights, tokenizer and passage rule."""
         return self._fingerprint
+
+    @property
+    def news(self) -> Matrix:
+        """Vectors of news of other years, unit rows; none where the folder holds none."""
+        return self._news
 
     def embed(self, texts: Sequence[str]) -> Matrix:
         """Embeds texts; 1,100 to 2,000 texts of 300 words a second on one core.

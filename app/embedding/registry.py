@@ -26,10 +26,9 @@ def load_embedder(name: str) -> Embedder:
     Raises:
         ConfigurationError: There is no such model, or it cannot be loaded.
     """
-    if name == PACKAGED:
-        return _packaged()
-    if is_static_folder(Path(name)):
-        return StaticEmbedder(Path(name), name=name)
+    static = _static(name)
+    if static is not None:
+        return static
     if name.startswith((".", "/", "~")) and not Path(name).is_dir():
         raise ConfigurationError(
             f"expected a model folder at '{name}', found none; give an existing folder, a "
@@ -39,8 +38,28 @@ def load_embedder(name: str) -> Embedder:
 
 
 def packaged_lexicon(embedder: Embedder) -> Lexicon:
-    """The packaged model as a lexicon, whatever model embeds the articles."""
-    return embedder if isinstance(embedder, StaticEmbedder) else _packaged()
+    """The lexicon beside an embedding model: a static model itself, else the packaged one.
+
+    Args:
+        embedder: A static model may be held by others; then it is read here by its name.
+    """
+    if isinstance(embedder, StaticEmbedder):
+        return embedder
+    return _static(embedder.name) or _WordsAlone(_packaged())
+
+
+class _WordsAlone:
+    """A lexicon for articles that another model embeds: its news are no measure of theirs."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.weigh = lexicon.weigh
+        self.news = lexicon.news[:0]
+
+
+def _static(name: str) -> StaticEmbedder | None:
+    if name == PACKAGED:
+        return _packaged()
+    return StaticEmbedder(Path(name), name=name) if is_static_folder(Path(name)) else None
 
 
 @cache

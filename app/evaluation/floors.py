@@ -41,17 +41,17 @@ class PairFloor:
 
 # Each a little under what was measured: machines round differently.
 FLOORS: Mapping[str, Floor] = {
-    "35237db6f449bbbf2820abe7a5a70d56": Floor("gold", 0.97, 0.96, 0.96),
+    "35237db6f449bbbf2820abe7a5a70d56": Floor("gold", 0.96, 0.95, 0.95),
     "211c1bfd8cbb373382e75a301b7e7a5d": Floor("gold_dense", 0.95, 0.94, 0.94),
-    "1b4752c3bc45bdaabdd7d8a501e211cf": Floor("og2021", 0.63, 0.43, 0.38),
-    "284f1b0e7da87be5d42402032bd9546c": Floor("itn", 0.70, 0.60, 0.61),
-    "4a8625b545f9ae1dcf6c681404b14955": Floor("ecb_plus", 0.88, 0.86, 0.0),
-    "1db37e7953fe10ac6aa3f07590b65f66": Floor("unseen", 0.91, 0.88, 0.88),
+    "1b4752c3bc45bdaabdd7d8a501e211cf": Floor("og2021", 0.62, 0.35, 0.28),
+    "284f1b0e7da87be5d42402032bd9546c": Floor("itn", 0.71, 0.60, 0.61),
+    "4a8625b545f9ae1dcf6c681404b14955": Floor("ecb_plus", 0.85, 0.79, 0.0),
+    "1db37e7953fe10ac6aa3f07590b65f66": Floor("unseen", 0.92, 0.88, 0.88),
 }
 
 PAIR_FLOORS: Mapping[str, PairFloor] = {
     "dcedbc87dcc2bab20bbad63b0ae80aa3": PairFloor("paraphraser_ru_pairs", 0.89),
-    "affbf7a172526411cbea248d20dd4c97": PairFloor("semeval_sample_pairs", 0.55),
+    "affbf7a172526411cbea248d20dd4c97": PairFloor("semeval_sample_pairs", 0.67),
 }
 
 

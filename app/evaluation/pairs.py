@@ -173,7 +173,7 @@ def _same(label: float, dissimilar: bool) -> bool | None:
 
 def _log_odds(left: Profile, right: Profile, judgement: Judgement) -> float:
     only = Neighbour(right.id, float(left.whole @ right.whole))
-    _, surroundings = choose_candidates([only], {right.id: _language(right)})
+    _, surroundings = choose_candidates([only], {right.id: _language(right)}, left.usual)
     return judgement.log_odds(left, [right], surroundings.among([left, right]))[0]
 
 

@@ -143,7 +143,7 @@ class Engine:
         neighbours = self._neighbourhood.of_each([embedded])[0]
         own = profile(embedded, self._memory.words)
         ids = [each.article_id for each in neighbours]
-        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids))
+        kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids), own.usual)
         return own, self._independent(kept), surroundings
 
     def weigh(
@@ -368,7 +368,8 @@ class Engine:
         languages |= self._memory.known_languages(stored & fresh)  # of their earlier versions
         found: list[_Found] = []
         for embedded, neighbours in zip(batch, near, strict=True):
-            found.append(_Found(neighbours, *choose_candidates(neighbours, languages)))
+            (usual,) = self._memory.words.usual(embedded.whole[None]).tolist()
+            found.append(_Found(neighbours, *choose_candidates(neighbours, languages, usual)))
             languages[embedded.article.id] = embedded.article.language
         kept = {each.article_id for one in found for each in one.kept}
         self._memory.remember_candidates(kept - fresh)

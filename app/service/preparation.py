@@ -7,7 +7,7 @@ from app.analysis.analyse import analyse
 from app.domain.article import Article, EmbeddedArticle, RawArticle, Rejected
 from app.domain.errors import InvalidArticleError
 from app.domain.vectors import ModelFingerprint, Vector
-from app.embedding.passages import headline_passage, whole_passage
+from app.embedding.passages import headline_passage, whole_passage, with_headlines
 from app.ports import Embedder, LanguageIdentifier
 from app.service.known import Known
 from app.service.second_process import SecondProcess
@@ -135,7 +135,8 @@ def analysed(raw: RawArticle, identifier: LanguageIdentifier) -> Article | Rejec
 def embed_articles(articles: Sequence[Article], embedder: Embedder) -> list[EmbeddedArticle]:
     """Articles with their vectors, in order."""
     headlines = embedder.embed([headline_passage(article) for article in articles])
-    wholes = embedder.embed([whole_passage(article) for article in articles])
+    passages = embedder.embed([whole_passage(article) for article in articles])
+    wholes = with_headlines(passages, headlines)
     return [
         EmbeddedArticle(article, headlines[row], wholes[row])
         for row, article in enumerate(articles)

@@ -25,10 +25,16 @@ from app.embedding.registry import packaged_lexicon
 from app.evaluation.calibration import Judged, joined
 from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.joins import judge_joins
-from app.evaluation.pairs import read_pairs
 from app.ports import Embedder, Lexicon
 from app.training.examples import Stream, embed_examples, variants
 from app.training.fits import Fits, Met, collect_fits, join_met, replay
+from app.training.labelled_pairs import (
+    ALONE,
+    STREAM,
+    collect_labelled,
+    read_alone,
+    read_stream,
+)
 from app.training.pairs import Pairs, collect_pairs, join_pairs
 from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
 from app.training.storylines import fit_storylines
@@ -47,9 +53,6 @@ WRITTEN = "written"
 
 WRITTEN_FILE = Path(__file__).parent / "labelled" / "written.jsonl"
 
-PAIR_FILE = ("paraphraser", "paraphraser_ru_pairs.jsonl.zst")
-"""Name and file of labelled pairs: what two articles say with nothing else in sight."""
-
 FOLDS = 4
 """Parts that the groups of articles are dealt into, each held out in turn."""
 
@@ -58,7 +61,6 @@ _WITH_STORYLINES = ("gold", "gold_dense")
 
 _REPLAYS = 2
 _LONG_STREAM = 2000
-_SOME_PAIRS = 4  # one in so many: a thousand are enough for what a pair alone tells
 
 
 def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[LabelledArticle]]:
@@ -72,9 +74,9 @@ def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[La
         for name, file in LABELLED_FILES.items()
         if name not in set(leave_out) and (folder / file).exists()
     }
-    alone = [] if PAIR_FILE[0] in set(leave_out) else read_pair_file(folder)
-    if alone:
-        found[PAIR_FILE[0]] = alone
+    for (name, _), read in ((ALONE, read_alone), (STREAM, read_stream)):
+        if name not in set(leave_out) and (articles := read(folder)):
+            found[name] = articles
     if not found:
         raise UnreadableInputError(
             f"expected labelled files in {folder}, found none of "
@@ -82,19 +84,6 @@ def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[La
         )
     if WRITTEN not in set(leave_out):
         found[WRITTEN] = read_labelled(WRITTEN_FILE)
-    return found
-
-
-def read_pair_file(folder: Path) -> list[LabelledArticle]:
-    """The articles of clearly labelled pairs, two by two; none when the file is not there."""
-    path = folder / PAIR_FILE[1]
-    found: list[LabelledArticle] = []
-    clear = [pair for pair in read_pairs(path) if pair.same is not None] if path.exists() else []
-    for number, pair in enumerate(clear[::_SOME_PAIRS]):
-        group = f"{PAIR_FILE[0]} {number}"
-        other = group if pair.same else f"{group} other"
-        found.append(LabelledArticle(pair.left, group, group, ""))
-        found.append(LabelledArticle(pair.right, other, group, ""))
     return found
 
 
@@ -194,21 +183,9 @@ def learn(
         progress: Told the name of each step when it begins.
     """
     lexicon = packaged_lexicon(embedder)
-    streams: dict[str, list[Stream]] = {}
-    for name, labelled in files.items():
-        for part, make in variants(name, labelled).items():
-            progress(part)
-            streams[part] = [each for each in make(embedder) if each]
-    pairs = {
-        part: join_pairs([collect_pairs(each, lexicon) for each in many])
-        for part, many in streams.items()
-        if many
-    }
-    unseen = []
-    for fold in range(FOLDS):
-        progress(f"evidence {fold + 1} of {FOLDS}")
-        unseen.append(_fit_without(fold, pairs))
-    streams.pop(PAIR_FILE[0], None)  # no stories come of pairs
+    streams, pairs = collect_parts(files, embedder, progress)
+    unseen = fit_unseen(pairs, progress)
+    streams.pop(ALONE[0], None)  # no stories come of pairs
     met: dict[str, Met] = {}
     first = beginning(unseen[0], embedder.fingerprint)
     stories, unions = first.stories, first.unions
@@ -225,6 +202,51 @@ def learn(
     return _judging(
         Lessons(embedder.fingerprint, pairs, unseen, met), as_they_came, lexicon, progress
     )
+
+
+def collect_parts(
+    files: Mapping[str, Sequence[LabelledArticle]],
+    embedder: Embedder,
+    progress: Callable[[str], None] = lambda _: None,
+) -> tuple[dict[str, list[Stream]], dict[str, Pairs]]:
+    """What is learnt from, part by part: streams, and the pairs that are compared in them.
+
+    Arguments as of `learn`.
+    """
+    lexicon = packaged_lexicon(embedder)
+    streams: dict[str, list[Stream]] = {}
+    for name, labelled in files.items():
+        if name == STREAM[0]:
+            continue  # what its stories are is not known
+        for part, make in variants(name, labelled).items():
+            progress(part)
+            streams[part] = [each for each in make(embedder) if each]
+    pairs = {
+        part: join_pairs([collect_pairs(each, lexicon) for each in many])
+        for part, many in streams.items()
+        if many
+    }
+    if STREAM[0] in files:
+        progress(STREAM[0])
+        amid = collect_labelled(files[STREAM[0]], embedder, lexicon)
+        pairs |= {STREAM[0]: amid} if amid is not None else {}
+    return streams, pairs
+
+
+def fit_unseen(
+    pairs: Mapping[str, Pairs], progress: Callable[[str], None] = lambda _: None
+) -> list[AdditiveModel]:
+    """Evidence between articles, fold by fold, fitted without the fold's groups.
+
+    Args:
+        pairs: Part -> its pairs.
+        progress: Told what begins.
+    """
+    unseen = []
+    for fold in range(FOLDS):
+        progress(f"evidence {fold + 1} of {FOLDS}")
+        unseen.append(_fit_without(fold, pairs))
+    return unseen
 
 
 def _judging(

@@ -1,6 +1,6 @@
 """Pairs of dev articles as the engine would compare them, with their labels."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,9 +8,10 @@ import numpy.typing as npt
 
 from app.clustering.candidates import SEARCHED_NEIGHBOURS, choose_candidates
 from app.clustering.features import FEATURES, Measured, measure
-from app.clustering.profile import Profile, profile, stack
+from app.clustering.profile import Floats, Profile, profile, stack
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
+from app.domain.article import ArticleId
 from app.domain.evidence import EvidenceKind
 from app.ports import Lexicon, Neighbour
 from app.training.examples import Stream
@@ -27,12 +28,14 @@ class Pairs:
         same: Whether both report one event, `(n,)`.
         left_group: Group of the later article, `(n,)`.
         right_group: Group of the earlier one, `(n,)`.
+        stands_for: How many pairs each was drawn from, `(n,)`.
     """
 
     measured: Measured
     same: npt.NDArray[np.bool_]
     left_group: npt.NDArray[np.str_]
     right_group: npt.NDArray[np.str_]
+    stands_for: Floats
 
     def select(self, rows: npt.NDArray[np.bool_]) -> "Pairs":
         """The pairs of some rows, `(n,)`."""
@@ -41,6 +44,7 @@ class Pairs:
             self.same[rows],
             self.left_group[rows],
             self.right_group[rows],
+            self.stands_for[rows],
         )
 
     def without(self, kinds: Collection[EvidenceKind]) -> "Pairs":
@@ -50,8 +54,19 @@ class Pairs:
         return replace(self, measured=replace(self.measured, values=values))
 
 
-def collect_pairs(stream: Stream, lexicon: Lexicon) -> Pairs:
-    """Replays a stream and measures each article against its candidates among the earlier."""
+def collect_pairs(
+    stream: Stream,
+    lexicon: Lexicon,
+    asked: Mapping[ArticleId, Collection[ArticleId]] | None = None,
+) -> Pairs:
+    """Replays a stream and measures each article against its candidates among the earlier.
+
+    Args:
+        stream: In order.
+        lexicon: Of the embedding model.
+        asked: The articles to measure, each with earlier ones to measure it against besides;
+            None for all.
+    """
     vocabulary = Vocabulary(lexicon)
     statistics = StreamStatistics(vocabulary)
     profiles = [profile(each.embedded, vocabulary) for each in stream]
@@ -61,19 +76,23 @@ def collect_pairs(stream: Stream, lexicon: Lexicon) -> Pairs:
     parts: list[Measured] = []
     pairs: list[tuple[int, int]] = []
     for row, own in enumerate(profiles):
-        kept, surroundings = choose_candidates(_earlier(row, profiles, wholes), languages)
-        if kept:
-            others = [profiles[row_of[each.article_id]] for each in kept]
+        earlier: list[Neighbour] = []
+        if asked is None or own.id in asked:
+            earlier = _earlier(row, profiles, wholes)
+        kept, surroundings = choose_candidates(earlier, languages, own.usual)
+        near = [row_of[each.article_id] for each in kept]
+        besides = [row_of[each] for each in (asked or {}).get(own.id, ())]
+        if others := list(dict.fromkeys((*near, *besides))):
             parts.append(
                 measure(
                     own,
-                    stack(others),
-                    surroundings.among([own, *others]),
+                    stack([profiles[each] for each in others]),
+                    surroundings.among([own, *(profiles[each] for each in near)]),
                     statistics.rarity,
                     vocabulary,
                 )
             )
-            pairs += [(row, row_of[each.article_id]) for each in kept]
+            pairs += [(row, each) for each in others]
         statistics.add(own.rows)
     labels = np.array([each.item.label for each in stream])
     groups = np.array([each.item.group for each in stream])
@@ -83,6 +102,7 @@ def collect_pairs(stream: Stream, lexicon: Lexicon) -> Pairs:
         same=labels[left] == labels[right],
         left_group=groups[left],
         right_group=groups[right],
+        stands_for=np.ones(len(pairs)),
     )
 
 
@@ -117,4 +137,5 @@ def join_pairs(parts: Sequence[Pairs]) -> Pairs:
         same=np.concatenate([part.same for part in parts]),
         left_group=np.concatenate([part.left_group for part in parts]),
         right_group=np.concatenate([part.right_group for part in parts]),
+        stands_for=np.concatenate([part.stands_for for part in parts]),
     )

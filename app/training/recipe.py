@@ -120,6 +120,7 @@ class Recipe:
         warmup_steps: Steps in which it rises.
         checkpoint_steps: Steps between two checkpoints.
         seed: Of every draw.
+        news: What the model keeps news of other years from, to tell how near any are.
     """
 
     vocabulary_size: int = 104_000
@@ -145,4 +146,5 @@ class Recipe:
     checkpoint_steps: int = 2_500
     seed: int = 2026
     sources: tuple[Source, ...] = SOURCES
+    news: Source = SOURCES[0]
     language_lifts: dict[str, float] = field(default_factory=lambda: dict(LANGUAGE_LIFTS))

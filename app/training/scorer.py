@@ -6,12 +6,13 @@ from types import MappingProxyType
 import numpy as np
 
 from app.clustering.additive import AdditiveModel
-from app.clustering.features import FEATURES
+from app.clustering.features import CONDITIONS, FEATURES
+from app.clustering.profile import Floats
 from app.clustering.scorer import Scorer
 from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES
 from app.clustering.union_fit import UNION_FEATURES
 from app.domain.vectors import ModelFingerprint
-from app.training.additive import Rows, fit_additive
+from app.training.additive import Directions, Rows, fit_additive
 from app.training.fits import Fits
 from app.training.pairs import Pairs
 
@@ -39,6 +40,7 @@ PAIR_WEIGHTS: Mapping[str, float] = {
     "itn small streams": 3000,
     "ecb_plus": 6000,
     "paraphraser": 3000,
+    "slavic": 7000,
 }
 """Pairs each part counts for: headlines come by the hundred thousand, full texts are rare."""
 
@@ -68,6 +70,34 @@ STORY_WEIGHTS: Mapping[str, float] = {
 }
 """Fits each part counts for."""
 
+_RISING = (
+    "whole",
+    "headline",
+    "headline_in_whole",
+    "nearness",
+    "nearest",
+    "own_nearness",
+    "other_nearness",
+    "together_nearness",
+    "words",
+    "words_lesser",
+    "headline_words",
+    "shared_text",
+    "names",
+    "same_terms",
+    "rarest_shared",
+    "numbers_shared",
+    "dates_agree",
+)
+_FALLING = (
+    "headline_missing",
+    "stressed_missing",
+    "numbers_differ",
+    "ordinals_differ",
+    "dates_differ",
+    "gap",
+)
+
 _OTHER_PAIR_WEIGHT, _OTHER_STORY_WEIGHT = 5000.0, 1500.0
 _MOST_PAIRS = 25_000  # of a part: more took longer and changed no score in the second place
 _PAIR_KNOTS, _STORY_KNOTS = (0.2, 0.5, 0.8, 0.95), (0.25, 0.5, 0.75, 0.92)
@@ -78,6 +108,9 @@ _SEED = 2026
 def fit_pairs(parts: Mapping[str, Pairs]) -> AdditiveModel:
     """Fits the weights of evidence between two articles; deterministic.
 
+    What is alike only ever speaks for one event, and what differs against it. Curves that may
+    turn are better on files like those they were fitted on, and worse on others.
+
     Args:
         parts: Name -> pairs; each counts as `PAIR_WEIGHTS` says.
     """
@@ -87,14 +120,35 @@ def fit_pairs(parts: Mapping[str, Pairs]) -> AdditiveModel:
         conditions=np.concatenate([pairs.measured.conditions for pairs in kept.values()]),
         truth=np.concatenate([pairs.same.astype(float) for pairs in kept.values()]),
         weights=_spread(
-            {name: len(pairs.same) for name, pairs in kept.items()},
+            {name: pairs.stands_for for name, pairs in kept.items()},
             PAIR_WEIGHTS,
             _OTHER_PAIR_WEIGHT,
         ),
     )
     return fit_additive(
-        list(FEATURES), rows, knot_shares=_PAIR_KNOTS, regularisation=_PAIR_REGULARISATION
+        list(FEATURES),
+        rows,
+        knot_shares=_PAIR_KNOTS,
+        regularisation=_PAIR_REGULARISATION,
+        directions=Directions(_RISING, _FALLING, _corners()),
     )
+
+
+def _corners() -> Floats:
+    """Products of conditions and of what is left of them, none ever negative.
+
+    Returns:
+        `(products, 1 + len(CONDITIONS))`, as `Directions.corners`.
+    """
+    products: list[dict[str, int]] = [{"undated": 1}, {"": 1, "undated": -1}]
+    for one, both in (("cross", "cross_brevity"), ("crowding", "crowded_brevity")):
+        products += [
+            {both: 1},
+            {one: 1, both: -1},
+            {"brevity": 1, both: -1},
+            {"": 1, one: -1, "brevity": -1, both: 1},
+        ]
+    return np.array([[each.get(name, 0) for name in ("", *CONDITIONS)] for each in products])
 
 
 def fit_stories(parts: Mapping[str, Fits]) -> AdditiveModel:
@@ -129,7 +183,7 @@ def _fit(
         conditions=np.concatenate([fits.conditions for fits in kept.values()]),
         truth=np.concatenate([fits.share for fits in kept.values()]),
         weights=_spread(
-            {name: len(fits.share) for name, fits in kept.items()},
+            {name: np.ones(len(fits.share)) for name, fits in kept.items()},
             STORY_WEIGHTS,
             _OTHER_STORY_WEIGHT,
         ),
@@ -176,10 +230,14 @@ def _some(pairs: Pairs) -> Pairs:
     return pairs.select(rows)
 
 
-def _spread(
-    sizes: Mapping[str, int], totals: Mapping[str, float], otherwise: float
-) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """The weight of each row, so that each part counts as much as it should."""
+def _spread(rows: Mapping[str, Floats], totals: Mapping[str, float], otherwise: float) -> Floats:
+    """The weight of each row, so that each part counts as much as it should.
+
+    Args:
+        rows: Name of the part -> how many each of its rows stands for.
+        totals: Name -> what the part counts.
+        otherwise: What a part that is not among them counts.
+    """
     return np.concatenate(
-        [np.full(size, totals.get(name, otherwise) / size) for name, size in sizes.items()]
+        [totals.get(name, otherwise) * each / each.sum() for name, each in rows.items()]
     )

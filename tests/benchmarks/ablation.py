@@ -20,14 +20,15 @@ from app.domain.evidence import EvidenceKind
 from app.embedding.registry import load_embedder
 from app.settings import PACKAGED_MODEL
 from app.telemetry import configure_logging
-from app.training.calibration import PAIR_FILE, learn, read_files
+from app.training.calibration import learn, read_files
+from app.training.labelled_pairs import PAIR_FILES
 from tests.benchmarks.held_out import HeldOut, replay_unseen
 
 
 def main(folder: Path, kinds: Sequence[EvidenceKind]) -> None:
     files, embedder = read_files(folder), load_embedder(PACKAGED_MODEL)
     lessons = learn(files, embedder, _tell)
-    files.pop(PAIR_FILE[0], None)
+    files = {name: labelled for name, labelled in files.items() if name not in PAIR_FILES}
     print("| without | " + " | ".join(files) + " |")
     print("|---|" + "---|" * len(files))
     for kind in (None, *kinds):

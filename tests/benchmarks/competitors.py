@@ -35,7 +35,8 @@ from app.ports import Embedder
 from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL
 from app.telemetry import configure_logging
-from app.training.calibration import PAIR_FILE, read_files
+from app.training.calibration import read_files
+from app.training.labelled_pairs import PAIR_FILES
 from tests.benchmarks.held_out import hold_out
 
 Labels = npt.NDArray[np.intp]
@@ -182,7 +183,7 @@ COMPETITORS = (
 
 
 def main(folder: Path, names: Sequence[str]) -> None:
-    files, embedder = read_files(folder, [PAIR_FILE[0]]), load_embedder(PACKAGED_MODEL)
+    files, embedder = read_files(folder, PAIR_FILES), load_embedder(PACKAGED_MODEL)
     corpora = {name: read_corpus(labelled, embedder) for name, labelled in files.items()}
     print("| B-cubed F1 / cross-language pairs F1 | setting | " + " | ".join(files) + " |")
     print("|---|---|" + "---|" * len(files))

@@ -19,9 +19,10 @@ from app.evaluation.datasets import LabelledArticle
 from app.evaluation.joins import judge_joins
 from app.evaluation.metrics import PairwiseScores, PrecisionRecall, b_cubed, pairwise
 from app.ports import Embedder, Lexicon
-from app.training.calibration import FOLDS, PAIR_FILE, Lessons, fold_of, learn
+from app.training.calibration import FOLDS, Lessons, fold_of, learn
 from app.training.examples import Stream, embed_examples
 from app.training.fits import replay
+from app.training.labelled_pairs import PAIR_FILES
 from app.training.pairs import collect_pairs
 
 
@@ -91,7 +92,7 @@ def replay_unseen(
     scorers = tuple(lessons.scorer_without(number, without) for number in range(FOLDS))
     found = {}
     for name, labelled in files.items():
-        if name == PAIR_FILE[0]:
+        if name in PAIR_FILES:
             continue  # pairs are no stream
         progress(f"replaying {name}")
         stream = embed_examples(labelled, embedder)

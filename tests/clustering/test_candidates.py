@@ -43,6 +43,8 @@ def test_the_radius_is_the_mean_of_the_six_nearest_and_the_usual_where_some_are_
     assert around.radius_of("ru") == pytest.approx(0.65)
     assert around.radius_of("bg") == pytest.approx((0.8 + 5 * 0.2) / 6)
     assert around.radius_of("fi") == 0.2
+    _, known = choose_candidates(*neighbours(("bg", 0.8)), usual=0.4)
+    assert known.radius_of("bg") == pytest.approx((0.8 + 5 * 0.4) / 6)
 
 
 def test_the_rank_counts_the_nearer_articles_of_that_language_alone() -> None:

@@ -30,16 +30,18 @@ def test_the_radius_is_of_the_six_nearest_but_oneself(world: World) -> None:
         assert found == pytest.approx(np.mean(falling[:6]), abs=1e-5)
 
 
-def test_those_that_are_missing_are_as_near_as_is_usual(world: World) -> None:
+def test_those_that_are_missing_are_as_near_as_news_of_other_years(world: World) -> None:
     one, other, *_ = (world.profile(each) for each in world.by_id)
     wholes = np.stack([one.whole, other.whole])
     likeness = float(one.whole @ other.whole)
     two = Company([one, other]).around([one, other], wholes)
-    assert two.similarity == pytest.approx((likeness + 5 * 0.2) / 6)
-    assert two.likeness == pytest.approx((likeness + 5 * 0.3) / 6)
+    news = np.array([one.usual, other.usual])
+    assert abs(one.usual - other.usual) > 0.001
+    assert two.similarity == pytest.approx((likeness + 5 * news) / 6, abs=1e-5)
+    assert two.likeness == pytest.approx((likeness + 5 * (news + 0.1)) / 6, abs=1e-5)
     nobody = Company().around([one, other], wholes)
-    assert nobody.similarity == pytest.approx(0.2)
-    assert nobody.likeness == pytest.approx(0.3)
+    assert nobody.similarity == pytest.approx(news)
+    assert nobody.likeness == pytest.approx(news + 0.1)
 
 
 def test_a_text_that_is_there_twice_is_near_itself_once(world: World) -> None:

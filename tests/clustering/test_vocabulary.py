@@ -1,8 +1,10 @@
 import numpy as np
+import pytest
 
 from app.clustering.vocabulary import Vocabulary
 from app.embedding.registry import packaged_lexicon
 from tests.clustering.world import EMBEDDER
+from tests.fakes import WordEmbedder
 
 
 def made() -> Vocabulary:
@@ -49,3 +51,16 @@ def test_a_term_without_a_known_token_has_a_zero_vector_and_tells_nothing() -> N
     rows = words.rows([""], [""])
     assert words.telling(rows).tolist() == [0.0]
     assert not words.vectors(rows).any()
+
+
+def test_the_six_nearest_news_are_as_near_as_they_are_and_usual_where_none_are_known() -> None:
+    words, news = made(), packaged_lexicon(EMBEDDER).news
+    wholes = EMBEDDER.embed(["The central bank raised its rate", "Курица перешла дорогу"])
+    nearest = -np.sort(-(wholes @ news.T), axis=1)[:, :6]
+    assert words.usual(wholes) == pytest.approx(nearest.mean(axis=1), abs=1e-5)
+    assert words.usual(wholes)[0] > words.usual(wholes)[1] + 0.05
+
+    other = WordEmbedder()
+    unknown = Vocabulary(packaged_lexicon(other))
+    assert unknown.usual(other.embed(["one", "two"])) == pytest.approx([0.2, 0.2])
+    assert unknown.rows(["putin"], ["Путин"]).tolist() == [0]

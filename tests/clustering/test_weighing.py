@@ -1,5 +1,9 @@
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from app.clustering.candidates import Surroundings
 from app.clustering.details import matched_terms
 from app.clustering.story_score import story_score
 from app.clustering.weighing import MAX_MEMBERS
@@ -100,3 +104,22 @@ def test_a_rival_story_speaks_against_a_story_unless_it_is_left_aside(world: Wor
         (alone,) = weighing.against([StoryId(story_id)], beside=StoryId(other))
         assert alone.log_odds > rivalled.log_odds
         assert alone.odds_of == rivalled.odds_of
+
+
+def test_a_story_is_hardly_likelier_than_its_likeliest_article_and_less_at_first_without_dates(
+    world: World,
+) -> None:
+    fitted = world.judgement.scorer.stories
+    sure = replace(fitted, weights=np.zeros_like(fitted.weights), prior=20.0)
+    blind = World()
+    blind.judgement = replace(world.judgement, scorer=replace(world.judgement.scorer, stories=sure))
+    blind.by_id, blind.places, blind.known_stories = world.by_id, world.places, world.known_stories
+    dated = world.by_id[world.members(StoryId("dev-luna25"))[0]]
+    undated = replace(dated, hours=None)
+    candidates, many = world.around(dated)
+    few = Surroundings({}, {"en": (0.5, 0.4), "ru": (0.3, 0.2, 0.1)})
+    assert (few.are_sparse, many.are_sparse) == (True, False)
+    for article, around, beyond in ((dated, few, 0.5), (undated, many, 0.0), (undated, few, -1.0)):
+        for each in blind.weigh_against(article, candidates, around).weighed:
+            best = max(each.odds_of.values())
+            assert each.log_odds == pytest.approx(min(best + beyond, 7.0))

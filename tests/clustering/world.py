@@ -14,13 +14,13 @@ from app.clustering.scorer import load_scorer
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
 from app.clustering.weighing import MAX_STORIES, Judgement, Weighing
-from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.domain.article import Article, ArticleId
 from app.domain.decision import Decision
 from app.domain.story import Membership, StoryId
-from app.embedding.passages import headline_passage, whole_passage
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.intake.validation import Limits, article_from_fields
 from app.ports import Neighbour
+from app.service.preparation import embed_articles
 from tests.fakes import FixedLanguage
 
 _SAMPLE = Path(app.cli.__file__).parent / "sample" / "articles.jsonl"
@@ -58,8 +58,8 @@ class World:
     def profile(self, article: Article | str) -> Profile:
         """An article's profile; nothing is remembered of it."""
         article = sample()[article] if isinstance(article, str) else article
-        headline, whole = EMBEDDER.embed([headline_passage(article), whole_passage(article)])
-        return profile(EmbeddedArticle(article, headline, whole), self.words)
+        (embedded,) = embed_articles([article], EMBEDDER)
+        return profile(embedded, self.words)
 
     def add(self, article: Article | str, story: str | None = None) -> Profile:
         """Lets an article arrive, in a story if one is given."""
@@ -89,7 +89,7 @@ class World:
         near = [Neighbour(each, float(self.by_id[each].whole @ article.whole)) for each in others]
         near.sort(key=lambda each: (-each.similarity, each.article_id))
         languages = {each: self.by_id[each].article.language for each in others}
-        kept, surroundings = choose_candidates(near, languages)
+        kept, surroundings = choose_candidates(near, languages, article.usual)
         return [each.article_id for each in kept], surroundings
 
     def weigh(self, article: Profile, *, limit: int = MAX_STORIES) -> Weighing:

@@ -9,8 +9,9 @@ import pytest
 
 from app.domain.errors import ConfigurationError
 from app.embedding.packaged import StaticEmbedder
-from app.embedding.registry import load_embedder, packaged_folder
+from app.embedding.registry import load_embedder, packaged_folder, packaged_lexicon
 from app.embedding.sentence_transformer import SentenceTransformerEmbedder
+from tests.fakes import WordEmbedder
 
 
 def test_packaged_and_the_folder_of_a_static_model_are_read_without_torch() -> None:
@@ -55,3 +56,14 @@ def test_the_adapters_fingerprint_is_stable() -> None:
     folder = str(packaged_folder())
     first = SentenceTransformerEmbedder(folder).fingerprint
     assert first == SentenceTransformerEmbedder(folder).fingerprint
+
+
+def test_a_static_model_is_its_own_lexicon_also_where_others_hold_it() -> None:
+    packaged = load_embedder("packaged")
+    held = WordEmbedder()
+    assert packaged_lexicon(held) is not packaged
+    assert packaged_lexicon(held).news.shape[0] == 0
+    held.name = "packaged"
+    assert packaged_lexicon(packaged) is packaged_lexicon(held) is packaged
+    held.name = str(packaged_folder())
+    np.testing.assert_array_equal(packaged_lexicon(held).news, packaged_lexicon(packaged).news)

@@ -8,10 +8,10 @@ import pytest
 from app.domain.article import ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.story import Membership, StoryId
-from app.embedding.registry import load_embedder, packaged_lexicon
+from app.embedding.registry import packaged_lexicon
 from app.service.memory import MAX_PLACES, Memory
 from app.storage.sql_store import SqlStore
-from tests.fakes import NOW
+from tests.fakes import NOW, WordEmbedder
 from tests.service.samples import at_angle, embedded, opened
 
 
@@ -20,7 +20,7 @@ def memory(tmp_path: Path) -> Iterator[Memory]:
     """Over a store that holds the articles a and b, each in a story of its own."""
     store = SqlStore(tmp_path / "stories.db")
     store.commit([embedded(name, at_angle(0)) for name in "ab"], [opened(name) for name in "ab"])
-    yield Memory(store, packaged_lexicon(load_embedder("packaged")), max_profiles=3)
+    yield Memory(store, packaged_lexicon(WordEmbedder()), max_profiles=3)
     store.close()
 
 

@@ -13,13 +13,14 @@ from app.clustering.scorer import load_scorer
 from app.domain.article import ArticleId, EmbeddedArticle
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix
-from app.embedding.registry import load_embedder, packaged_lexicon
+from app.embedding.registry import packaged_lexicon
 from app.index.exact import ExactIndex
 from app.ports import Neighbour
 from app.service.engine import Engine
 from app.service.neighbourhood import fresh
 from app.service.read_ahead import MAX_ARTICLES, ReadAhead
 from app.storage.sql_store import SqlStore
+from tests.fakes import WordEmbedder
 from tests.service.samples import at_angle, embedded, opened
 
 IDS = [ArticleId(f"a{number:02}") for number in range(40)]
@@ -51,7 +52,7 @@ def engine(store: CountingStore, index: ExactIndex) -> Engine:
     batch = [embedded(name, at_angle(0.01 * place)) for place, name in enumerate(IDS)]
     store.commit(batch, [opened(name) for name in IDS])
     fresh(batch).add_to(index)
-    lexicon = packaged_lexicon(load_embedder("packaged"))
+    lexicon = packaged_lexicon(WordEmbedder())
     return Engine(store, index, lexicon, load_scorer(), window_days=14)
 
 

@@ -8,10 +8,11 @@ import pytest
 
 from app.domain.article import ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind, Move
+from app.embedding.registry import packaged_lexicon
 from app.service.memory import Memory
 from app.service.settling import Settling
 from app.storage.sql_store import SqlStore
-from tests.service.newsroom import LEXICON
+from tests.fakes import WordEmbedder
 from tests.service.samples import ingest, read_sample, store_in
 from tests.storage.samples import article, hours, place
 
@@ -24,7 +25,7 @@ class Stream:
         self.restart()
 
     def restart(self) -> None:
-        self.memory = Memory(self.store, LEXICON)
+        self.memory = Memory(self.store, packaged_lexicon(WordEmbedder()))
         self.settling = Settling(self.store, self.memory)
 
     def arrive(self, name: str, story: str, at: datetime | None, copy_of: str | None = None) -> str:

@@ -14,13 +14,14 @@ from app.domain.errors import StorageError
 from app.domain.story import Membership, StoryId, StorylineId
 from app.domain.timeline import DayRange
 from app.domain.vectors import Matrix
-from app.embedding.registry import load_embedder, packaged_lexicon
+from app.embedding.registry import packaged_lexicon
 from app.index.exact import ExactIndex
 from app.ports import Neighbour
 from app.service.engine import Engine
 from app.service.neighbourhood import fresh
 from app.service.storylines import StorylineKeeper
 from app.storage.sql_store import SqlStore
+from tests.fakes import WordEmbedder
 from tests.service.samples import at_angle, embedded, opened
 
 ANGLES = {"a": 0.0, "b": 0.0, "c": 1.0, "d": 1.0, "e": 0.5}
@@ -45,7 +46,7 @@ def moves_of(names: Iterable[str]) -> list[Move]:
 
 def keeper_of(store: SqlStore, index: ExactIndex, least_cosine: float) -> StorylineKeeper:
     weights = dict.fromkeys(STORYLINE_FEATURES, 0.0) | {"whole": 1.0}
-    lexicon = packaged_lexicon(load_embedder("packaged"))
+    lexicon = packaged_lexicon(WordEmbedder())
     engine = Engine(store, index, lexicon, load_scorer(), window_days=14)
     return StorylineKeeper(store, index, engine, StorylineScorer(weights, -least_cosine))
 

@@ -35,6 +35,7 @@ def made_pairs(count: int, seed: int = 0) -> Pairs:
         same=chance.random(count) < 1 / (1 + np.exp(-odds)),
         left_group=groups,
         right_group=groups,
+        stands_for=np.ones(count),
     )
 
 
@@ -117,7 +118,7 @@ def test_the_same_pairs_give_the_same_weights() -> None:
 
 def test_a_part_counts_as_much_as_is_said_however_large_it_is() -> None:
     opposed = made_pairs(300, seed=9)
-    opposed = Pairs(opposed.measured, ~opposed.same, opposed.left_group, opposed.right_group)
+    opposed = replace(opposed, same=~opposed.same)
     near = [
         fit_pairs({"gold": made_pairs(count), "other": opposed})
         for count in (300, 6000)  # of one kind, twenty times as many

@@ -1,0 +1,56 @@
+"""How far single pairs of web pages on one topic can be taken at their word.
+
+    python -m tests.benchmarks.web_pages FOLDER
+
+FOLDER holds the labelled files, `slavic_stream.jsonl.zst` among them, of which hundreds of pairs
+are labelled. Prints what pairs are said to be and are, by weights fitted without their topic; each
+pair counts as many times as it stands for.
+"""
+
+import argparse
+import sys
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+from scipy.special import expit
+from sklearn.metrics import average_precision_score
+
+from app.embedding.registry import load_embedder
+from app.settings import PACKAGED_MODEL
+from app.telemetry import configure_logging
+from app.training.calibration import collect_parts, fit_unseen, fold_of, read_files
+from app.training.labelled_pairs import STREAM
+
+_BOUNDS = (-np.inf, -4.0, -2.0, 0.0, 1.0, 2.0, 4.0, np.inf)  # log-odds
+
+
+def main(folder: Path) -> None:
+    _, pairs = collect_parts(read_files(folder), load_embedder(PACKAGED_MODEL), _tell)
+    found = pairs[STREAM[0]]
+    folds = np.array([fold_of(group) for group in found.left_group])
+    odds = np.zeros(len(folds))
+    for fold, model in enumerate(fit_unseen(pairs, _tell)):
+        rows = folds == fold
+        odds[rows] = model.log_odds(found.measured.values[rows], found.measured.conditions[rows])
+    print("| log-odds | pairs | said to be of one event | of one event |")
+    print("|---|---|---|---|")
+    for low, high in pairwise(_BOUNDS):
+        rows = (odds >= low) & (odds < high)
+        if rows.any():
+            weights = found.stands_for[rows]
+            said = np.average(expit(odds[rows]), weights=weights)
+            true = np.average(found.same[rows], weights=weights)
+            print(f"| {low:+.0f} to {high:+.0f} | {rows.sum()} | {said:.0%} | {true:.0%} |")
+    print(f"\naverage precision {average_precision_score(found.same, odds):.2f}")
+
+
+def _tell(stage: str) -> None:
+    print(stage, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    configure_logging("WARNING")
+    main(parser.parse_args().folder)
