@@ -33,6 +33,7 @@ def open_bench(page: Page, words: str) -> None:
     page.locator("article.row h2 a").first.click()
     page.get_by_role("link", name="Correct this story").click()
     expect(page.get_by_role("group", name="Reports")).to_be_visible()
+    page.wait_for_load_state()  # keys are heard once the script has run
 
 
 def confirm(page: Page, name: str, reason: str = "") -> None:
