@@ -2,8 +2,16 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
+
 from app.domain.article import Article, ArticleId
-from app.embedding.passages import MAX_BODY_CHARACTERS, headline_passage, whole_passage
+from app.embedding.passages import (
+    HEADLINE_SHARE,
+    MAX_BODY_CHARACTERS,
+    headline_passage,
+    whole_passage,
+    with_headlines,
+)
 
 
 def article(title: str, body: str) -> Article:
@@ -40,3 +48,13 @@ def test_a_long_body_is_cut_at_the_end_of_a_word() -> None:
 
 def test_a_body_without_spaces_is_cut_at_the_limit() -> None:
     assert len(whole_passage(article("题", "会" * 9_000))) == MAX_BODY_CHARACTERS + 2
+
+
+def test_a_headline_counts_once_more_and_all_stay_unit_vectors_or_nothing() -> None:
+    headlines = np.array([[1, 0], [1, 0], [0, 0]], dtype=np.float32)
+    wholes = np.array([[0, 1], [1, 0], [0, 0]], dtype=np.float32)
+    found = with_headlines(wholes, headlines)
+    assert found.dtype == np.float32
+    length = np.hypot(1, HEADLINE_SHARE)
+    expected = [[HEADLINE_SHARE / length, 1 / length], [1, 0], [0, 0]]
+    np.testing.assert_allclose(found, expected, atol=1e-6)
