@@ -86,18 +86,17 @@ def choose_candidates(
         usual: How near neighbours usually are; stands in for those that are missing.
     """
     by_language: dict[str, list[float]] = {}
-    kept: list[Neighbour] = []
-    spare: list[Neighbour] = []
-    for neighbour in neighbours:
+    kept: list[int] = []
+    spare: list[int] = []
+    for place, neighbour in enumerate(neighbours):
         seen = by_language.setdefault(languages[neighbour.article_id], [])
-        (kept if len(seen) < CANDIDATES_A_LANGUAGE else spare).append(neighbour)
+        (kept if len(seen) < CANDIDATES_A_LANGUAGE else spare).append(place)
         seen.append(neighbour.similarity)
     kept = kept[:MAX_CANDIDATES]
     kept += spare[: MAX_CANDIDATES - len(kept)]
-    kept.sort(key=lambda each: -each.similarity)
     radius = {language: _radius(seen, usual) for language, seen in by_language.items()}
     ranked = {language: tuple(seen) for language, seen in by_language.items()}
-    return kept, Surroundings(radius, ranked)
+    return [neighbours[place] for place in sorted(kept)], Surroundings(radius, ranked)
 
 
 def _crowding(similarities: Sequence[float]) -> float:

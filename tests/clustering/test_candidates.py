@@ -1,7 +1,7 @@
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.clustering.candidates import (
@@ -70,6 +70,7 @@ def test_crowding_is_told_by_the_seventh_to_the_twelfth_of_a_language() -> None:
         max_size=200,
     )
 )
+@example([("ru", 0.0)] * 9 + [("bg", 0.0)])
 def test_whatever_is_kept_is_the_nearest_of_its_language_in_order(
     found: list[tuple[str, float]],
 ) -> None:
