@@ -5,11 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import neg
 
-from app.clustering.company import (
-    RADIUS_NEIGHBOURS,
-    USUAL_SIMILARITY,
-    Company,
-)
+from app.clustering.company import RADIUS_NEIGHBOURS, USUAL_SIMILARITY, Company
 from app.clustering.profile import Profile
 from app.domain.article import ArticleId
 from app.ports import Neighbour

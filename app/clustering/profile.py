@@ -205,7 +205,6 @@ class ProfileStack:
         wholes: `(n, dim)`.
         hours: Publication in hours since 1970, `(n,)`; nan for an unknown time.
         lengths: Characters of title and body, `(n,)`.
-        usual: How near the nearest news of other years are, `(n,)`.
         terms: Of all of them.
     """
 
@@ -214,7 +213,6 @@ class ProfileStack:
     wholes: Matrix
     hours: Floats
     lengths: Floats
-    usual: Floats
     terms: StackedTerms
 
 
@@ -228,6 +226,5 @@ def stack(profiles: Sequence[Profile]) -> ProfileStack:
         wholes=np.concatenate([item.whole for item in profiles]).reshape(count, -1),
         hours=np.array([item.hours for item in profiles], dtype=np.float64),
         lengths=np.array([item.length for item in profiles], dtype=np.float64),
-        usual=np.array([item.usual for item in profiles]),
         terms=stack_terms(profiles),
     )

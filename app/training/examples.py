@@ -48,22 +48,22 @@ def variants(name: str, labelled: Labelled) -> dict[str, Callable[[Embedder], li
     """
     if name == "paraphraser":
         return {name: partial(_two_by_two, labelled)}
-    undated = [_undated(item) for item in labelled]
+    timeless = [undated(item) for item in labelled]
     if name == "ecb_plus":  # its dates are of the page, years after the event
-        return {name: _as_given([undated])}
+        return {name: _as_given([timeless])}
     if name not in FULL_TEXTS:
-        some = [item for item in undated if _draw_text(item.label) % _SOME_STORIES == 0]
+        some = [item for item in timeless if _draw_text(item.label) % _SOME_STORIES == 0]
         return {
             name: _as_given([labelled]),
             f"{name} undated": _as_given([sorted(some, key=_draw)]),
-            f"{name} small streams": _as_given(_chance_streams(undated)),
+            f"{name} small streams": _as_given(_chance_streams(timeless)),
         }
-    half = [_undated(item) if _draw(item) % 2 else item for item in labelled]
+    half = [undated(item) if _draw(item) % 2 else item for item in labelled]
     return {
         name: _as_given([labelled]),
-        f"{name} undated": _as_given([sorted(undated, key=_draw)]),
+        f"{name} undated": _as_given([sorted(timeless, key=_draw)]),
         f"{name} half dated": _as_given([half]),
-        f"{name} small streams": _as_given(_small_streams(undated)),
+        f"{name} small streams": _as_given(_small_streams(timeless)),
         f"{name} compressed": partial(_compressed_streams, labelled),
     }
 
@@ -153,7 +153,8 @@ def _chance_streams(labelled: Labelled) -> list[Labelled]:
     ]
 
 
-def _undated(item: LabelledArticle) -> LabelledArticle:
+def undated(item: LabelledArticle) -> LabelledArticle:
+    """The article without its date."""
     return replace(item, raw=replace(item.raw, published=None))
 
 

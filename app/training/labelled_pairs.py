@@ -71,7 +71,7 @@ def read_stream(folder: Path) -> list[LabelledArticle]:
     for place, fields in read_records(path) if path.exists() else ():
         with suppress(InvalidArticleError):
             raw = article_from(place, fields)
-            found.append(LabelledArticle(raw, raw.id, f"{STREAM[0]} {fields['topic']}", ""))
+            found.append(LabelledArticle(raw, raw.id, f"{STREAM[0]} {fields.get('topic')}", ""))
     return in_order_of_publication(found)
 
 

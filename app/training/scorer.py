@@ -108,8 +108,8 @@ _SEED = 2026
 def fit_pairs(parts: Mapping[str, Pairs]) -> AdditiveModel:
     """Fits the weights of evidence between two articles; deterministic.
 
-    What is alike only ever speaks for one event, and what differs against it. Curves that may
-    turn are better on files like those they were fitted on, and worse on others.
+    What is alike only ever speaks for one event, and what differs against it, also for articles
+    unlike those that it was fitted on.
 
     Args:
         parts: Name -> pairs; each counts as `PAIR_WEIGHTS` says.

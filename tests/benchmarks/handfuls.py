@@ -1,11 +1,11 @@
 """How far a first handful of confusable articles is thrown together.
 
-    python -m tests.benchmarks.handfuls FILE... [--draws N]
+    python -m tests.benchmarks.handfuls FILE... [--draws N] [--undated]
 
 FILE has families of confusable events. A handful holds articles of up to five events of one
 family, one of each, and a second of one of them; each is grouped in a folder of its own, so that
 nothing else is in sight. Prints a Markdown table: how many of the pairs of one event were put
-together, and how many of the pairs of two.
+together, and how many of the pairs of two; with `--undated` of articles without dates.
 """
 
 import argparse
@@ -20,6 +20,7 @@ from app.evaluation.datasets import LabelledArticle, in_order_of_publication, re
 from app.evaluation.replay import evaluate_articles
 from app.settings import Settings
 from app.telemetry import configure_logging
+from app.training.examples import undated
 
 _EVENTS = 5
 
@@ -84,12 +85,15 @@ def measure_handfuls(made: Iterable[Sequence[LabelledArticle]], models: Models) 
     )
 
 
-def main(files: Sequence[Path], draws: int) -> None:
+def main(files: Sequence[Path], draws: int, *, without_dates: bool) -> None:
     models = load_models(Settings())
     print("| handfuls | of one event, together | of two events, together |")
     print("|---|---|---|")
     for file in files:
-        found = measure_handfuls(handfuls(read_labelled(file), draws), models)
+        labelled = read_labelled(file)
+        if without_dates:
+            labelled = in_order_of_publication(map(undated, labelled))
+        found = measure_handfuls(handfuls(labelled, draws), models)
         same = f"{found.same_together} of {found.same}"
         different = f"{found.different_together} of {found.different}"
         print(f"| {file.name.partition('.')[0]} | {same} | {different} |", flush=True)
@@ -99,6 +103,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
     parser.add_argument("--draws", type=int, default=20, help="handfuls of each family")
+    parser.add_argument("--undated", action="store_true", help="without dates")
     arguments = parser.parse_args()
     configure_logging("WARNING")
-    main(arguments.files, arguments.draws)
+    main(arguments.files, arguments.draws, without_dates=arguments.undated)
