@@ -3,11 +3,14 @@
 import hashlib
 import re
 import unicodedata
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from app.analysis.boilerplate import Cleaned, clean
 from app.analysis.dates import extract_event_dates
 from app.analysis.fingerprint import fingerprint
+from app.analysis.headlines import bare_headline
 from app.analysis.language import is_written_in_script_of
 from app.analysis.numbers import extract_numbers
 from app.analysis.publication import find_publication
@@ -32,48 +35,55 @@ def analyse(raw: RawArticle, identifier: LanguageIdentifier) -> Article:
     Raises:
         InvalidArticleError: Nothing is left of it that has a letter or a digit.
     """
-    cleaned, title = _cleaned(raw)
+    found = cleaned(raw)
+    title, body = _title_of(found), found.body
     if not any(map(str.isalnum, title)):
         raise InvalidArticleError(
             f"article {raw.id!r}: expected a title or a text with words, found "
             f"{(raw.title or raw.text)[:60]!r}",
             field="text",
         )
-    language = _language(raw, title, cleaned.body, identifier)
-    published = find_publication(raw, head=cleaned.head, body=cleaned.body, language=language)
+    language = _language(raw, title, body, identifier)
+    published = find_publication(raw, head=found.head, body=body, language=language)
     return Article(
         id=raw.id,
         language=language,
         title=title,
-        body=cleaned.body,
+        body=body,
         received_at=raw.received_at,
         published=published,
         source=raw.source,
         url=raw.url,
-        content_hash=_hash(title, cleaned.body),
-        terms=extract_terms(title, cleaned.body, language),
-        numbers=extract_numbers(title, cleaned.body, language),
+        content_hash=_hash(title, body),
+        terms=extract_terms(title, body, language),
+        numbers=extract_numbers(title, body, language),
         event_dates=extract_event_dates(
             title,
-            cleaned.body,
+            body,
             language,
             published=_day(published),
             received=raw.received_at.date(),
         ),
-        fingerprint=fingerprint(cleaned.body),
+        fingerprint=fingerprint(body),
     )
 
 
 def content_hash(raw: RawArticle) -> str:
     """The `content_hash` of the article that `analyse` makes, for a small part of its cost."""
-    cleaned, title = _cleaned(raw)
-    return _hash(title, cleaned.body)
+    found = cleaned(raw)
+    return _hash(_title_of(found), found.body)
 
 
-def _cleaned(raw: RawArticle) -> tuple[Cleaned, str]:
-    """What is left of an article, and its title."""
-    cleaned = clean(_composed(raw.title).strip(), _composed(raw.text))
-    return cleaned, cleaned.title or _first_sentence(cleaned.body)
+def cleaned(raw: RawArticle) -> Cleaned:
+    """What is taken for the article: no menus, no teasers, a headline without its outlet."""
+    bare = partial(bare_headline, source=raw.source, url=raw.url)
+    found = clean(bare(_composed(raw.title).strip()), _composed(raw.text))
+    return replace(found, title=bare(found.title))
+
+
+def _title_of(found: Cleaned) -> str:
+    """The headline; the first sentence stands in for one."""
+    return found.title or _first_sentence(found.body)
 
 
 def _hash(title: str, body: str) -> str:

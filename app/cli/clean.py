@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from app.analysis.boilerplate import Cleaned, clean
+from app.analysis.analyse import cleaned
+from app.analysis.boilerplate import Cleaned
 from app.cli import exits
 from app.cli.output import JsonOption, console, print_json, say
 from app.cli.reading import read_inputs
@@ -37,36 +38,36 @@ def show_clean(
             rejected = True
             say(f"rejected {item.origin}: {item.reason} ({item.code})")
             continue
-        cleaned = clean(item.title, item.text)
+        found = cleaned(item)
         if as_json:
             print_json(
                 {
                     "id": item.id,
-                    "title": cleaned.title,
-                    "lead": _lead(cleaned),
-                    "text": cleaned.body,
+                    "title": found.title,
+                    "lead": _lead(found),
+                    "text": found.body,
                     "dropped": [
-                        {"text": line.text, "reason": line.reason} for line in cleaned.dropped
+                        {"text": line.text, "reason": line.reason} for line in found.dropped
                     ],
                 }
             )
         else:
-            _show(cleaned, show_dropped=show_dropped)
+            _show(found, show_dropped=show_dropped)
     if rejected:
         raise typer.Exit(exits.REJECTED)
 
 
-def _lead(cleaned: Cleaned) -> str:
+def _lead(found: Cleaned) -> str:
     """The first paragraph, in which news say what happened."""
-    return cleaned.body.partition("\n")[0]
+    return found.body.partition("\n")[0]
 
 
-def _show(cleaned: Cleaned, *, show_dropped: bool) -> None:
+def _show(found: Cleaned, *, show_dropped: bool) -> None:
     out = console()
-    lead, rest = _lead(cleaned), cleaned.body.partition("\n")[2]
-    parts = [Text(cleaned.title, "bold"), Text(lead, "italic"), Text(rest)]
+    lead, rest = _lead(found), found.body.partition("\n")[2]
+    parts = [Text(found.title, "bold"), Text(lead, "italic"), Text(rest)]
     out.print(*(part for part in parts if part), sep="\n\n", soft_wrap=True)
     if show_dropped:
-        out.print(Text(f"\nleft out, {len(cleaned.dropped)}:"))
-        for line in cleaned.dropped:
+        out.print(Text(f"\nleft out, {len(found.dropped)}:"))
+        for line in found.dropped:
             out.print(Text(f"- {line.text}  ({line.reason})", "dim"), soft_wrap=True)

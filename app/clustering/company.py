@@ -14,6 +14,9 @@ RADIUS_NEIGHBOURS = 6
 USUAL_SIMILARITY = 0.2
 """Stands in for neighbours that are missing, where no news of other years are known."""
 
+_MIDDLE_SHARE, _MIDDLE_RESTRAINT = 0.8, 12.0
+"""How much of what is usual in a language is taken away, and how many articles outweigh none."""
+
 _LIKER = 0.1  # what being taken together with its nearest usually adds
 _TAKEN_TOGETHER = 3
 _LEAST = 1e-9  # keeps a division by nothing finite
@@ -76,15 +79,22 @@ class Usual:
         similarity: Of the texts, `(n,)`.
         together: Each with its nearest.
         likeness: Of those, `(n,)`.
+        apart: The same articles with their nearest, by what they tell beyond the company.
     """
 
     similarity: Floats
     together: Together
     likeness: Floats
+    apart: Together
 
     def rows(self, rows: Rows) -> "Usual":
         """Of some of the articles, in this order."""
-        return Usual(self.similarity[rows], self.together.rows(rows), self.likeness[rows])
+        return Usual(
+            self.similarity[rows],
+            self.together.rows(rows),
+            self.likeness[rows],
+            self.apart.rows(rows),
+        )
 
     def before(self, others: "Usual") -> "Usual":
         """Of these articles, and then of others."""
@@ -92,11 +102,16 @@ class Usual:
             np.concatenate((self.similarity, others.similarity)),
             self.together.before(others.together),
             np.concatenate((self.likeness, others.likeness)),
+            self.apart.before(others.apart),
         )
 
 
 class Company:
     """Articles that are near one another. What is usual around an article is found once.
+
+    What all of them tell, in each language, is the middle of their vectors; what an article
+    tells beyond it is what is left of its own (all-but-the-mean, Mu and Viswanath 2018, of the
+    few that are near).
 
     Args:
         articles: They are the company.
@@ -106,8 +121,10 @@ class Company:
         members = list({each.id: each for each in articles}.values())
         self._row_of = {each.id: row for row, each in enumerate(members)}
         self._vectors: Matrix = np.array([each.whole for each in members], dtype=np.float32)
-        self._together = self._taken_together(self._vectors, np.arange(len(members)))
-        self._known = self._usual(self._together, np.array([each.usual for each in members]))
+        self._middles = _middles(members, self._vectors)
+        self._apart = self._beyond_middle(members, self._vectors)
+        self._together = _taken_together(self._vectors, self._vectors, np.arange(len(members)))
+        self._known = self._usual(members, self._together, self._apart)
 
     def around(self, articles: Sequence[Profile], wholes: Matrix) -> Usual:
         """What is usual around articles.
@@ -119,33 +136,71 @@ class Company:
         fresh = {each.id: row for row, each in enumerate(articles) if each.id not in self._row_of}
         if fresh:
             rows = list(fresh.values())
-            together = self._taken_together(wholes[rows], np.full(len(rows), -1))
-            found = self._usual(together, np.array([articles[row].usual for row in rows]))
+            strangers, vectors = [articles[row] for row in rows], wholes[rows]
+            together = _taken_together(vectors, self._vectors, np.full(len(rows), -1))
+            found = self._usual(strangers, together, self._beyond_middle(strangers, vectors))
             known = len(self._row_of)
             self._known = self._known.before(found) if known else found
             self._row_of.update({each: known + row for row, each in enumerate(fresh)})
         return self._known.rows(np.array([self._row_of[each.id] for each in articles]))
 
-    def _taken_together(self, wholes: Matrix, places: Rows) -> Together:
-        shares = np.zeros((len(wholes), len(self._vectors)), dtype=np.float32)
+    def _usual(self, articles: Sequence[Profile], together: Together, apart: Matrix) -> Usual:
+        usual, places = np.array([each.usual for each in articles]), together.places
+        beyond = _taken_together(apart, self._apart, places)
         if not len(self._vectors):
-            return Together(wholes, wholes, shares, places)
-        near = _but_itself(wholes @ self._vectors.T, places, 0.0)
-        nearest = np.argsort(-near, axis=1)[:, :_TAKEN_TOGETHER]
-        added = np.maximum(np.take_along_axis(near, nearest, axis=1), 0.0)
-        np.put_along_axis(shares, nearest, added, axis=1)
-        return Together(wholes, wholes + shares @ self._vectors, shares, places)
-
-    def _usual(self, together: Together, usual: Floats) -> Usual:
-        if not len(self._vectors):
-            return Usual(usual, together, usual + _LIKER)
+            return Usual(usual, together, usual + _LIKER, beyond)
         similarities = together.wholes @ self._vectors.T
         likeness = together.likeness(self._together)
         return Usual(
-            mean_of_nearest(_but_itself(similarities, together.places, -np.inf), usual),
+            mean_of_nearest(_but_itself(similarities, places, -np.inf), usual),
             together,
-            mean_of_nearest(_but_itself(likeness, together.places, -np.inf), usual + _LIKER),
+            mean_of_nearest(_but_itself(likeness, places, -np.inf), usual + _LIKER),
+            beyond,
         )
+
+    def _beyond_middle(self, articles: Sequence[Profile], wholes: Matrix) -> Matrix:
+        """Unit vectors of what articles tell beyond what is usual in their language."""
+        if not self._middles:
+            return wholes
+        usual = self._middles[""]
+        middles: Matrix = np.array(
+            [self._middles.get(each.article.language, usual) for each in articles]
+        )
+        left = wholes - np.float32(_MIDDLE_SHARE) * middles
+        unit: Matrix = left / np.linalg.norm(left, axis=1, keepdims=True)
+        return unit
+
+
+def _middles(members: Sequence[Profile], vectors: Matrix) -> dict[str, Vector]:
+    """Language -> middle of the members in it, held to that of all; '' -> that of all."""
+    if not members:
+        return {}
+    held = np.float32(_MIDDLE_RESTRAINT)
+    whole = vectors.sum(axis=0) / (len(vectors) + held)
+    middles = {"": whole}
+    languages = np.array([each.article.language for each in members])
+    for language in set(languages.tolist()):
+        of_language = vectors[languages == language]
+        middles[language] = (of_language.sum(axis=0) + held * whole) / (len(of_language) + held)
+    return middles
+
+
+def _taken_together(wholes: Matrix, company: Matrix, places: Rows) -> Together:
+    """Articles with their nearest of a company.
+
+    Args:
+        wholes: Their unit vectors, `(n, dim)`.
+        company: Unit vectors, `(k, dim)`.
+        places: As `Together` has them.
+    """
+    shares = np.zeros((len(wholes), len(company)), dtype=np.float32)
+    if not len(company):
+        return Together(wholes, wholes, shares, places)
+    near = _but_itself(wholes @ company.T, places, 0.0)
+    nearest = np.argsort(-near, axis=1)[:, :_TAKEN_TOGETHER]
+    added = np.maximum(np.take_along_axis(near, nearest, axis=1), 0.0)
+    np.put_along_axis(shares, nearest, added, axis=1)
+    return Together(wholes, wholes + shares @ company, shares, places)
 
 
 def mean_of_nearest(near: Matrix, usual: Floats | float = USUAL_SIMILARITY) -> Floats:

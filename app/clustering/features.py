@@ -30,6 +30,7 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "own_nearness": EvidenceKind.MEANING,  # cosine over what is usual around the article
     "other_nearness": EvidenceKind.MEANING,  # the same as the candidate sees it
     "together_nearness": EvidenceKind.MEANING,  # the same of both, each with its nearest
+    "together_apart": EvidenceKind.MEANING,  # cosine of both, each with its nearest, beyond all
     "words": EvidenceKind.MEANING,  # share of telling words with a counterpart, mean of both sides
     "words_lesser": EvidenceKind.MEANING,  # the same, of the side that has less
     "headline_words": EvidenceKind.MEANING,  # the same, of headline words
@@ -265,6 +266,9 @@ def _measure_company(
     """How near each two are over what is usual around the one, and around the other."""
     around = company.around(own.profiles, own.wholes)
     around_other = company.around(others.profiles, others.wholes)
+    article_and_other = article_of, np.arange(len(article_of))
+    apart = around.apart.likeness(around_other.apart)[article_and_other]
+    values[:, _COLUMN["together_apart"]] = apart
     similarities = values[:, _COLUMN["whole"]]
     likeness = around.together.likeness(around_other.together)
     for name, near, usual in (
@@ -272,7 +276,7 @@ def _measure_company(
         ("other_nearness", similarities, around_other.similarity),
         (
             "together_nearness",
-            likeness[article_of, np.arange(len(article_of))],
+            likeness[article_and_other],
             (around.likeness[article_of] + around_other.likeness) / 2,
         ),
     ):

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from app.clustering.additive import AdditiveModel, model_of
-from app.clustering.features import CONDITIONS, FEATURES, Measured
-from app.clustering.profile import Floats
+from app.clustering.features import CONDITIONS, FEATURES, Measured, brevity
+from app.clustering.profile import Floats, Profile
 from app.clustering.story_fit import (
     FIT_CONDITIONS,
     STORY_FEATURES,
@@ -36,6 +36,7 @@ class Scorer:
         stories: Log-odds that an article reports a story's event, by `STORY_FEATURES`.
         unions: Log-odds that two stories report one event, by `UNION_FEATURES`.
         calibration: What the log-odds of decisions are off by, see `calibrated`.
+        calibration_across: The same, of articles in two languages.
         adjustment: What people's corrections change about how an article fits a story.
     """
 
@@ -44,6 +45,7 @@ class Scorer:
     stories: AdditiveModel
     unions: AdditiveModel
     calibration: Adjustment = IDENTITY
+    calibration_across: Adjustment = IDENTITY
     adjustment: Adjustment = IDENTITY
 
     @property
@@ -51,7 +53,8 @@ class Scorer:
         """Fingerprint of the weights, without the adjustment."""
         models = (self.pairs, self.stories, self.unions)
         parts = [each.document() for each in models]
-        document = json.dumps([self.fingerprint, *parts, asdict(self.calibration)])
+        told = [asdict(each) for each in (self.calibration, self.calibration_across)]
+        document = json.dumps([self.fingerprint, *parts, *told])
         return hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
 
     def log_odds(self, measured: Measured) -> Floats:
@@ -66,13 +69,21 @@ class Scorer:
         """`story_log_odds` of each of at least one fit."""
         return _log_odds(self.stories, fits)
 
-    def calibrated(self, log_odds: float, fit: StoryFit) -> float:
+    def calibrated(self, log_odds: float, article: Profile, nearest: Profile) -> float:
         """How likely a story is that was weighed for an article, as it is told to people.
 
         Decisions are by the log-odds as they are: they are more careful with full texts than
         they need be to be right more often than not, which costs less than joins by mistake.
+
+        Args:
+            log_odds: Of the article and the story.
+            article: The article.
+            nearest: The member that speaks most for it.
         """
-        return log_odds + self.calibration.of(log_odds, brevity=fit.brevity, foreign=False)
+        foreign = article.article.language != nearest.article.language
+        calibration = self.calibration_across if foreign else self.calibration
+        short = brevity(min(article.length, nearest.length))
+        return log_odds + calibration.of(log_odds, brevity=short, foreign=foreign)
 
     def log_odds_of_unions(self, fits: Sequence[UnionFit]) -> list[float]:
         """Log-odds that the stories of each of at least one fit report one event."""
@@ -98,6 +109,7 @@ class Scorer:
             "stories": self.stories.document(),
             "unions": self.unions.document(),
             "calibration": asdict(self.calibration),
+            "calibration_across": asdict(self.calibration_across),
         }
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -126,6 +138,7 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
         stories=model_of(document["stories"]),
         unions=model_of(document["unions"]),
         calibration=Adjustment(**document["calibration"]),
+        calibration_across=Adjustment(**document["calibration_across"]),
     )
 
 

@@ -13,10 +13,10 @@ def story_score(weighing: Weighing, weighed: Weighed, article: Profile | None = 
         weighed: The fit.
         article: Whose fit it is; None for the article of the weighing.
     """
-    nearest = weighed.nearest
+    article, nearest = article or weighing.article, weighed.nearest
     other = weighing.places.profiles([nearest])[0]
-    log_odds = weighing.judgement.scorer.calibrated(weighed.log_odds, weighed.fit)
-    evidence = weighing.evidence(article or weighing.article, other)
+    log_odds = weighing.judgement.scorer.calibrated(weighed.log_odds, article, other)
+    evidence = weighing.evidence(article, other)
     parts = evidence.contributions
     if weighed.adjustment:
         taught = Contribution(

@@ -1,9 +1,10 @@
 """Labelled files: articles whose story is known, and files of articles alone."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,12 +30,14 @@ class LabelledArticle:
         group: What must not be split between fitting and testing: a family of confusable
             events, a topic, else the story.
         kind: `report`, `scraped`, `syndicated`, `update`, `roundup`, ... or ''.
+        doubtful: Labels that may be of the same event: a text stands under both.
     """
 
     raw: RawArticle
     label: str
     group: str
     kind: str
+    doubtful: frozenset[str] = frozenset()
 
 
 def read_labelled(path: Path) -> list[LabelledArticle]:
@@ -56,7 +59,7 @@ def read_labelled(path: Path) -> list[LabelledArticle]:
         label = str(fields["story_id"])
         group = str(fields.get("topic") or _family(fields) or label)
         found.append(LabelledArticle(raw, label, group, str(fields.get("kind", ""))))
-    return in_order_of_publication(found)
+    return in_order_of_publication(_with_doubts(found))
 
 
 def read_articles(path: Path) -> list[RawArticle]:
@@ -107,6 +110,33 @@ def read_records(path: Path) -> Iterator[tuple[str, dict[str, object]]]:
         if not isinstance(fields, dict):
             raise UnreadableInputError(f"{place}: expected a JSON object, found {line[:40]!r}")
         yield place, fields
+
+
+def _with_doubts(labelled: Sequence[LabelledArticle]) -> list[LabelledArticle]:
+    """The same articles, each with the labels that may be of its own event."""
+    labels: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for item in labelled:
+        labels[item.raw.title, item.raw.text].add(item.label)
+    doubtful: defaultdict[str, set[str]] = defaultdict(set)
+    for several in labels.values():
+        for label in several:
+            doubtful[label] |= several - {label}
+    found = []
+    for item in labelled:
+        others = frozenset(doubtful[item.label])
+        group = _first_of(item.label, doubtful) if item.group == item.label else item.group
+        found.append(replace(item, group=group, doubtful=others))
+    return found
+
+
+def _first_of(label: str, doubtful: Mapping[str, Collection[str]]) -> str:
+    """The first of the labels that doubts lead to."""
+    seen, ahead = {label}, [label]
+    while ahead:
+        fresh = set(doubtful[ahead.pop()]) - seen
+        seen |= fresh
+        ahead += fresh
+    return min(seen)
 
 
 def _family(fields: dict[str, object]) -> str:

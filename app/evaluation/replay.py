@@ -104,7 +104,7 @@ def evaluate_articles(
         with closing(SqlStore(DataFolder(apart.data_dir).database_path)) as store:
             joins = judge_joins(
                 store.ledger(),
-                {item.raw.id: item.label for item in labelled},
+                {item.raw.id: item for item in labelled},
                 {view.article.id: view.article for view in views},
             )
     if len(results) != len(labelled):

@@ -126,9 +126,8 @@ class Engine:
                 own = self._memory.learn(embedded)
                 decisions += self._decide_one(own, nearby, at)
                 self._stream().add(own.rows)
-                for rested in self._settling.after(own):
-                    self._watch.settling(rested)
-                    decisions += self._unite(rested, new.first(row), at)
+                for article_id in self._settling.after(own):
+                    decisions += self._unite(article_id, new.first(row), at)
         return decisions
 
     def read_ahead(self, ids: Collection[ArticleId]) -> None:
@@ -223,19 +222,19 @@ class Engine:
         return decisions
 
     def _unite(self, article_id: ArticleId, new: Fresh, at: datetime) -> list[Decision]:
-        """The story of its last article becomes one with those that report its event."""
+        """An article's story becomes one with those that report its event."""
+        self._watch.settling(article_id)
         decisions: list[Decision] = []
-        while self._settling.is_last(article_id):
+        while True:
             home = self._memory.story_of(article_id)
             uniting = self._uniting(home, article_id, new)
             self._watch.uniting(uniting)
             likeliest = next(iter(uniting.unions), None)
             if likeliest is None or likeliest.log_odds <= self._join_log_odds:
-                break
+                return decisions
             lasting, ceasing = self._larger_first(home, likeliest.story_id)
             receipt = Receipt(uniting.score(likeliest, lasting), None)
             decisions += self._applied(self._merge(lasting, ceasing, at, receipt))
-        return decisions
 
     def _uniting(self, home: StoryId, article_id: ArticleId, new: Fresh) -> Uniting:
         (last,) = self._memory.profiles([article_id])

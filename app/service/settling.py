@@ -1,4 +1,4 @@
-"""When stories come to rest, by the times of publication alone."""
+"""When a story is compared as a whole: each time it has doubled, and when it comes to rest."""
 
 import heapq
 from collections.abc import Iterator
@@ -12,15 +12,19 @@ from app.service.memory import Memory
 REST = timedelta(hours=24)
 """A story is at rest when the stream has gone on for so long past its last article."""
 
+_GROWN = 4
+"""Articles from which a story is large enough to be compared as it grows: one that is reported on
+for days does not come to rest before they are over."""
+
 _REST_HOURS = REST / timedelta(hours=1)
 
 
 class Settling:
-    """Tells which stories come to rest at each arrival.
+    """Tells which stories to compare as a whole at each arrival.
 
-    The clock of the stream is the latest publication so far: the same articles in the same
-    order bring the same stories to rest, in one batch or many and with restarts between. What
-    has no date brings nothing to rest.
+    A story is at rest by the times of publication alone. The clock of the stream is the latest
+    publication so far: the same articles in the same order bring the same stories to rest, in
+    one batch or many and with restarts between. What has no date brings nothing to rest.
 
     Args:
         store: The truth; read, never written.
@@ -38,13 +42,15 @@ class Settling:
         self._clock = 0.0
 
     def after(self, article: Profile) -> Iterator[ArticleId]:
-        """The last articles of the stories that are at rest after an arrival.
+        """An article of each story to compare after an arrival: the new one, or the story's last.
 
         Each is told when it is asked for, so that what was decided about those before it is seen.
 
         Args:
             article: It has been placed.
         """
+        if self._has_grown(article.id):
+            yield article.id
         if article.hours is None:
             return
         waiting = self._begun()
@@ -62,6 +68,14 @@ class Settling:
             return False
         members = self._memory.profiles(self._memory.members(place.story_id))
         return article_id == max((each.hours or 0.0, each.id) for each in members)[1]
+
+    def _has_grown(self, article_id: ArticleId) -> bool:
+        """Whether an article has made its story as large as a power of two."""
+        place = self._memory.membership(article_id)
+        if place is None or place.copy_of is not None:
+            return False
+        size = len(self._memory.members(place.story_id))
+        return size >= _GROWN and size.bit_count() == 1
 
     def _begun(self) -> list[tuple[float, ArticleId]]:
         if self._waiting is None:

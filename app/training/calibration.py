@@ -144,10 +144,10 @@ class Lessons:
         evidence: AdditiveModel,
         of_stories: Mapping[str, Fits],
         of_unions: Mapping[str, Fits],
-        calibration: Adjustment,
+        calibrations: tuple[Adjustment, Adjustment],
     ) -> Scorer:
         stories, unions = fit_stories(of_stories), fit_unions(of_unions)
-        return Scorer(self.fingerprint, evidence, stories, unions, calibration)
+        return Scorer(self.fingerprint, evidence, stories, unions, *calibrations)
 
 
 def calibrate(
@@ -270,26 +270,35 @@ def _judged(stream: Stream, scorers: Sequence[Scorer], lexicon: Lexicon) -> list
     """By fold the decisions about its articles."""
     decisions = replay(stream, partial(_unseen, scorers), lexicon)
     articles = {each.embedded.article.id: each.embedded.article for each in stream}
-    labels = {each.embedded.article.id: each.item.label for each in stream}
-    folds = {each.embedded.article.id: fold_of(each.item.group) for each in stream}
+    items = {each.embedded.article.id: each.item for each in stream}
+    folds = {each: fold_of(item.group) for each, item in items.items()}
     return [
-        judge_joins(decisions, labels, articles, of={each for each in folds if folds[each] == fold})
+        judge_joins(decisions, items, articles, of={each for each in folds if folds[each] == fold})
         for fold in range(FOLDS)
     ]
 
 
-def _calibration(judged: Sequence[Judged]) -> Adjustment:
-    """What the log-odds of decisions are off by: the best of several is not as any of them."""
+def _calibration(judged: Sequence[Judged]) -> tuple[Adjustment, Adjustment]:
+    """What the log-odds of decisions are off by: the best of several is not as any of them.
+
+    Returns:
+        In one language, and across two.
+    """
     if not judged:
-        return IDENTITY
+        return IDENTITY, IDENTITY
     found = joined(judged)
-    count = len(found.right)
+    across = found.cross > 0
+    return _calibration_of(found, ~across), _calibration_of(found, across)
+
+
+def _calibration_of(judged: Judged, rows: npt.NDArray[np.bool_]) -> Adjustment:
+    count = int(rows.sum())
     return fit_adjustment(
         Examples(
-            log_odds=found.log_odds,
-            brevity=found.short,
-            foreign=np.zeros(count),  # languages make no difference to it
-            targets=found.right.astype(float),
+            log_odds=judged.log_odds[rows],
+            brevity=judged.short[rows],
+            foreign=np.zeros(count),
+            targets=judged.right[rows].astype(float),
             weights=np.ones(count),
         )
     )

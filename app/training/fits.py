@@ -37,7 +37,8 @@ class Fits:
     Attributes:
         values: `(n, features)`.
         conditions: `(n, len(FIT_CONDITIONS))`.
-        share: Of the pairs of articles, one of each side, those that report one event, `(n,)`.
+        share: Of the pairs of articles, one of each side, those that report one event, `(n,)`;
+            pairs of doubtful labels aside.
         groups: Of the article that was placed, or of the last of the story that settled, `(n,)`.
     """
 
@@ -74,6 +75,7 @@ class Notes(Watch):
     def __init__(self, stream: Stream) -> None:
         self._labels = {each.embedded.article.id: each.item.label for each in stream}
         self._groups = {each.embedded.article.id: each.item.group for each in stream}
+        self._doubtful = {each.item.label: each.item.doubtful for each in stream}
         self._settling = ""
         self._stories: list[_Row] = []
         self._unions: list[_Row] = []
@@ -86,11 +88,13 @@ class Notes(Watch):
 
     def weighed(self, weighing: Weighing) -> None:
         """Notes how the article fits each story."""
-        own, labels = weighing.article.id, self._labels
+        own, places = weighing.article.id, weighing.places
         for each in weighing.weighed:
-            others = [one for one in weighing.places.members(each.story_id) if one != own]
-            share = float(np.mean([labels[one] == labels[own] for one in others]))
-            self._stories.append((each.fit.values, each.fit.conditions, share, self._groups[own]))
+            others = [one for one in places.members(each.story_id) if one != own]
+            share = self._share([own], others)
+            if share is not None:
+                row = (each.fit.values, each.fit.conditions, share, self._groups[own])
+                self._stories.append(row)
 
     def settling(self, article_id: ArticleId) -> None:
         """Notes whose story is next."""
@@ -99,15 +103,22 @@ class Notes(Watch):
     def uniting(self, uniting: Uniting) -> None:
         """Notes how the story fits each other."""
         places = uniting.places
-        home = self._count(places.members(uniting.home))
         for each in uniting.unions:
-            other = self._count(places.members(each.story_id))
-            same = sum(count * other[label] for label, count in home.items())
-            share = same / (home.total() * other.total())
-            self._unions.append((each.fit.values, each.fit.conditions, share, self._settling))
+            share = self._share(places.members(uniting.home), places.members(each.story_id))
+            if share is not None:
+                row = (each.fit.values, each.fit.conditions, share, self._settling)
+                self._unions.append(row)
 
-    def _count(self, members: Sequence[ArticleId]) -> Counter[str]:
-        return Counter(self._labels[each] for each in members)
+    def _share(self, left: Sequence[ArticleId], right: Sequence[ArticleId]) -> float | None:
+        """Of the pairs, one of each side, those of one event; None where labels tell of none."""
+        known = same = 0
+        of_left, of_right = (Counter(self._labels[each] for each in side) for side in (left, right))
+        for one, count in of_left.items():
+            for other, others in of_right.items():
+                if other not in self._doubtful[one]:
+                    known += count * others
+                    same += count * others * (one == other)
+        return same / known if known else None
 
 
 _Row = tuple[Floats, Floats, float, str]

@@ -21,7 +21,7 @@ WINDOW_HOURS = 14 * 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
-    """Candidate pairs of one labelled file.
+    """Candidate pairs of one labelled file, those of doubtful labels aside.
 
     Attributes:
         measured: Features, n rows.
@@ -97,13 +97,14 @@ def collect_pairs(
     labels = np.array([each.item.label for each in stream])
     groups = np.array([each.item.group for each in stream])
     left, right = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2).T
+    known = [stream[one].item.label not in stream[own].item.doubtful for own, one in pairs]
     return Pairs(
         measured=join_measured(parts),
         same=labels[left] == labels[right],
         left_group=groups[left],
         right_group=groups[right],
         stands_for=np.ones(len(pairs)),
-    )
+    ).select(np.array(known, dtype=bool))
 
 
 def _earlier(

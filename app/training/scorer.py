@@ -79,6 +79,7 @@ _RISING = (
     "own_nearness",
     "other_nearness",
     "together_nearness",
+    "together_apart",
     "words",
     "words_lesser",
     "headline_words",

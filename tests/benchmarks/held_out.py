@@ -99,13 +99,13 @@ def replay_unseen(
         decisions = replay(stream, lambda group: scorers[fold_of(group)], lexicon)
         places = fold(decisions).memberships
         articles = {each.embedded.article.id: each.embedded.article for each in stream}
-        labels = {each.embedded.article.id: each.item.label for each in stream}
+        items = {each.embedded.article.id: each.item for each in stream}
         found[name] = HeldOut(
             labelled,
             [places[each.embedded.article.id].story_id for each in stream],
             [each.embedded.article.language for each in stream],
             _judge(stream, scorers, lexicon),
-            judge_joins(decisions, labels, articles),
+            judge_joins(decisions, items, articles),
         )
     return found
 

@@ -75,6 +75,29 @@ def test_articles_are_alike_by_their_nearest_but_each_other(world: World) -> Non
         assert around.likeness[row] == pytest.approx(np.mean(falling[:6]), abs=1e-5), one.id
 
 
+def test_what_all_tell_in_a_language_is_taken_away_before_articles_are_taken_together(
+    world: World,
+) -> None:
+    profiles = [world.profile(each) for each in world.by_id]
+    around = Company(profiles).around(profiles, np.stack([each.whole for each in profiles]))
+    middle = np.sum([each.whole for each in profiles], axis=0) / (len(profiles) + 12)
+
+    def beyond(one: Profile) -> Vector:
+        language = one.article.language
+        own = [each.whole for each in profiles if each.article.language == language]
+        left: Vector = one.whole - 0.8 * (np.sum(own, axis=0) + 12 * middle) / (len(own) + 12)
+        return left / np.linalg.norm(left)
+
+    expected = np.stack([beyond(each) for each in profiles])
+    assert around.apart.wholes == pytest.approx(expected, abs=1e-5)
+    near = expected @ expected.T
+    np.fill_diagonal(near, 0.0)
+    for row, found in enumerate(around.apart.sums):
+        nearest = np.argsort(-near[row])[:3]
+        added = np.maximum(near[row, nearest], 0.0) @ expected[nearest]
+        assert found == pytest.approx(expected[row] + added, abs=1e-5)
+
+
 def test_two_with_nobody_around_are_as_alike_as_they_are(world: World) -> None:
     one, other, *_ = (world.profile(each) for each in world.by_id)
     wholes = np.stack([one.whole, other.whole])
@@ -94,3 +117,4 @@ def test_what_is_usual_does_not_depend_on_what_was_asked_before(world: World) ->
         assert found.similarity == pytest.approx(expected.similarity[row : row + 1], abs=1e-6)
         assert found.likeness == pytest.approx(expected.likeness[row : row + 1], abs=1e-6)
         assert found.together.sums[0] == pytest.approx(expected.together.sums[row], abs=1e-6)
+        assert found.apart.sums[0] == pytest.approx(expected.apart.sums[row], abs=1e-6)

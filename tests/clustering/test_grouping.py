@@ -59,7 +59,9 @@ def test_a_calibration_changes_what_is_told_and_nothing_that_is_decided(world: W
     names = [*event("dev-geneva-jan22"), *event("dev-nrc-jan22")]
     told = [arrive(world, name) for name in names]
     surer = World()
-    scorer = replace(surer.judgement.scorer, calibration=Adjustment(intercept=2.0))
+    sure = Adjustment(intercept=2.0)
+    weights = surer.judgement.scorer
+    scorer = replace(weights, calibration=sure, calibration_across=sure)
     surer.judgement = replace(surer.judgement, scorer=scorer)
     for before, name in zip(told, names, strict=True):
         after = arrive(surer, name)

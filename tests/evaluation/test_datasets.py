@@ -83,3 +83,21 @@ def test_articles_are_read_without_labels_in_the_order_of_the_file(tmp_path: Pat
     path.write_bytes(lines().rstrip() + b'\n{"id": "x", "title": "No label"}\n{"id": "y"}')
     found = read_articles(path)
     assert [raw.id for raw in found] == ["undated", "late", "b", "a", "t", "x"]
+
+
+def test_labels_that_share_a_text_are_in_doubt_and_stay_together(tmp_path: Path) -> None:
+    path = tmp_path / "itn.jsonl"
+    rows = [("a", "s1", "Same"), ("b", "s2", "Same"), ("c", "s2", "Both"), ("d", "s3", "Both")]
+    rows += [("e", "s3", "One"), ("f", "s4", "Other")]
+    lines = [json.dumps(dict(zip(("id", "story_id", "title"), row, strict=True))) for row in rows]
+    path.write_text("\n".join(lines))
+    found = {item.raw.id: item for item in read_labelled(path)}
+    assert [sorted(found[each].doubtful) for each in "abcdef"] == [
+        ["s2"],
+        ["s1", "s3"],
+        ["s1", "s3"],
+        ["s2"],
+        ["s2"],
+        [],
+    ]
+    assert [found[each].group for each in "abcdef"] == ["s1", "s1", "s1", "s1", "s1", "s4"]

@@ -2,21 +2,30 @@
 
 import numpy as np
 
-from app.domain.article import Article, ArticleId
+from app.domain.article import Article, ArticleId, RawArticle
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.evidence import Evidence, Receipt, StoryScore
 from app.domain.story import Membership, StoryId
+from app.evaluation.datasets import LabelledArticle
 from app.evaluation.joins import judge_joins
 from tests.fakes import NOW
 
-LABELS = {ArticleId(name): name[0] for name in ("a1", "a2", "b1", "b2", "b3")}
+NAMES = ("a1", "a2", "b1", "b2", "b3")
+
+
+def item(name: str, doubtful: frozenset[str] = frozenset()) -> LabelledArticle:
+    raw = RawArticle(ArticleId(name), name, "", NOW)
+    return LabelledArticle(raw, name[0], name[0], "", doubtful)
+
+
+ITEMS = {ArticleId(name): item(name) for name in NAMES}
 
 
 def article(name: str, language: str) -> Article:
     return Article(ArticleId(name), language, name, "x" * 1000, NOW, None, None, None, "")
 
 
-ARTICLES = {each: article(each, "en" if each[0] == "a" else "fr") for each in LABELS}
+ARTICLES = {each: article(each, "en" if each[0] == "a" else "fr") for each in ITEMS}
 
 
 def decided(
@@ -40,7 +49,7 @@ def test_joins_and_refusals_are_judged_by_the_most_frequent_label() -> None:
         decided(DecisionKind.OPENED, "b2", "t", met=("s", "b1", -1.0)),  # right not to
         decided(DecisionKind.COPY, "b3", "t", met=("t", "b2", 7.0)),  # no probability
     ]
-    judged = judge_joins(ledger, LABELS, ARTICLES)
+    judged = judge_joins(ledger, ITEMS, ARTICLES)
     assert judged.log_odds.tolist() == [2.0, 1.0, -1.0]
     assert judged.right.tolist() == [True, False, False]
     assert judged.cross.tolist() == [0.0, 1.0, 0.0]
@@ -59,7 +68,17 @@ def test_a_merge_brings_its_labels_along() -> None:
         Decision(DecisionKind.MERGED, Cause.ENGINE, NOW, (moved,)),
         decided(DecisionKind.JOINED, "b2", "s", met=("s", "b1", 1.0)),  # as many b as a
     ]
-    assert judge_joins(ledger, LABELS, ARTICLES).right.tolist() == [True]
+    assert judge_joins(ledger, ITEMS, ARTICLES).right.tolist() == [True]
+
+
+def test_a_story_that_may_be_the_articles_own_judges_nothing() -> None:
+    ledger = [
+        decided(DecisionKind.OPENED, "a1", "s"),
+        decided(DecisionKind.JOINED, "b1", "s", met=("s", "a1", 1.0)),
+    ]
+    assert judge_joins(ledger, ITEMS, ARTICLES).right.tolist() == [False]
+    doubtful = ITEMS | {ArticleId("b1"): item("b1", frozenset("a"))}
+    assert judge_joins(ledger, doubtful, ARTICLES).right.tolist() == []
 
 
 def test_no_decisions_give_no_judgements() -> None:

@@ -1,4 +1,4 @@
-"""Stories come to rest by the times of publication alone, and become one then."""
+"""Stories are compared as they grow and when they come to rest, and become one then."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -29,7 +29,7 @@ class Stream:
         self.settling = Settling(self.store, self.memory)
 
     def arrive(self, name: str, story: str, at: datetime | None, copy_of: str | None = None) -> str:
-        """The last articles of the stories that come to rest, with blanks between."""
+        """The articles whose stories are to be compared, with blanks between."""
         embedded = article(name, title=name, at=at)
         move = Move(ArticleId(name), None, place(name, story, copy_of))
         decision = Decision(DecisionKind.JOINED, Cause.ENGINE, hours(0), (move,))
@@ -67,6 +67,17 @@ def test_an_article_without_a_date_brings_nothing_to_rest_and_never_rests(stream
     stream.arrive("b1", "b", hours(0))
     assert stream.arrive("c1", "c", None) == ""
     assert stream.arrive("d1", "d", hours(48)) == "b1"
+
+
+def test_a_story_is_compared_each_time_it_has_doubled(stream: Stream) -> None:
+    told = [stream.arrive(f"a{number}", "a", hours(number)) for number in range(1, 17)]
+    assert [each for each in told if each] == ["a4", "a8", "a16"]
+    stream.restart()
+    stream.arrive("b1", "b", hours(16))
+    assert [stream.arrive(f"b{number}", "b", None) for number in (2, 3)] == ["", ""]
+    assert stream.arrive("b4", "b", hours(16), copy_of="b3") == ""
+    stream.restart()
+    assert stream.arrive("b5", "b", None) == "b5"  # four that are no copies
 
 
 def test_copies_rest_with_their_original(stream: Stream) -> None:

@@ -57,7 +57,7 @@ def probe(**values: float) -> Measured:
 
 
 def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
-    pairs = made_pairs(4000)
+    pairs = made_pairs(6000)
     scorer = Scorer(
         FINGERPRINT,
         fit_pairs({"gold": pairs}),
@@ -72,11 +72,16 @@ def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
     for low in (0.0, 0.25, 0.5, 0.75):  # of pairs said to be p, p are, but for the penalty
         among = (chances >= low) & (chances < low + 0.25)
         assert pairs.same[among].mean() == pytest.approx(chances[among].mean(), abs=0.1)
-    scorer = replace(scorer, calibration=Adjustment(intercept=0.5, headline=-0.25))
+    scorer = replace(
+        scorer,
+        calibration=Adjustment(intercept=0.5, headline=-0.25),
+        calibration_across=Adjustment(slope=0.125),
+    )
     scorer.save(tmp_path / "scorer.json")
     loaded = load_scorer(tmp_path / "scorer.json")
     assert loaded.fingerprint == FINGERPRINT
     assert loaded.calibration == scorer.calibration
+    assert loaded.calibration_across == scorer.calibration_across
     np.testing.assert_allclose(
         loaded.log_odds(pairs.measured), scorer.log_odds(pairs.measured), atol=1e-3
     )
@@ -96,17 +101,19 @@ def test_what_makes_an_article_or_a_story_fit_a_story_is_found(
 
 
 def test_what_decisions_are_off_by_is_made_up_for() -> None:
-    """All are called even; of full texts more are right."""
+    """All are called even; of full texts more are right, and fewer across languages."""
     chance = np.random.default_rng(3)
-    short = chance.integers(0, 2, 4000).astype(float)
-    right = chance.random(4000) < np.where(short > 0, 0.5, 0.75)
-    judged = Judged(np.zeros(4000), right, np.zeros(4000), short)
+    short, cross = chance.integers(0, 2, (2, 8000)).astype(float)
+    share = np.where(short > 0, 0.5, 0.75)
+    right = chance.random(8000) < np.where(cross > 0, 1 - share, share)
+    judged = Judged(np.zeros(8000), right, cross, short)
     fits, unions = made_fits(200), made_fits(50, UNION_FEATURES)
     pairs = {"gold": made_pairs(300)}
     lessons = Lessons(FINGERPRINT, pairs, [], {"gold": Met(fits, unions)}, judged=[judged])
-    calibration = lessons.scorer().calibration
-    assert calibration.of(0.0, brevity=0.0, foreign=False) == pytest.approx(1.1, abs=0.15)
-    assert calibration.of(0.0, brevity=1.0, foreign=False) == pytest.approx(0.0, abs=0.15)
+    scorer = lessons.scorer()
+    for calibration, expected in ((scorer.calibration, 1.1), (scorer.calibration_across, -1.1)):
+        assert calibration.of(0.0, brevity=0.0, foreign=False) == pytest.approx(expected, abs=0.15)
+        assert calibration.of(0.0, brevity=1.0, foreign=False) == pytest.approx(0.0, abs=0.2)
 
 
 def test_the_same_pairs_give_the_same_weights() -> None:
