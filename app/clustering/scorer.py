@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,13 @@ from app.domain.adjustment import IDENTITY, Adjustment
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import ModelFingerprint
 
+CALIBRATION_FEATURES = ("log_odds",)
+CALIBRATION_CONDITIONS = ("brevity", "across")
+"""Brevity of the shorter text; 1 where the article and the nearest member differ in language."""
+
+UNCHANGED = AdditiveModel({"log_odds": ()}, 2, np.eye(5)[0], np.zeros(5), 0.0)
+"""Log-odds are told as they are."""
+
 PACKAGED_WEIGHTS = Path(__file__).parent / "weights" / "packaged.json"
 
 
@@ -35,8 +42,7 @@ class Scorer:
         pairs: Log-odds that two articles report one event, by `FEATURES`.
         stories: Log-odds that an article reports a story's event, by `STORY_FEATURES`.
         unions: Log-odds that two stories report one event, by `UNION_FEATURES`.
-        calibration: What the log-odds of decisions are off by, see `calibrated`.
-        calibration_across: The same, of articles in two languages.
+        calibration: Log-odds as they are told, by those of a decision, see `calibrated`.
         adjustment: What people's corrections change about how an article fits a story.
     """
 
@@ -44,17 +50,14 @@ class Scorer:
     pairs: AdditiveModel
     stories: AdditiveModel
     unions: AdditiveModel
-    calibration: Adjustment = IDENTITY
-    calibration_across: Adjustment = IDENTITY
+    calibration: AdditiveModel = UNCHANGED
     adjustment: Adjustment = IDENTITY
 
     @property
     def weights(self) -> str:
         """Fingerprint of the weights, without the adjustment."""
-        models = (self.pairs, self.stories, self.unions)
-        parts = [each.document() for each in models]
-        told = [asdict(each) for each in (self.calibration, self.calibration_across)]
-        document = json.dumps([self.fingerprint, *parts, *told])
+        models = (self.pairs, self.stories, self.unions, self.calibration)
+        document = json.dumps([self.fingerprint, *(each.document() for each in models)])
         return hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
 
     def log_odds(self, measured: Measured) -> Floats:
@@ -80,10 +83,10 @@ class Scorer:
             article: The article.
             nearest: The member that speaks most for it.
         """
-        foreign = article.article.language != nearest.article.language
-        calibration = self.calibration_across if foreign else self.calibration
         short = brevity(min(article.length, nearest.length))
-        return log_odds + calibration.of(log_odds, brevity=short, foreign=foreign)
+        across = article.article.language != nearest.article.language
+        told = self.calibration.log_odds(np.array([[log_odds]]), np.array([[short, across]]))
+        return float(told[0])
 
     def log_odds_of_unions(self, fits: Sequence[UnionFit]) -> list[float]:
         """Log-odds that the stories of each of at least one fit report one event."""
@@ -108,8 +111,7 @@ class Scorer:
             "pairs": self.pairs.document(),
             "stories": self.stories.document(),
             "unions": self.unions.document(),
-            "calibration": asdict(self.calibration),
-            "calibration_across": asdict(self.calibration_across),
+            "calibration": self.calibration.document(),
         }
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -129,6 +131,7 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
         "pairs": (FEATURES, CONDITIONS),
         "stories": (STORY_FEATURES, FIT_CONDITIONS),
         "unions": (UNION_FEATURES, FIT_CONDITIONS),
+        "calibration": (CALIBRATION_FEATURES, CALIBRATION_CONDITIONS),
     }
     if any(_is_other(document.get(part, {}), *those) for part, those in known.items()):
         raise ValueError("other features")
@@ -137,8 +140,7 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
         pairs=model_of(document["pairs"]),
         stories=model_of(document["stories"]),
         unions=model_of(document["unions"]),
-        calibration=Adjustment(**document["calibration"]),
-        calibration_across=Adjustment(**document["calibration_across"]),
+        calibration=model_of(document["calibration"]),
     )
 
 

@@ -11,13 +11,11 @@ import numpy.typing as npt
 
 from app.clustering.additive import AdditiveModel
 from app.clustering.profile import Profile, profile
-from app.clustering.recalibration import Examples, fit_adjustment
 from app.clustering.scorer import Scorer
 from app.clustering.storylines import StorylineScorer
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
 from app.clustering.weighing import Judgement
-from app.domain.adjustment import IDENTITY, Adjustment
 from app.domain.errors import UnreadableInputError
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import ModelFingerprint
@@ -36,7 +34,13 @@ from app.training.labelled_pairs import (
     read_stream,
 )
 from app.training.pairs import Pairs, collect_pairs, join_pairs
-from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
+from app.training.scorer import (
+    beginning,
+    fit_calibration,
+    fit_pairs,
+    fit_stories,
+    fit_unions,
+)
 from app.training.storylines import fit_storylines
 
 LABELLED_FILES: Mapping[str, str] = {
@@ -121,7 +125,7 @@ class Lessons:
 
     def scorer(self) -> Scorer:
         """Fitted on everything."""
-        return self._scorer(fit_pairs(self.pairs), *_apart(self.met), _calibration(self.judged))
+        return self._scorer(fit_pairs(self.pairs), *_apart(self.met), fit_calibration(self.judged))
 
     def scorer_without(self, fold: int, kinds: Collection[EvidenceKind] = ()) -> Scorer:
         """Fitted without the groups of a fold, to be tested on them.
@@ -137,17 +141,17 @@ class Lessons:
             evidence = _fit_without(fold, blind)
         of_stories, of_unions = (_without(fold, each) for each in _apart(self.met))
         others = [each for number, each in enumerate(self.judged) if number != fold]
-        return self._scorer(evidence, of_stories, of_unions, _calibration(others))
+        return self._scorer(evidence, of_stories, of_unions, fit_calibration(others))
 
     def _scorer(
         self,
         evidence: AdditiveModel,
         of_stories: Mapping[str, Fits],
         of_unions: Mapping[str, Fits],
-        calibrations: tuple[Adjustment, Adjustment],
+        calibration: AdditiveModel,
     ) -> Scorer:
         stories, unions = fit_stories(of_stories), fit_unions(of_unions)
-        return Scorer(self.fingerprint, evidence, stories, unions, *calibrations)
+        return Scorer(self.fingerprint, evidence, stories, unions, calibration)
 
 
 def calibrate(
@@ -276,32 +280,6 @@ def _judged(stream: Stream, scorers: Sequence[Scorer], lexicon: Lexicon) -> list
         judge_joins(decisions, items, articles, of={each for each in folds if folds[each] == fold})
         for fold in range(FOLDS)
     ]
-
-
-def _calibration(judged: Sequence[Judged]) -> tuple[Adjustment, Adjustment]:
-    """What the log-odds of decisions are off by: the best of several is not as any of them.
-
-    Returns:
-        In one language, and across two.
-    """
-    if not judged:
-        return IDENTITY, IDENTITY
-    found = joined(judged)
-    across = found.cross > 0
-    return _calibration_of(found, ~across), _calibration_of(found, across)
-
-
-def _calibration_of(judged: Judged, rows: npt.NDArray[np.bool_]) -> Adjustment:
-    count = int(rows.sum())
-    return fit_adjustment(
-        Examples(
-            log_odds=judged.log_odds[rows],
-            brevity=judged.short[rows],
-            foreign=np.zeros(count),
-            targets=judged.right[rows].astype(float),
-            weights=np.ones(count),
-        )
-    )
 
 
 def _apart(met: Mapping[str, Met]) -> tuple[dict[str, Fits], dict[str, Fits]]:

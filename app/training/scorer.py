@@ -8,10 +8,16 @@ import numpy as np
 from app.clustering.additive import AdditiveModel
 from app.clustering.features import CONDITIONS, FEATURES
 from app.clustering.profile import Floats
-from app.clustering.scorer import Scorer
+from app.clustering.scorer import (
+    CALIBRATION_CONDITIONS,
+    CALIBRATION_FEATURES,
+    UNCHANGED,
+    Scorer,
+)
 from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES
 from app.clustering.union_fit import UNION_FEATURES
 from app.domain.vectors import ModelFingerprint
+from app.evaluation.calibration import Judged, joined
 from app.training.additive import Directions, Rows, fit_additive
 from app.training.fits import Fits
 from app.training.pairs import Pairs
@@ -103,6 +109,7 @@ _OTHER_PAIR_WEIGHT, _OTHER_STORY_WEIGHT = 5000.0, 1500.0
 _MOST_PAIRS = 25_000  # of a part: more took longer and changed no score in the second place
 _PAIR_KNOTS, _STORY_KNOTS = (0.2, 0.5, 0.8, 0.95), (0.25, 0.5, 0.75, 0.92)
 _PAIR_REGULARISATION, _STORY_REGULARISATION, _UNION_REGULARISATION = 0.003, 0.02, 0.03
+_CALIBRATION_KNOTS, _CALIBRATION_REGULARISATION = (0.25, 0.5, 0.75), 0.02
 _SEED = 2026
 
 
@@ -173,6 +180,38 @@ def fit_unions(parts: Mapping[str, Fits]) -> AdditiveModel:
     if min(shares, default=1.0) == 1.0 or max(shares) == 0.0:
         return _plain(UNION_FEATURES, {"all": 1.0})
     return _fit(UNION_FEATURES, parts, _UNION_REGULARISATION)
+
+
+def fit_calibration(judged: Sequence[Judged]) -> AdditiveModel:
+    """Fits what is told of decisions: the best of several is not as likely as any of them.
+
+    Args:
+        judged: Decisions to join or not; without any, log-odds are told as they are.
+    """
+    if not judged:
+        return UNCHANGED
+    found = joined(judged)
+    rows = Rows(
+        values=found.log_odds[:, None],
+        conditions=np.stack((found.short, found.cross), axis=1),
+        truth=found.right.astype(float),
+        weights=np.ones(len(found.right)),
+    )
+    return fit_additive(
+        CALIBRATION_FEATURES,
+        rows,
+        knot_shares=_CALIBRATION_KNOTS,
+        regularisation=_CALIBRATION_REGULARISATION,
+        directions=Directions(CALIBRATION_FEATURES, (), _each_or_not(len(CALIBRATION_CONDITIONS))),
+    )
+
+
+def _each_or_not(conditions: int) -> Floats:
+    """Each condition and what is left of it, as `Directions.corners`."""
+    corners = []
+    for each in np.eye(conditions):
+        corners += [[0.0, *each], [1.0, *(-each)]]
+    return np.array(corners)
 
 
 def _fit(

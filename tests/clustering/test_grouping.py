@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 
 from app.clustering.grouping import decide, decide_copy, decide_linked, find_drawn, find_merge
-from app.domain.adjustment import Adjustment
 from app.domain.article import Article, ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind
 from app.domain.evidence import EvidenceKind, Receipt
@@ -59,9 +58,9 @@ def test_a_calibration_changes_what_is_told_and_nothing_that_is_decided(world: W
     names = [*event("dev-geneva-jan22"), *event("dev-nrc-jan22")]
     told = [arrive(world, name) for name in names]
     surer = World()
-    sure = Adjustment(intercept=2.0)
     weights = surer.judgement.scorer
-    scorer = replace(weights, calibration=sure, calibration_across=sure)
+    calibration = replace(weights.calibration, prior=weights.calibration.prior + 2.0)
+    scorer = replace(weights, calibration=calibration)
     surer.judgement = replace(surer.judgement, scorer=scorer)
     for before, name in zip(told, names, strict=True):
         after = arrive(surer, name)

@@ -9,10 +9,9 @@ import pytest
 
 from app.clustering.additive import AdditiveModel
 from app.clustering.features import CONDITIONS, FEATURES, Measured
-from app.clustering.scorer import Scorer, load_scorer
+from app.clustering.scorer import UNCHANGED, Scorer, load_scorer
 from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES, StoryFit
 from app.clustering.union_fit import UNION_FEATURES
-from app.domain.adjustment import Adjustment
 from app.domain.vectors import ModelFingerprint
 from app.evaluation.calibration import Judged
 from app.training.calibration import Lessons
@@ -72,16 +71,11 @@ def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
     for low in (0.0, 0.25, 0.5, 0.75):  # of pairs said to be p, p are, but for the penalty
         among = (chances >= low) & (chances < low + 0.25)
         assert pairs.same[among].mean() == pytest.approx(chances[among].mean(), abs=0.1)
-    scorer = replace(
-        scorer,
-        calibration=Adjustment(intercept=0.5, headline=-0.25),
-        calibration_across=Adjustment(slope=0.125),
-    )
+    scorer = replace(scorer, calibration=replace(UNCHANGED, prior=0.5))
     scorer.save(tmp_path / "scorer.json")
     loaded = load_scorer(tmp_path / "scorer.json")
     assert loaded.fingerprint == FINGERPRINT
-    assert loaded.calibration == scorer.calibration
-    assert loaded.calibration_across == scorer.calibration_across
+    assert loaded.calibration.prior == 0.5
     np.testing.assert_allclose(
         loaded.log_odds(pairs.measured), scorer.log_odds(pairs.measured), atol=1e-3
     )
@@ -104,16 +98,15 @@ def test_what_decisions_are_off_by_is_made_up_for() -> None:
     """All are called even; of full texts more are right, and fewer across languages."""
     chance = np.random.default_rng(3)
     short, cross = chance.integers(0, 2, (2, 8000)).astype(float)
-    share = np.where(short > 0, 0.5, 0.75)
-    right = chance.random(8000) < np.where(cross > 0, 1 - share, share)
+    right = chance.random(8000) < 1 / (1 + np.exp(-1.1 + 1.1 * short + 1.5 * cross))
     judged = Judged(np.zeros(8000), right, cross, short)
     fits, unions = made_fits(200), made_fits(50, UNION_FEATURES)
     pairs = {"gold": made_pairs(300)}
     lessons = Lessons(FINGERPRINT, pairs, [], {"gold": Met(fits, unions)}, judged=[judged])
-    scorer = lessons.scorer()
-    for calibration, expected in ((scorer.calibration, 1.1), (scorer.calibration_across, -1.1)):
-        assert calibration.of(0.0, brevity=0.0, foreign=False) == pytest.approx(expected, abs=0.15)
-        assert calibration.of(0.0, brevity=1.0, foreign=False) == pytest.approx(0.0, abs=0.2)
+    calibration = lessons.scorer().calibration
+    conditions = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
+    told = calibration.log_odds(np.zeros((4, 1)), conditions)
+    assert told == pytest.approx([1.1, 0.0, -0.4, -1.5], abs=0.3)
 
 
 def test_the_same_pairs_give_the_same_weights() -> None:
