@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 # A bar parts a headline from its site; a dash may also part it from who said it ('– Kremlin').
-_BAR = re.compile(r"\s*[|｜]\s*")
+_BAR = re.compile(r"\s+\|\s*|\|\s+|\s*｜\s*")
 _DASH = re.compile(r"\s+[-–—]\s+")
 _UNSPACED_DASH = re.compile(r"[-–—_]")  # 新华网 and others write none around it
 _SHARE = 0.5  # of the headline: what is longer may be half of what it says

@@ -186,11 +186,12 @@ def fit_calibration(judged: Sequence[Judged]) -> AdditiveModel:
     """Fits what is told of decisions: the best of several is not as likely as any of them.
 
     Args:
-        judged: Decisions to join or not; without any, log-odds are told as they are.
+        judged: Decisions to join or not; unless some are right and some wrong, log-odds are
+            told as they are.
     """
-    if not judged:
+    found = joined(judged) if judged else None
+    if found is None or found.right.all() or not found.right.any():
         return UNCHANGED
-    found = joined(judged)
     rows = Rows(
         values=found.log_odds[:, None],
         conditions=np.stack((found.short, found.cross), axis=1),

@@ -59,6 +59,7 @@ def test_what_stands_around_a_headline_is_left_out(title: str, bare: str) -> Non
         "Live Nation: ticket prices will fall next year",
         "Washington Post names a new editor",
         "Post | BBC",
+        "The a|b operator and what the committee decided about it",
         "",
     ],
 )

@@ -17,7 +17,13 @@ from app.evaluation.calibration import Judged
 from app.training.calibration import Lessons
 from app.training.fits import Fits, Met
 from app.training.pairs import Pairs
-from app.training.scorer import beginning, fit_pairs, fit_stories, fit_unions
+from app.training.scorer import (
+    beginning,
+    fit_calibration,
+    fit_pairs,
+    fit_stories,
+    fit_unions,
+)
 
 FINGERPRINT = ModelFingerprint("f" * 64)
 WHOLE, GAP = list(FEATURES).index("whole"), list(FEATURES).index("gap")
@@ -107,6 +113,13 @@ def test_what_decisions_are_off_by_is_made_up_for() -> None:
     conditions = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
     told = calibration.log_odds(np.zeros((4, 1)), conditions)
     assert told == pytest.approx([1.1, 0.0, -0.4, -1.5], abs=0.3)
+
+
+def test_without_right_and_wrong_decisions_log_odds_are_told_as_they_are() -> None:
+    right = Judged(np.ones(3), np.ones(3, dtype=bool), np.zeros(3), np.zeros(3))
+    for judged in ([], [right], [replace(right, right=np.zeros(3, dtype=bool))]):
+        told = fit_calibration(judged).log_odds(np.array([[-2.0], [1.5]]), np.array([[0, 1]] * 2))
+        assert told.tolist() == [-2.0, 1.5]
 
 
 def test_the_same_pairs_give_the_same_weights() -> None:
