@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 # A bar parts a headline from its site; a dash may also part it from who said it ('– Kremlin').
 _BAR = re.compile(r"\s+\|\s*|\|\s+|\s*｜\s*")
 _DASH = re.compile(r"\s+[-–—]\s+")
-_UNSPACED_DASH = re.compile(r"[-–—_]")  # 新华网 and others write none around it
 _SHARE = 0.5  # of the headline: what is longer may be half of what it says
 _MOST_WORDS, _LEAST_WORDS = 6, 3
 _LEAST_CHARACTERS = 12
@@ -32,11 +31,11 @@ _TAG = r"""(?:
     |快讯|快訊|速報|動画|속보|영상|포토|ด่วน|คลิป
     )"""
 _BEFORE = re.compile(
-    rf"\s*(?:[\[(【（]\s*{_TAG}\s*[\])】）]\s*[:：]?|{_TAG}\s*(?:[:：|]|\s[-–—]\s|(?<=\d)-))\s*",
+    rf"\A\s*(?:[\[(【（]\s*{_TAG}\s*[\])】）]\s*[:：]?|{_TAG}\s*(?:[:：|]|\s[-–—]\s|(?<=\d)-))\s*",
     re.IGNORECASE | re.VERBOSE,
 )
 _AFTER = re.compile(
-    rf"\s*(?:[\[(【（]\s*{_TAG}(?:\s*[,/+&и]\s*{_TAG})*\s*[\])】）]|\s[-–—|]\s+{_TAG})\s*",
+    rf"\s*(?:[\[(【（]\s*{_TAG}(?:\s*[,/+&и]\s*{_TAG})*\s*[\])】）]|\s[-–—|]\s+{_TAG})\s*\Z",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -67,8 +66,9 @@ _OUTLET = re.compile(
     )(?!\w)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_UNSPACED_OUTLET = re.compile(
-    r".{0,10}(?:新闻|新聞|日报|日報|晚报|晚報|时报|時報|网|網|社|ニュース|뉴스|일보|신문)"
+_UNSPACED_OUTLET = re.compile(  # 新华网 and others write no blanks around the dash
+    r"(?<=.{12})[-–—_][^-–—_]{0,10}"
+    r"(?:新闻|新聞|日报|日報|晚报|晚報|时报|時報|网|網|社|ニュース|뉴스|일보|신문)\Z"
 )
 
 
@@ -89,10 +89,7 @@ def bare_headline(title: str, *, source: str | None = None, url: str | None = No
 
 
 def _without_tags(title: str) -> str:
-    before = _BEFORE.match(title)
-    rest = title[before.end() :] if before else title
-    after = next((each for each in _AFTER.finditer(rest) if each.end() == len(rest)), None)
-    rest = rest[: after.start()] if after else rest
+    rest = _AFTER.sub("", _BEFORE.sub("", title, count=1))
     return rest if _is_enough(rest) else title
 
 
@@ -109,15 +106,12 @@ def _longest(title: str) -> str:
 
 def _without_outlet(title: str, own: set[str]) -> str:
     """The title without what follows its last dash, where that names an outlet."""
-    spaced, unspaced = list(_DASH.finditer(title)), list(_UNSPACED_DASH.finditer(title))
-    if not spaced and not unspaced:
-        return title
-    dash = (spaced or unspaced)[-1]
-    rest, tail = title[: dash.start()], title[dash.end() :]
+    spaced = list(_DASH.finditer(title))
     if spaced:
+        rest, tail = title[: spaced[-1].start()], title[spaced[-1].end() :]
         return rest if _is_enough(rest) and _is_outlet(tail, own) else title
-    named = _UNSPACED_OUTLET.fullmatch(tail) or _key(tail) in own
-    return rest if named and len(rest) >= _LEAST_CHARACTERS else title
+    unspaced = _UNSPACED_OUTLET.search(title)
+    return title[: unspaced.start()] if unspaced else title
 
 
 def _is_outlet(tail: str, own: set[str]) -> bool:

@@ -74,6 +74,8 @@ def test_the_articles_own_outlet_is_known_by_its_name_and_address() -> None:
     assert bare_headline(title, source="wtop") == bare
     assert bare_headline(title, url="https://www.wtop.com/olympics/2021") == bare
     assert bare_headline(title, url="https://[broken") == title
+    part_of_a_word = "What became of the merger of Disney-ABC"
+    assert bare_headline(part_of_a_word, source="ABC") == part_of_a_word
 
 
 @given(
