@@ -24,87 +24,24 @@ _LEAST = 1e-9  # keeps a division by nothing finite
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Together:
-    """Articles, each taken together with its nearest of a company.
-
-    What the few words of one leave open, those that say nearly the same tell (query expansion,
-    Chum et al. 2007).
+class Likenesses:
+    """How near articles usually are to a company, and how alike they are, in its eyes.
 
     Attributes:
-        wholes: Unit vectors of the articles, `(n, dim)`.
-        sums: The same, the vectors of the nearest added by their similarity, `(n, dim)`.
-        shares: What each of the company adds to each sum, `(n, k)`.
-        places: The row of each article in the company, `(n,)`; -1 for one from outside.
-    """
-
-    wholes: Matrix
-    sums: Matrix
-    shares: Matrix
-    places: Rows
-
-    def rows(self, rows: Rows) -> "Together":
-        """Some of the articles, in this order."""
-        return Together(self.wholes[rows], self.sums[rows], self.shares[rows], self.places[rows])
-
-    def before(self, others: "Together") -> "Together":
-        """These articles, and then others."""
-        return Together(
-            np.concatenate((self.wholes, others.wholes)),
-            np.concatenate((self.sums, others.sums)),
-            np.concatenate((self.shares, others.shares)),
-            np.concatenate((self.places, others.places)),
-        )
-
-    def likeness(self, others: "Together") -> Matrix:
-        """Cosines of sums, `(n, other n)`; what either of two adds to the other is left out."""
-        given, taken = _added(others, self), _added(self, others).T
-        own, theirs = _beside(self.sums, self.wholes), _beside(others.sums, others.wholes)
-        product = self.sums @ others.sums.T - taken * own[:, None] - given * theirs
-        product += given * taken * (self.wholes @ others.wholes.T)
-        left = _beside(self.sums, self.sums)[:, None] + given**2
-        left -= 2 * given * (self.sums @ others.wholes.T)
-        right = _beside(others.sums, others.sums) + taken**2
-        right -= 2 * taken * (self.wholes @ others.sums.T)
-        cosines: Matrix = product / np.sqrt(np.maximum(left * right, _LEAST))
-        return cosines
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Usual:
-    """How near to articles their nearest of a company are in the mean, themselves aside.
-
-    Two are near when they are nearer than that to either (Conneau et al. 2018,
-    Schnitzer et al. 2012).
-
-    Attributes:
-        similarity: Of the texts, `(n,)`.
-        together: Each with its nearest.
-        likeness: Of those, `(n,)`.
-        apart: The same articles with their nearest, by what they tell beyond the company.
+        similarity: How near their nearest of the company are in the mean, themselves aside,
+            `(n,)`. Two are near when they are nearer than that to either (Conneau et al. 2018,
+            Schnitzer et al. 2012).
+        together: Cosines of articles each taken together with its nearest, `(n, n)`; what
+            either of two adds to the other is left out. What the few words of one leave open,
+            those that say nearly the same tell (query expansion, Chum et al. 2007).
+        likeness: As `similarity`, of those.
+        apart: As `together`, by what articles tell beyond the company.
     """
 
     similarity: Floats
-    together: Together
+    together: Matrix
     likeness: Floats
-    apart: Together
-
-    def rows(self, rows: Rows) -> "Usual":
-        """Of some of the articles, in this order."""
-        return Usual(
-            self.similarity[rows],
-            self.together.rows(rows),
-            self.likeness[rows],
-            self.apart.rows(rows),
-        )
-
-    def before(self, others: "Usual") -> "Usual":
-        """Of these articles, and then of others."""
-        return Usual(
-            np.concatenate((self.similarity, others.similarity)),
-            self.together.before(others.together),
-            np.concatenate((self.likeness, others.likeness)),
-            self.apart.before(others.apart),
-        )
+    apart: Matrix
 
 
 class Company:
@@ -119,89 +56,99 @@ class Company:
     """
 
     def __init__(self, articles: Sequence[Profile] = ()) -> None:
-        members = list({each.id: each for each in articles}.values())
-        self._row_of = {each.id: row for row, each in enumerate(members)}
-        self._vectors: Matrix = np.array([each.whole for each in members], dtype=np.float32)
-        self._middles = _middles(members, self._vectors)
-        self._apart = self._beyond_middle(members, self._vectors)
-        self._together = _taken_together(self._vectors, self._vectors, np.arange(len(members)))
-        self._known = self._usual(members, self._together, self._apart)
+        self._members = {each.id: each for each in articles}
+        self._known = dict(self._members)
+        self._row_of = {article_id: row for row, article_id in enumerate(self._known)}
+        self._likenesses: Likenesses | None = None
 
-    def around(self, articles: Sequence[Profile], wholes: Matrix) -> Usual:
-        """What is usual around articles.
+    def rows(self, articles: Sequence[Profile]) -> Rows:
+        """Where articles stand in `likenesses`; those from outside are added to it."""
+        for each in articles:
+            if each.id not in self._row_of:
+                self._row_of[each.id] = len(self._known)
+                self._known[each.id] = each
+                self._likenesses = None
+        return np.array([self._row_of[each.id] for each in articles], dtype=np.intp)
 
-        Args:
-            articles: At least one, of the company or not.
-            wholes: Their unit vectors, `(n, dim)`.
-        """
-        fresh = {each.id: row for row, each in enumerate(articles) if each.id not in self._row_of}
-        if fresh:
-            rows = list(fresh.values())
-            strangers, vectors = [articles[row] for row in rows], wholes[rows]
-            together = _taken_together(vectors, self._vectors, np.full(len(rows), -1))
-            found = self._usual(strangers, together, self._beyond_middle(strangers, vectors))
-            known = len(self._row_of)
-            self._known = self._known.before(found) if known else found
-            self._row_of.update({each: known + row for row, each in enumerate(fresh)})
-        return self._known.rows(np.array([self._row_of[each.id] for each in articles]))
+    @property
+    def likenesses(self) -> Likenesses:
+        """Of the company, and of those from outside that were asked for."""
+        if self._likenesses is None:
+            self._likenesses = self._compared(list(self._known.values()))
+        return self._likenesses
 
-    def _usual(self, articles: Sequence[Profile], together: Together, apart: Matrix) -> Usual:
-        usual, places = np.array([each.usual for each in articles]), together.places
-        beyond = _taken_together(apart, self._apart, places)
-        if not len(self._vectors):
-            return Usual(usual, together, usual + _LIKER, beyond)
-        similarities = together.wholes @ self._vectors.T
-        likeness = together.likeness(self._together)
-        return Usual(
-            mean_of_nearest(_but_itself(similarities, places, -np.inf), usual),
+    def _compared(self, articles: Sequence[Profile]) -> Likenesses:
+        company = len(self._members)
+        wholes = np.concatenate([each.whole for each in articles]).reshape(len(articles), -1)
+        usual = np.array([each.usual for each in articles])
+        similarities: Matrix = wholes @ wholes.T
+        together = _taken_together(similarities, company)
+        beyond = _beyond_middle(articles, wholes, company)
+        return Likenesses(
+            mean_of_nearest(_but_itself(similarities, company, -np.inf), usual),
             together,
-            mean_of_nearest(_but_itself(likeness, places, -np.inf), usual + _LIKER),
-            beyond,
+            mean_of_nearest(_but_itself(together, company, -np.inf), usual + _LIKER),
+            _taken_together(beyond @ beyond.T, company),
         )
 
-    def _beyond_middle(self, articles: Sequence[Profile], wholes: Matrix) -> Matrix:
-        """Unit vectors of what articles tell beyond what is usual in their language."""
-        if not self._middles:
-            return wholes
-        usual = self._middles[""]
-        middles: Matrix = np.array(
-            [self._middles.get(each.article.language, usual) for each in articles]
-        )
-        left = wholes - np.float32(_MIDDLE_SHARE) * middles
-        unit: Matrix = left / np.linalg.norm(left, axis=1, keepdims=True)
-        return unit
+
+def _beyond_middle(articles: Sequence[Profile], wholes: Matrix, company: int) -> Matrix:
+    """Unit vectors of what articles tell beyond what is usual in their language.
+
+    Args:
+        articles: The company first.
+        wholes: Their unit vectors, `(n, dim)`.
+        company: How many are of it.
+    """
+    if not company:
+        return wholes
+    languages = [each.article.language for each in articles]
+    middles = _middles(languages[:company], wholes[:company])
+    left = wholes - np.array([middles.get(each, middles[""]) for each in languages])
+    unit: Matrix = left / np.sqrt(np.einsum("ij,ij->i", left, left))[:, None]
+    return unit
 
 
-def _middles(members: Sequence[Profile], vectors: Matrix) -> dict[str, Vector]:
-    """Language -> middle of the members in it, held to that of all; '' -> that of all."""
-    if not members:
-        return {}
+def _middles(languages: Sequence[str], vectors: Matrix) -> dict[str, Vector]:
+    """Language -> share of the middle of the company in it, held to that of all; '' -> of all."""
     held = np.float32(_MIDDLE_RESTRAINT)
     whole = vectors.sum(axis=0) / (len(vectors) + held)
     middles = {"": whole}
-    languages = np.array([each.article.language for each in members])
-    for language in set(languages.tolist()):
-        of_language = vectors[languages == language]
-        middles[language] = (of_language.sum(axis=0) + held * whole) / (len(of_language) + held)
-    return middles
+    rows_of: dict[str, list[int]] = {}
+    for row, language in enumerate(languages):
+        rows_of.setdefault(language, []).append(row)
+    for language, rows in rows_of.items():
+        of_language = vectors[rows].sum(axis=0) + held * whole
+        middles[language] = of_language / (len(rows) + held)
+    return {each: np.float32(_MIDDLE_SHARE) * middle for each, middle in middles.items()}
 
 
-def _taken_together(wholes: Matrix, company: Matrix, places: Rows) -> Together:
-    """Articles with their nearest of a company.
+def _taken_together(similarities: Matrix, company: int) -> Matrix:
+    """Cosines of articles each taken together with its nearest of a company, `(n, n)`.
+
+    All by the products of the vectors: a sum's product is the sum of products.
 
     Args:
-        wholes: Their unit vectors, `(n, dim)`.
-        company: Unit vectors, `(k, dim)`.
-        places: As `Together` has them.
+        similarities: Of articles, the company first, `(n, n)`.
+        company: How many are of it.
     """
-    shares = np.zeros((len(wholes), len(company)), dtype=np.float32)
-    if not len(company):
-        return Together(wholes, wholes, shares, places)
-    near = _but_itself(wholes @ company.T, places, 0.0)
-    nearest = np.argsort(-near, axis=1)[:, :_TAKEN_TOGETHER]
-    added = np.maximum(np.take_along_axis(near, nearest, axis=1), 0.0)
-    np.put_along_axis(shares, nearest, added, axis=1)
-    return Together(wholes, wholes + shares @ company, shares, places)
+    if not company:
+        return similarities
+    near = _but_itself(similarities, company, 0.0)
+    last = min(_TAKEN_TOGETHER, company)
+    nearest = np.argpartition(-near, last - 1, axis=1)[:, :last]
+    row = np.arange(len(near))
+    added = np.zeros_like(similarities)  # by each of the company to each article's sum
+    added[row[:, None], nearest] = np.maximum(near[row[:, None], nearest], 0.0)
+    shares = added[:, :company]
+    of_sums = similarities + shares @ similarities[:company]  # sums by articles
+    products = of_sums + of_sums[:, :company] @ shares.T  # sums by sums
+    squares = products[row, row][:, None] + added * (added - 2 * of_sums)
+    given = added.T * of_sums[row, row][:, None]
+    products -= given + given.T
+    products += added * added.T * similarities
+    cosines: Matrix = products / np.sqrt(np.maximum(squares * squares.T, _LEAST))
+    return cosines
 
 
 def mean_of_nearest(near: Matrix, usual: Floats | float = USUAL_SIMILARITY) -> Floats:
@@ -220,22 +167,8 @@ def mean_of_nearest(near: Matrix, usual: Floats | float = USUAL_SIMILARITY) -> F
     return mean
 
 
-def _but_itself(near: Matrix, places: Rows, instead: float) -> Matrix:
-    """What is near to articles, `(n, k)`, with another number for the article itself."""
-    inside = np.flatnonzero(places >= 0)
-    near[inside, places[inside]] = instead
-    return near
-
-
-def _added(articles: Together, others: Together) -> Matrix:
-    """What each of some articles adds to the sums of others, `(other n, n)`."""
-    added = np.zeros((len(others.sums), len(articles.sums)), dtype=np.float32)
-    inside = np.flatnonzero(articles.places >= 0)
-    added[:, inside] = others.shares[:, articles.places[inside]]
-    return added
-
-
-def _beside(left: Matrix, right: Matrix) -> Vector:
-    """Products of each row with the row beside it, `(n,)`."""
-    products: Vector = np.einsum("ij,ij->i", left, right)
-    return products
+def _but_itself(near: Matrix, company: int, instead: float) -> Matrix:
+    """What of a company is near to articles, `(n, company)`, with another number for itself."""
+    others = near[:, :company].copy()
+    np.fill_diagonal(others, instead)
+    return others

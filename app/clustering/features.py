@@ -264,23 +264,17 @@ def _measure_company(
     values: Floats, own: ProfileStack, article_of: Rows, others: ProfileStack, company: Company
 ) -> None:
     """How near each two are over what is usual around the one, and around the other."""
-    around = company.around(own.profiles, own.wholes)
-    around_other = company.around(others.profiles, others.wholes)
-    article_and_other = article_of, np.arange(len(article_of))
-    apart = around.apart.likeness(around_other.apart)[article_and_other]
-    values[:, _COLUMN["together_apart"]] = apart
-    similarities = values[:, _COLUMN["whole"]]
-    likeness = around.together.likeness(around_other.together)
-    for name, near, usual in (
-        ("own_nearness", similarities, around.similarity[article_of]),
-        ("other_nearness", similarities, around_other.similarity),
-        (
-            "together_nearness",
-            likeness[article_and_other],
-            (around.likeness[article_of] + around_other.likeness) / 2,
-        ),
+    one, other = company.rows(own.profiles)[article_of], company.rows(others.profiles)
+    found = company.likenesses
+    values[:, _COLUMN["together_apart"]] = found.apart[one, other]
+    whole = values[:, _COLUMN["whole"]]
+    usual = (found.likeness[one] + found.likeness[other]) / 2
+    for name, nearness in (
+        ("own_nearness", whole - found.similarity[one]),
+        ("other_nearness", whole - found.similarity[other]),
+        ("together_nearness", found.together[one, other] - usual),
     ):
-        values[:, _COLUMN[name]] = np.minimum(near - usual, _WIDEST_NEARNESS)
+        values[:, _COLUMN[name]] = np.minimum(nearness, _WIDEST_NEARNESS)
 
 
 def _measure_shared_text(values: Floats, pairs: _Pairs) -> None:

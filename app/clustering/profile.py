@@ -122,6 +122,16 @@ def telling_terms(article: Article, words: Words) -> TellingTerms:
 
 def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
     """Makes a profile; deterministic."""
+    return profiles([embedded], words)[0]
+
+
+def profiles(batch: Sequence[EmbeddedArticle], words: Words) -> list[Profile]:
+    """Makes the profiles of at least one article."""
+    usual = words.usual(np.stack([each.whole for each in batch])).tolist()
+    return [_profile(each, words, near) for each, near in zip(batch, usual, strict=True)]
+
+
+def _profile(embedded: EmbeddedArticle, words: Words, usual: float) -> Profile:
     article = embedded.article
     terms = telling_terms(article, words)
     numbers = {n.value: n.weight for n in article.numbers if not n.ordinal}
@@ -141,7 +151,7 @@ def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
         fingerprint=np.array(article.fingerprint, np.uint64) if article.fingerprint else None,
         hours=article.published.at.timestamp() / 3600 if article.published else None,
         length=article.characters,
-        usual=float(words.usual(embedded.whole[None])[0]),
+        usual=usual,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 
@@ -65,7 +66,7 @@ class Uniting:
     ) -> None:
         self.home, self.places, self._judgement = home, places, judgement
         side = side_of(home, places)
-        usual = float(judgement.words.usual(side.direction[None])[0])
+        usual = fmean(each.usual for each in side.asked)
         kept, surroundings = choose_candidates(neighbours, languages, usual)
         near: dict[StoryId, float] = {}
         for each in kept:

@@ -114,16 +114,17 @@ class Engine:
             self.forget()
         with stage("search for candidates"):
             near = self._neighbourhood.of_each(batch)
+        with stage("evidence and decision"):
+            made = self._memory.meet(batch)
         with stage("reading of candidates"):
-            found = self._found(batch, near)
-        self._memory.remember_places(each.article.id for each in batch)
-        self._memory.remember_absent([story_id_after(each.article.id) for each in batch])
+            found = self._found(made, near)
+        self._memory.remember_places(own.id for own in made)
+        self._memory.remember_absent([story_id_after(own.id) for own in made])
         decisions: list[Decision] = []
         with stage("evidence and decision"):
-            self._memory.meet(each.article for each in batch)
             new = fresh(batch)
-            for row, (embedded, nearby) in enumerate(zip(batch, found, strict=True), 1):
-                own = self._memory.learn(embedded)
+            for row, (own, nearby) in enumerate(zip(made, found, strict=True), 1):
+                self._memory.learn(own)
                 decisions += self._decide_one(own, nearby, at)
                 self._stream().add(own.rows)
                 for article_id in self._settling.after(own):
@@ -358,18 +359,17 @@ class Engine:
         return [each for each in candidates if self._memory.story_of(each) not in closed]
 
     def _found(
-        self, batch: Sequence[EmbeddedArticle], near: Sequence[Sequence[Neighbour]]
+        self, batch: Sequence[Profile], near: Sequence[Sequence[Neighbour]]
     ) -> list["_Found"]:
         """What is near each article; what is stored of it is read for all at once."""
-        fresh = {each.article.id for each in batch}
+        fresh = {own.id for own in batch}
         stored = {each.article_id for row in near for each in row}
         languages = self._memory.languages(stored - fresh)
         languages |= self._memory.known_languages(stored & fresh)  # of their earlier versions
         found: list[_Found] = []
-        for embedded, neighbours in zip(batch, near, strict=True):
-            (usual,) = self._memory.words.usual(embedded.whole[None]).tolist()
-            found.append(_Found(neighbours, *choose_candidates(neighbours, languages, usual)))
-            languages[embedded.article.id] = embedded.article.language
+        for own, neighbours in zip(batch, near, strict=True):
+            found.append(_Found(neighbours, *choose_candidates(neighbours, languages, own.usual)))
+            languages[own.id] = own.article.language
         kept = {each.article_id for one in found for each in one.kept}
         self._memory.remember_candidates(kept - fresh)
         return found

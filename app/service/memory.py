@@ -4,9 +4,9 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from app.clustering.profile import Profile, profile, without_text
+from app.clustering.profile import Profile, profiles, without_text
 from app.clustering.vocabulary import Vocabulary
-from app.domain.article import Article, ArticleId, EmbeddedArticle
+from app.domain.article import ArticleId, EmbeddedArticle
 from app.domain.constraint import Constraints
 from app.domain.decision import Decision
 from app.domain.story import Membership, StoryId
@@ -83,23 +83,22 @@ class Memory:
         most = max(len(self._memberships), len(self._members))
         return self.words.is_full or most > MAX_PLACES
 
-    def meet(self, articles: Iterable[Article]) -> None:
-        """Weighs the words of many articles at once, so that none needs to do it by itself."""
+    def meet(self, batch: Sequence[EmbeddedArticle]) -> list[Profile]:
+        """Profiles of articles, at least one, that are about to be learnt."""
         surfaces: dict[str, str] = {}
-        for article in articles:
-            for term in article.terms:
+        for each in batch:
+            for term in each.article.terms:
                 surfaces.setdefault(term.key, term.surface)
-        self.words.rows(list(surfaces), list(surfaces.values()))
+        self.words.rows(list(surfaces), list(surfaces.values()))  # weighed all at once
+        return [without_text(made) for made in profiles(batch, self.words)]
 
-    def learn(self, embedded: EmbeddedArticle) -> Profile:
+    def learn(self, made: Profile) -> None:
         """Takes a new article, or a new version of one, into the memory."""
-        made = without_text(profile(embedded, self.words))
         self._profiles[made.id] = made
         self._profiles.move_to_end(made.id)
         if len(self._profiles) > self._max_profiles:
             self._profiles.popitem(last=False)
-        self._languages[made.id] = embedded.article.language
-        return made
+        self._languages[made.id] = made.article.language
 
     def apply(self, decision: Decision) -> None:
         """Moves articles as a decision says."""
@@ -133,9 +132,8 @@ class Memory:
         missing = [each for each in ids if each not in self._profiles]
         for start in range(0, len(missing), _PROFILES_A_READ):
             stored = self._store.embedded(missing[start : start + _PROFILES_A_READ])
-            self.meet(each.article for each in stored.values())
-            for embedded in stored.values():
-                self.learn(embedded)
+            for made in self.meet(list(stored.values())) if stored else ():
+                self.learn(made)
 
     def languages(self, ids: Iterable[ArticleId]) -> dict[ArticleId, str]:
         """Language of each article."""

@@ -44,9 +44,11 @@ def test_the_profile_not_used_for_longest_is_dropped_and_read_again(memory: Memo
     a, b = ArticleId("a"), ArticleId("b")
     first, second = memory.profiles([a, b])
     filler = embedded("filler", at_angle(0))
-    memory.learn(embedded("first filler", filler.whole))
+    for made in memory.meet([embedded("first filler", filler.whole)]):
+        memory.learn(made)
     assert memory.profiles([a])[0] is first  # b is now the oldest
-    memory.learn(filler)
+    for made in memory.meet([filler]):
+        memory.learn(made)
     assert memory.profiles([a])[0] is first
     again = memory.profiles([b])[0]
     assert again is not second
