@@ -158,12 +158,12 @@ def mean_of_nearest(near: Matrix, usual: Floats | float = USUAL_SIMILARITY) -> F
         near: Similarities, `(n, k)`; -inf for what does not count.
         usual: Stands in for those that are missing, `(n,)`.
     """
-    some = np.broadcast_to(usual, len(near))[:, None]
-    few = np.repeat(some, RADIUS_NEIGHBOURS, axis=1)
     if near.shape[1] > RADIUS_NEIGHBOURS:
         near = np.partition(near, -RADIUS_NEIGHBOURS, axis=1)[:, -RADIUS_NEIGHBOURS:]
-    few[:, : near.shape[1]] = np.where(np.isinf(near), some, near)
-    mean: Floats = few.mean(axis=1)
+    missing = near == -np.inf
+    found = np.where(missing, 0.0, near).sum(axis=1)
+    lacking = missing.sum(axis=1) + (RADIUS_NEIGHBOURS - near.shape[1])
+    mean: Floats = (found + lacking * usual) / RADIUS_NEIGHBOURS
     return mean
 
 

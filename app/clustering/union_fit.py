@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from statistics import fmean, median
 
 import numpy as np
 
@@ -39,7 +41,7 @@ _UNKNOWN_TIME = 3.0  # what `gap` and `span` are without dates: 19 hours
 _WIDEST_LEAD = 5.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
     """A story as it is asked.
 
@@ -51,7 +53,7 @@ class Side:
     asked: Sequence[Profile]
     size: int
 
-    @property
+    @cached_property
     def direction(self) -> Vector:
         """The middle of the articles that are asked."""
         return middle(self.asked)
@@ -89,13 +91,13 @@ def measure_union(
     same = np.array([[one == other for other in languages[1]] for one in languages[0]])
     kinds = set(languages[0]), set(languages[1])
     centre = float(left.direction @ right.direction)
-    usual = [surroundings.radius_of(each) for each in languages[1]]
+    usual = fmean(surroundings.radius_of(each) for each in languages[1])
     times = [
         [each.hours for each in side.asked if each.hours is not None] for side in (left, right)
     ]
     gap, span = _UNKNOWN_TIME, _UNKNOWN_TIME
     if all(times):
-        gap = math.log1p(abs(float(np.median(times[0]) - np.median(times[1]))))
+        gap = math.log1p(abs(median(times[0]) - median(times[1])))
         span = math.log1p(max(map(max, times)) - min(map(min, times)))
     values = {
         "all": mean,
@@ -109,7 +111,7 @@ def measure_union(
         "has_other_languages": float(not same.all()),
         "languages_shared": len(kinds[0] & kinds[1]) / min(map(len, kinds)),
         "centre": centre,
-        "centre_nearness": centre - sum(usual) / len(usual),
+        "centre_nearness": centre - usual,
         "gap": gap,
         "span": span,
         "smaller": math.log(min(left.size, right.size)),
@@ -117,9 +119,9 @@ def measure_union(
         "has_rival": float(bool(rivals)),
         "lead": _lead(mean, rivals),
     }
-    short = np.mean([brevity(each.length) for side in (left, right) for each in side.asked])
-    crowding = np.mean([surroundings.crowding(each) for each in languages[1]])
-    conditions = np.array([float(short), float(not all(times)), float(crowding)])
+    short = fmean(brevity(each.length) for side in (left, right) for each in side.asked)
+    crowding = fmean(surroundings.crowding(each) for each in languages[1])
+    conditions = np.array([short, float(not all(times)), crowding])
     return UnionFit(_in_order(values), conditions)
 
 

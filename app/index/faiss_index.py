@@ -178,18 +178,22 @@ class FaissIndex:
     def _hits(self, queries: Matrix, limit: int, days: Sequence[DayRange]) -> list[list[Hits]]:
         """What may be nearest to each query, of each partition of its days."""
         hits: list[list[Hits]] = [[] for _ in days]
-        meaningful: list[bool] = np.any(queries, axis=1).tolist()
         is_coded = any(each.is_coded for each in self._partitions.values())
         coded = turned(queries) if is_coded else queries
-        ranges = {
-            each: [day for day in self._partitions if _is_of(day, each)] for each in set(days)
-        }
-        # In many partitions each holds few of the nearest.
-        counts = [max(limit // 3, _ROUGHLY * limit // max(len(ranges[each]), 1)) for each in days]
-        for day, partition in self._partitions.items():
-            asking = [row for row, each in enumerate(days) if meaningful[row] and _is_of(day, each)]
-            if not asking:
-                continue
+        rows_of_range: dict[DayRange, list[int]] = {}
+        for row in np.flatnonzero(np.any(queries, axis=1)).tolist():
+            rows_of_range.setdefault(days[row], []).append(row)
+        rows_of_day: dict[date | None, list[int]] = {}
+        counts: dict[int, int] = {}
+        for each, rows in rows_of_range.items():
+            asked = [day for day in self._partitions if _is_of(day, each)]
+            for day in asked:
+                rows_of_day.setdefault(day, []).extend(rows)
+            # In many partitions each holds few of the nearest.
+            some = max(limit // 3, _ROUGHLY * limit // max(len(asked), 1))
+            counts.update(dict.fromkeys(rows, some))
+        for day, asking in rows_of_day.items():
+            partition = self._partitions[day]
             if partition.is_coded:
                 found = partition.about_nearest(coded[asking], [counts[row] for row in asking])
             else:
