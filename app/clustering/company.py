@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from app.clustering.profile import Floats, Profile, Rows
-from app.domain.vectors import Matrix, Vector
+from app.domain.vectors import Matrix
 
 RADIUS_NEIGHBOURS = 6
 """How near articles usually are is told by the nearest few."""
@@ -78,76 +79,57 @@ class Company:
         return self._likenesses
 
     def _compared(self, articles: Sequence[Profile]) -> Likenesses:
-        company = len(self._members)
+        company, usual = len(self._members), np.array([each.usual for each in articles])
         wholes = np.concatenate([each.whole for each in articles]).reshape(len(articles), -1)
-        usual = np.array([each.usual for each in articles])
         similarities: Matrix = wholes @ wholes.T
-        together = _taken_together(similarities, company)
-        beyond = _beyond_middle(articles, wholes, company)
+        languages = np.array([each.article.language for each in articles])
+        apart = _beyond_middle(similarities, languages, company)
+        together, apart = _taken_together(np.stack((similarities, apart)), company)
         return Likenesses(
-            mean_of_nearest(_but_itself(similarities, company, -np.inf), usual),
-            together,
-            mean_of_nearest(_but_itself(together, company, -np.inf), usual + _LIKER),
-            _taken_together(beyond @ beyond.T, company),
+            similarity=mean_of_nearest(_but_itself(similarities, company, -np.inf), usual),
+            together=together,
+            likeness=mean_of_nearest(_but_itself(together, company, -np.inf), usual + _LIKER),
+            apart=apart,
         )
 
 
-def _beyond_middle(articles: Sequence[Profile], wholes: Matrix, company: int) -> Matrix:
-    """Unit vectors of what articles tell beyond what is usual in their language.
-
-    Args:
-        articles: The company first.
-        wholes: Their unit vectors, `(n, dim)`.
-        company: How many are of it.
-    """
-    if not company:
-        return wholes
-    languages = [each.article.language for each in articles]
-    middles = _middles(languages[:company], wholes[:company])
-    left = wholes - np.array([middles.get(each, middles[""]) for each in languages])
-    unit: Matrix = left / np.sqrt(np.einsum("ij,ij->i", left, left))[:, None]
-    return unit
+# In what follows `similarities` are those of articles, the first of them the company, `(n, n)`.
+# The vectors are not needed: the product of two sums is the sum of the products of their parts.
 
 
-def _middles(languages: Sequence[str], vectors: Matrix) -> dict[str, Vector]:
-    """Language -> share of the middle of the company in it, held to that of all; '' -> of all."""
-    held = np.float32(_MIDDLE_RESTRAINT)
-    whole = vectors.sum(axis=0) / (len(vectors) + held)
-    middles = {"": whole}
-    rows_of: dict[str, list[int]] = {}
-    for row, language in enumerate(languages):
-        rows_of.setdefault(language, []).append(row)
-    for language, rows in rows_of.items():
-        of_language = vectors[rows].sum(axis=0) + held * whole
-        middles[language] = of_language / (len(rows) + held)
-    return {each: np.float32(_MIDDLE_SHARE) * middle for each, middle in middles.items()}
+def _beyond_middle(similarities: Matrix, languages: npt.NDArray[np.str_], company: int) -> Matrix:
+    """Cosines of what articles tell beyond what the company does in their language, `(n, n)`."""
+    of_language = (languages[:, None] == languages[:company]).astype(np.float32)
+    of_all = _MIDDLE_RESTRAINT / (company + _MIDDLE_RESTRAINT)
+    held = of_language.sum(axis=1, keepdims=True) + np.float32(_MIDDLE_RESTRAINT)
+    middles = np.float32(_MIDDLE_SHARE) * (of_language + np.float32(of_all)) / held
+    left = similarities - middles @ similarities[:company]
+    left -= left[:, :company] @ middles.T
+    lengths = np.sqrt(left.diagonal())
+    cosines: Matrix = left / (lengths[:, None] * lengths)
+    return cosines
 
 
 def _taken_together(similarities: Matrix, company: int) -> Matrix:
-    """Cosines of articles each taken together with its nearest of a company, `(n, n)`.
-
-    All by the products of the vectors: a sum's product is the sum of products.
-
-    Args:
-        similarities: Of articles, the company first, `(n, n)`.
-        company: How many are of it.
-    """
+    """Cosines of articles each taken together with its nearest of the company, `(..., n, n)`."""
     if not company:
         return similarities
     near = _but_itself(similarities, company, 0.0)
     last = min(_TAKEN_TOGETHER, company)
-    nearest = np.argpartition(-near, last - 1, axis=1)[:, :last]
-    row = np.arange(len(near))
-    added = np.zeros_like(similarities)  # by each of the company to each article's sum
-    added[row[:, None], nearest] = np.maximum(near[row[:, None], nearest], 0.0)
-    shares = added[:, :company]
-    of_sums = similarities + shares @ similarities[:company]  # sums by articles
-    products = of_sums + of_sums[:, :company] @ shares.T  # sums by sums
-    squares = products[row, row][:, None] + added * (added - 2 * of_sums)
-    given = added.T * of_sums[row, row][:, None]
-    products -= given + given.T
-    products += added * added.T * similarities
-    cosines: Matrix = products / np.sqrt(np.maximum(squares * squares.T, _LEAST))
+    nearest = np.argpartition(-near, last - 1, axis=-1)[..., :last]
+    shares = np.zeros_like(near)  # by each of the company to each article's sum
+    added = np.maximum(np.take_along_axis(near, nearest, axis=-1), 0.0)
+    np.put_along_axis(shares, nearest, added, axis=-1)
+    taken = np.zeros_like(similarities)  # by one article from another
+    taken[..., :company] = shares
+    of_sums = similarities + shares @ similarities[..., :company, :]  # sums by articles
+    products = of_sums + of_sums[..., :company] @ shares.swapaxes(-1, -2)  # sums by sums
+    squares = _diagonal(products) + taken * (taken - 2 * of_sums)
+    given = taken.swapaxes(-1, -2)
+    products += given * (taken * similarities - _diagonal(of_sums))
+    products -= taken * _diagonal(of_sums).swapaxes(-1, -2)
+    lengths = np.maximum(squares * squares.swapaxes(-1, -2), _LEAST)
+    cosines: Matrix = products / np.sqrt(lengths)
     return cosines
 
 
@@ -167,8 +149,14 @@ def mean_of_nearest(near: Matrix, usual: Floats | float = USUAL_SIMILARITY) -> F
     return mean
 
 
-def _but_itself(near: Matrix, company: int, instead: float) -> Matrix:
-    """What of a company is near to articles, `(n, company)`, with another number for itself."""
-    others = near[:, :company].copy()
-    np.fill_diagonal(others, instead)
-    return others
+def _but_itself(similarities: Matrix, company: int, instead: float) -> Matrix:
+    """What of the company is near to articles, `(..., n, company)`, another number for itself."""
+    near = similarities[..., :company].copy()
+    itself = np.arange(company)
+    near[..., itself, itself] = instead
+    return near
+
+
+def _diagonal(matrix: Matrix) -> Matrix:
+    """As a column, `(..., n, 1)`."""
+    return matrix.diagonal(axis1=-2, axis2=-1)[..., None]

@@ -242,15 +242,13 @@ def _measure_meaning(
     values[:, _COLUMN["headline_in_whole"]] = np.maximum(
         _cosines(headlines, others.wholes), _cosines(wholes, others.headlines)
     )
-    languages = [other.article.language for other in others.profiles]
-    similarities = whole.tolist()
-    values[:, _COLUMN["nearness"]] = [
-        min(similarity - surroundings.radius_of(language), _WIDEST_NEARNESS)
-        for language, similarity in zip(languages, similarities, strict=True)
-    ]
+    near = list(
+        zip([other.article.language for other in others.profiles], whole.tolist(), strict=True)
+    )
+    usual = [surroundings.radius_of(language) for language, _ in near]
+    values[:, _COLUMN["nearness"]] = np.minimum(whole - usual, _WIDEST_NEARNESS)
     values[:, _COLUMN["nearest"]] = [
-        1 / (1 + surroundings.rank(language, similarity + 1e-6))
-        for language, similarity in zip(languages, similarities, strict=True)
+        1 / (1 + surroundings.rank(language, similarity + 1e-6)) for language, similarity in near
     ]
 
 
@@ -291,14 +289,11 @@ def _measure_shared_text(values: Floats, pairs: _Pairs) -> None:
 
 
 def _measure_dates_and_source(values: Floats, pairs: _Pairs) -> None:
-    columns = [_COLUMN["dates_agree"], _COLUMN["dates_differ"]]
-    for row, (own, other) in enumerate(pairs):
-        if own.article.event_dates and other.article.event_dates:
-            values[row, columns] = _compare_dates(
-                own.article.event_dates, other.article.event_dates
-            )
-        if own.article.source is not None and own.article.source == other.article.source:
-            values[row, _COLUMN["same_source"]] = 1.0
+    told = [(own.article, other.article) for own, other in pairs]
+    dates = [_compare_dates(own.event_dates, other.event_dates) for own, other in told]
+    values[:, [_COLUMN["dates_agree"], _COLUMN["dates_differ"]]] = dates
+    same = [own.source is not None and own.source == other.source for own, other in told]
+    values[:, _COLUMN["same_source"]] = same
 
 
 def _measure_times(values: Floats, conditions: Floats, own: Floats, others: Floats) -> None:
