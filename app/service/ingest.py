@@ -23,6 +23,8 @@ from app.stages import stage, watched
 
 _LOG = structlog.get_logger(__name__)
 
+_Input = RawArticle | Rejected
+
 
 class Ingest:
     """Takes articles in. One call at a time: others wait for the lock.
@@ -67,7 +69,7 @@ class Ingest:
         self._publisher = publisher
         self.activity = Activity()
 
-    def take(self, items: Iterable[RawArticle | Rejected]) -> list[ItemResult]:
+    def take(self, items: Iterable[_Input]) -> list[ItemResult]:
         """As `run`, all at once; outcomes and times are counted.
 
         Raises:
@@ -78,7 +80,7 @@ class Ingest:
         self.activity.note(results, seconds)
         return results
 
-    def run(self, items: Iterable[RawArticle | Rejected]) -> Iterator[ItemResult]:
+    def run(self, items: Iterable[_Input]) -> Iterator[ItemResult]:
         """Takes inputs in, in their order.
 
         A result is yielded only after its batch was committed: what was acknowledged
@@ -88,10 +90,10 @@ class Ingest:
         Raises:
             StorageError: The database cannot be used; inputs not yet yielded may be lost.
         """
-        remaining, start = iter(items), 0
-        while inputs := list(islice(remaining, self._batch_size)):
+        start = 0
+        for inputs, following in self._batches(items):
             with self._engine.lock:
-                yield from self._take(inputs, start)
+                yield from self._take(inputs, following, start)
             start += len(inputs)
 
     @property
@@ -115,13 +117,36 @@ class Ingest:
             with self._engine.lock:
                 self._decide(batch, Prepared([*batch], {**known}))
 
-    def _take(self, inputs: Sequence[RawArticle | Rejected], start: int) -> Iterator[ItemResult]:
+    def _batches(self, items: Iterable[_Input]) -> Iterator[tuple[list[_Input], list[_Input]]]:
+        """Batches, each with the next where a second process can begin with it.
+
+        What `items` raises is raised after all that came before was taken.
+        """
+        remaining = iter(items)
+        batch = list(islice(remaining, self._batch_size))
+        while batch:
+            following: list[_Input] = []
+            failure: Exception | None = None
+            if self._preparation.is_shared:
+                try:
+                    following = list(islice(remaining, self._batch_size))
+                except Exception as error:  # noqa: BLE001 - raised below
+                    failure = error
+            yield batch, following
+            if failure is not None:
+                raise failure
+            batch = following or list(islice(remaining, self._batch_size))
+
+    def _take(
+        self, inputs: Sequence[_Input], following: Sequence[_Input], start: int
+    ) -> Iterator[ItemResult]:
         """Parts of a batch in which every id is new, one commit each."""
         part: list[Article | Known | Rejected] = []
         ids: set[ArticleId] = set()
         with stage("recognition"):
             fresh = recognised(inputs, self._store)
         prepared = self._preparation.prepare(fresh)
+        self._preparation.look_ahead(following)
         for analysed in told_apart(prepared.items, self._store):
             if isinstance(analysed, Article) and analysed.id in ids:
                 yield from self._commit(part, prepared, start)

@@ -1,4 +1,4 @@
-"""Inputs made ready for decisions: analysed and embedded, half of many by a second process."""
+"""Inputs made ready for decisions: analysed and embedded, most of many by a second process."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -18,6 +18,8 @@ MANY = 1_000
 
 Vectors = tuple[Vector, Vector]
 """Of headline and whole."""
+
+_Answer = Article | EmbeddedArticle | Rejected
 
 _LEAST_SHARED = 32  # articles, of one batch
 
@@ -58,24 +60,42 @@ class Preparation:
         self._helper = helper
         self._many = many
         self._analysed = 0  # in batches of some size, one after another
+        self._given: list[RawArticle] = []  # to the helper, ahead
 
     @property
     def fingerprint(self) -> ModelFingerprint:
         """Of the model that makes the vectors."""
         return self._embedder.fingerprint
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether the helper is at work."""
+        much = self._analysed > self._many
+        return much and self._helper is not None and self._helper.is_ready()
+
     def prepare(self, inputs: Sequence[RawArticle | Known | Rejected]) -> Prepared:
-        """Analyses a batch."""
-        answers = iter(self._answers([each for each in inputs if isinstance(each, RawArticle)]))
+        """Analyses a batch, but for what the helper has analysed ahead."""
+        raws = [each for each in inputs if isinstance(each, RawArticle)]
+        self._analysed = self._analysed + len(raws) if len(raws) >= _LEAST_SHARED else 0
+        answers = self._told_ahead()
+        missing = [each for each in raws if id(each) not in answers]
+        answers |= zip(map(id, missing), self._answers(missing), strict=True)
         items: list[Article | Known | Rejected] = []
         vectors: dict[str, Vectors] = {}
         for item in inputs:
-            answer = next(answers) if isinstance(item, RawArticle) else item
+            answer = answers[id(item)] if isinstance(item, RawArticle) else item
             if isinstance(answer, EmbeddedArticle):
                 vectors[answer.article.content_hash] = answer.headline, answer.whole
                 answer = answer.article
             items.append(answer)
         return Prepared(items, vectors)
+
+    def look_ahead(self, inputs: Sequence[RawArticle | Rejected]) -> None:
+        """Lets the helper, where it is at work, analyse what will be prepared next."""
+        raws = [each for each in inputs if isinstance(each, RawArticle)]
+        if self._helper is not None and raws and self.is_shared:
+            self._helper.give(raws)
+            self._given = raws
 
     def embed(self, articles: Sequence[Article], prepared: Prepared) -> list[EmbeddedArticle]:
         """Articles of a batch with their vectors, in order."""
@@ -87,11 +107,18 @@ class Preparation:
                 EmbeddedArticle(each, *prepared.vectors[each.content_hash]) for each in articles
             ]
 
-    def _answers(
-        self, raws: Sequence[RawArticle]
-    ) -> Sequence[Article | EmbeddedArticle | Rejected]:
+    def _told_ahead(self) -> dict[int, _Answer]:
+        """What the helper says of what it was given ahead, by identity."""
+        given, self._given = self._given, []
+        if not given or self._helper is None:
+            return {}
+        with stage("waiting for the second process"):
+            told = self._helper.take()
+        return {} if told is None else dict(zip(map(id, given), told, strict=True))
+
+    def _answers(self, raws: Sequence[RawArticle]) -> Sequence[_Answer]:
         helper = self._helper
-        if helper is None or not self._is_much(len(raws)) or not helper.is_ready():
+        if helper is None or len(raws) < _LEAST_SHARED or not self.is_shared:
             with stage("analysis"):
                 return [analysed(raw, self._identifier) for raw in raws]
         middle = len(raws) // 2
@@ -106,10 +133,6 @@ class Preparation:
         if theirs is None:
             theirs = prepared(raws[middle:], self._identifier, self._embedder)
         return [*mine, *theirs]
-
-    def _is_much(self, count: int) -> bool:
-        self._analysed = self._analysed + count if count >= _LEAST_SHARED else 0
-        return self._analysed > self._many
 
 
 def prepared(

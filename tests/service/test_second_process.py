@@ -7,6 +7,8 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +19,8 @@ from app.embedding.registry import load_embedder
 from app.service.known import Known
 from app.service.preparation import Preparation, Prepared, prepared
 from app.service.second_process import SecondProcess
-from tests.service.samples import read_sample
+from app.stages import watched
+from tests.service.samples import read_sample, service_in
 
 EMBEDDER, IDENTIFIER = load_embedder("packaged"), StatisticalIdentifier()
 _SECONDS = 60
@@ -68,6 +71,39 @@ def test_what_two_processes_prepare_is_what_one_prepares(helper: SecondProcess) 
     for _ in range(2):
         assert shown(complete(shared, inputs)) == shown(complete(alone, inputs))
     assert helper.is_ready()
+
+
+def test_what_it_was_given_ahead_is_taken_where_it_comes_next(helper: SecondProcess) -> None:
+    first, second, other = raws(), raws()[::-1], raws(40)
+    alone = Preparation(IDENTIFIER, EMBEDDER)
+    shared = Preparation(IDENTIFIER, EMBEDDER, ready(helper), many=0)
+    shared.prepare([*first])
+    with watched() as seconds:
+        shared.look_ahead([*second, Rejected("line 7", "invalid-article", "empty")])
+        assert shown(complete(shared, [*second])) == shown(complete(alone, [*second]))
+    assert "waiting for the second process" in seconds
+    shared.look_ahead([*other])  # and then others come
+    assert shown(complete(shared, [*first])) == shown(complete(alone, [*first]))
+    shared.look_ahead([*second])
+    assert helper.process_id is not None
+    os.kill(helper.process_id, signal.SIGKILL)
+    assert shown(complete(shared, [*second])) == shown(complete(alone, [*second]))
+
+
+def test_what_came_before_an_error_of_the_input_is_taken(tmp_path: Path) -> None:
+    def inputs() -> Iterator[RawArticle]:
+        for number in range(1_300):
+            title = f"A bridge was opened in town {number}"
+            yield RawArticle(ArticleId(str(number)), title, "", datetime.now(UTC))
+        raise OSError("the disk is gone")
+
+    taken = []
+    with (
+        service_in(tmp_path, batch_size=64) as service,
+        pytest.raises(OSError, match="the disk is gone"),
+    ):
+        taken.extend(service.ingest.run(inputs()))
+    assert len(taken) == 1_300 // 64 * 64
 
 
 def test_it_is_not_started_for_little(helper: SecondProcess) -> None:
