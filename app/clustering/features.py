@@ -15,6 +15,7 @@ from app.clustering.profile import (
     StackedTerms,
     Words,
     stack,
+    stack_terms,
 )
 from app.clustering.term_matching import RarityOf, TermMatches, match_terms
 from app.domain.article import EventDate
@@ -148,8 +149,7 @@ def measure_groups(
     """
     own = stack(articles)
     matches = match_terms(
-        own.terms,
-        others.terms,
+        stack_terms([*articles, *others.profiles]),
         counts,
         rarity_of=rarity_of,
         words=words,

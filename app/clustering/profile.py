@@ -178,16 +178,6 @@ class StackedTerms:
     starts: Rows
     ends: Rows
 
-    def before(self, others: "StackedTerms") -> "StackedTerms":
-        """These terms, and then others."""
-        return StackedTerms(
-            rows=np.concatenate((self.rows, others.rows)),
-            prominence=np.concatenate((self.prominence, others.prominence)),
-            named=np.concatenate((self.named, others.named)),
-            starts=np.concatenate((self.starts, others.starts + len(self.rows))),
-            ends=np.concatenate((self.ends, others.ends + len(self.rows))),
-        )
-
     def sums(self, parts: Floats) -> Floats:
         """Sums over each profile's terms, `(..., n)`."""
         found: Floats = np.add.reduceat(parts, self.starts, axis=-1)
@@ -215,7 +205,6 @@ class ProfileStack:
         wholes: `(n, dim)`.
         hours: Publication in hours since 1970, `(n,)`; nan for an unknown time.
         lengths: Characters of title and body, `(n,)`.
-        terms: Of all of them.
     """
 
     profiles: tuple[Profile, ...]
@@ -223,7 +212,6 @@ class ProfileStack:
     wholes: Matrix
     hours: Floats
     lengths: Floats
-    terms: StackedTerms
 
 
 def stack(profiles: Sequence[Profile]) -> ProfileStack:
@@ -236,5 +224,4 @@ def stack(profiles: Sequence[Profile]) -> ProfileStack:
         wholes=np.concatenate([item.whole for item in profiles]).reshape(count, -1),
         hours=np.array([item.hours for item in profiles], dtype=np.float64),
         lengths=np.array([item.length for item in profiles], dtype=np.float64),
-        terms=stack_terms(profiles),
     )

@@ -97,8 +97,7 @@ def _lasting(
 ) -> Floats:
     """The features of articles against others of their own; a quarter of what evidence takes."""
     found = match_terms(
-        stack_terms(lefts),
-        stack_terms(rights),
+        stack_terms([*lefts, *rights]),
         counts,
         rarity_of=judgement.rarity_of,
         words=judgement.words,

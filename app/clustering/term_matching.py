@@ -61,8 +61,7 @@ class TermMatches:
 
 
 def match_terms(
-    own: StackedTerms,
-    others: StackedTerms,
+    terms: StackedTerms,
     counts: Sequence[int],
     *,
     rarity_of: RarityOf,
@@ -72,34 +71,33 @@ def match_terms(
     """Matches the terms of articles with those of the candidates of each.
 
     Args:
-        own: The articles' terms.
-        others: The candidates' terms, those of the first article first.
+        terms: The articles' terms, and then the candidates', those of the first article first.
         counts: How many candidates each article has; at least one.
         rarity_of: Rarity of terms in the stream by their rows.
         words: The vocabulary that the profiles were made with.
         weigh: Rarity and terms -> weights by kinds of terms, `(kinds, terms)`; the first kind
             is all terms.
     """
-    both = own.before(others)  # weighed in one: for a few dozen terms a second time costs as much
-    rarity = rarity_of(both.rows)
-    weights = weigh(rarity, both)
-    totals, squares = both.sums(weights), both.sums(weights[0] ** 2)
-    terms, articles, pairs = len(own.rows), len(own.starts), len(others.starts)
-    theirs, identical = np.zeros(len(others.rows)), np.zeros(len(others.rows))
+    rarity = rarity_of(terms.rows)
+    weights = weigh(rarity, terms)
+    totals, squares = terms.sums(weights), terms.sums(weights[0] ** 2)
+    articles, pairs = len(counts), len(terms.starts) - len(counts)
+    theirs, identical = np.zeros((2, len(terms.rows)))
     own_found, rarest = np.zeros((len(weights), pairs)), np.zeros(pairs)
-    for part in _parts(own, others, counts):
+    for part in _parts(terms, counts):
         mine, there, these = part.mine, part.theirs, part.pairs
-        found = _match(part, own.rows[mine], others.rows[there], weights[0, mine], words)
+        found = _match(part, terms.rows[mine], terms.rows[there], weights[0, mine], words)
         theirs[there], identical[there] = found.theirs, found.identical
         own_found[:, these] = _found(found.mine, part, weights[:, mine])
         rarest[these] = _rarest(found, rarity[mine], part.count)
     lengths = np.sqrt(np.repeat(squares[:articles], counts) * squares[articles:])
+    same = terms.sums(identical * weights[0])[articles:] / np.maximum(lengths, _LEAST)
     return TermMatches(
         own_total=np.repeat(totals[:, :articles], counts, axis=1),
         own_found=own_found,
         other_total=totals[:, articles:],
-        other_found=others.sums(weights[:, terms:] * theirs),
-        same=others.sums(identical * weights[0, terms:]) / np.maximum(lengths, _LEAST),
+        other_found=terms.sums(weights * theirs)[:, articles:],
+        same=same,
         rarest=rarest,
     )
 
@@ -134,23 +132,24 @@ class _Part:
         return len(self.article_of_pair)
 
 
-def _parts(own: StackedTerms, others: StackedTerms, counts: Sequence[int]) -> Iterator[_Part]:
-    sizes, their_sizes = own.ends - own.starts, others.ends - others.starts
+def _parts(terms: StackedTerms, counts: Sequence[int]) -> Iterator[_Part]:
+    starts, ends, sizes = terms.starts, terms.ends, terms.ends - terms.starts
     first = 0
     for start in range(0, len(counts), _ARTICLES_AT_ONCE):
         asked = np.array(counts[start : start + _ARTICLES_AT_ONCE])
         articles = slice(start, start + len(asked))
         pairs = slice(first, first := first + int(asked.sum()))
+        theirs = slice(len(counts) + pairs.start, len(counts) + pairs.stop)
         places = np.arange(len(asked))
         yield _Part(
-            mine=slice(own.starts[start], own.ends[articles.stop - 1]),
-            theirs=slice(others.starts[pairs.start], others.ends[first - 1]),
+            mine=slice(starts[start], ends[articles.stop - 1]),
+            theirs=slice(starts[theirs.start], ends[theirs.stop - 1]),
             pairs=pairs,
             sizes=sizes[articles],
             counts=asked,
             article_of_mine=np.repeat(places, sizes[articles]),
             article_of_pair=np.repeat(places, asked),
-            pair_of_theirs=np.repeat(np.arange(asked.sum()), their_sizes[pairs]),
+            pair_of_theirs=np.repeat(np.arange(asked.sum()), sizes[theirs]),
         )
 
 
