@@ -11,7 +11,7 @@ import numpy.typing as npt
 from app.domain.article import Article, ArticleId, EmbeddedArticle, TermKind
 from app.domain.vectors import Matrix, Vector
 
-MAX_PROFILE_TERMS = 32
+MAX_PROFILE_TERMS = 48
 """Most telling terms kept: comparing costs the product of both sides."""
 
 Floats = npt.NDArray[np.float64]
