@@ -105,7 +105,7 @@ def _beyond_middle(similarities: Matrix, languages: npt.NDArray[np.str_], compan
     middles = np.float32(_MIDDLE_SHARE) * (of_language + np.float32(of_all)) / held
     left = similarities - middles @ similarities[:company]
     left -= left[:, :company] @ middles.T
-    lengths = np.sqrt(left.diagonal())
+    lengths = np.sqrt(np.maximum(left.diagonal(), _LEAST))
     cosines: Matrix = left / (lengths[:, None] * lengths)
     return cosines
 

@@ -125,3 +125,16 @@ def test_what_is_usual_does_not_depend_on_what_was_asked_before(world: World) ->
         for name in ("together", "apart"):
             found = getattr(parts.likenesses, name)[place, :6]
             assert found == pytest.approx(getattr(expected, name)[[row], :6], abs=1e-6), name
+
+
+def test_a_text_that_means_nothing_is_like_no_other(world: World) -> None:
+    one, *others = (world.profile(each) for each in world.by_id)
+    nothing = replace(
+        one, article=replace(one.article, id=ArticleId("x")), whole=np.zeros_like(one.whole)
+    )
+    for members in ([], [nothing], [nothing, one, *others]):
+        found = likenesses(members, [nothing, one])
+        assert np.isfinite(found.similarity).all()
+        assert np.isfinite(found.likeness).all()
+        assert abs(found.together[0, 1]) < 0.8
+        assert abs(found.apart[0, 1]) < 0.8
