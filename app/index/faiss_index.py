@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -239,9 +238,8 @@ def _merged(query: Vector, hits: Sequence[Hits], limit: int) -> list[Neighbour]:
     """The best of all partitions, with exact cosines."""
     if limit < 1 or not hits:
         return []
-    rough = [each for each in hits if each.is_rough]
-    near = [_Near(each, each.scores, _edge(each)) for each in hits if not each.is_rough]
-    near += _looked_at(query, rough, limit * _ROUGHLY)
+    near = [each for each in hits if not each.is_rough]
+    near += _looked_at(query, [each for each in hits if each.is_rough], limit * _ROUGHLY)
     scores = np.concatenate([each.scores for each in near])
     last = np.partition(scores, -limit)[-limit] if scores.size > limit else -np.inf
     floor = float(last) - _ROUNDING
@@ -251,11 +249,11 @@ def _merged(query: Vector, hits: Sequence[Hits], limit: int) -> list[Neighbour]:
     ids: list[ArticleId] = []
     vectors: list[Matrix] = []
     for each, end, start, stop in zip(near, ends.tolist(), cuts, cuts[1:], strict=False):
-        partition = each.hits.partition
+        partition = each.partition
         if each.edge >= floor:
             rows = np.flatnonzero(partition.scores(query) >= floor)
         elif start < stop:
-            rows = each.hits.rows[is_near[start:stop] - (end - len(each.scores))]
+            rows = each.rows[is_near[start:stop] - (end - len(each.scores))]
         else:
             continue  # most days of a large window hold none of the nearest
         ids += [partition.ids[row] for row in rows.tolist()]
@@ -263,31 +261,13 @@ def _merged(query: Vector, hits: Sequence[Hits], limit: int) -> list[Neighbour]:
     return ordered([(ids, similarities(query, np.concatenate(vectors)))], limit)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Near:
-    """Hits with their scores.
-
-    Attributes:
-        scores: Of the first of the hits; not rough.
-        edge: Rows that are no hits may score as much as this.
-    """
-
-    hits: Hits
-    scores: Vector
-    edge: float
-
-
-def _edge(hits: Hits) -> float:
-    return -np.inf if hits.are_all else float(hits.scores[-1])
-
-
-def _looked_at(query: Vector, rough: Sequence[Hits], count: int) -> list[_Near]:
+def _looked_at(query: Vector, rough: Sequence[Hits], count: int) -> list[Hits]:
     """The best of what codes tell, at least so many, with their scores."""
     if not rough:
         return []
     told = np.concatenate([each.scores for each in rough])
     cut = np.partition(told, -count)[-count] if told.size > count else -np.inf
-    found: list[_Near] = []
+    found: list[Hits] = []
     for hits in rough:
         kept = int((hits.scores >= cut).sum())
         scores = hits.partition.vectors()[hits.rows[:kept]] @ query
@@ -295,5 +275,5 @@ def _looked_at(query: Vector, rough: Sequence[Hits], count: int) -> list[_Near]:
         edge = -np.inf
         if kept == len(hits.rows) and not hits.are_all:
             edge = scores[hits.scores == hits.scores[-1]].max() if kept else np.inf
-        found.append(_Near(hits, scores, float(edge)))
+        found.append(Hits(hits.partition, scores, hits.rows[:kept], float(edge)))
     return found

@@ -1,7 +1,7 @@
 """The vectors of one publication day in a flat inner-product FAISS index, codes beside them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,20 +16,21 @@ _BLAS_FROM = 1024  # queries times dimension
 _PICKED = 4  # of fewer times the rows wanted, picking them takes FAISS four times as long as all
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Hits:
-    """Rows of a partition that may be the nearest of a query.
+class Hits(NamedTuple):
+    """Rows of a partition that may be the nearest of a query; a tuple: a search makes hundreds.
 
     Attributes:
         scores: Inner products, falling where they are not of all rows; they carry the rounding
             of float32 sums.
-        is_rough: Whether they are told from codes, and off by a few hundredths.
+        edge: Rows that are no hits may score as much as this.
+        is_rough: Whether scores are told from codes, and off by a few hundredths.
     """
 
     partition: "Partition"
     scores: Vector
     rows: Rows
-    is_rough: bool
+    edge: float
+    is_rough: bool = False
 
     @property
     def are_all(self) -> bool:
@@ -98,10 +99,11 @@ class Partition:
         if limit * _PICKED > len(self.ids):
             everything: Rows = np.arange(len(self.ids), dtype=np.int64)
             scores = queries @ self.vectors().T
-            return [Hits(self, each, everything, is_rough=False) for each in scores]
+            return [Hits(self, each, everything, -np.inf) for each in scores]
         _configure()
         scores, rows = self._flat.search(queries, limit)
-        return [Hits(self, *each, is_rough=False) for each in zip(scores, rows, strict=True)]
+        edges = scores[:, -1].tolist()
+        return [Hits(self, *each) for each in zip(scores, rows, edges, strict=True)]
 
     def about_nearest(self, queries: Matrix, counts: Sequence[int]) -> list[Hits]:
         """About the nearest of each query, as `Codes.nearest`; for a partition that is coded."""
@@ -109,7 +111,8 @@ class Partition:
         if self._codes is None or self._codes.is_worn:
             self._codes = Codes(self._dimension)
             self._codes.add(self.vectors())
-        return [Hits(self, *each, is_rough=True) for each in self._codes.nearest(queries, counts)]
+        found = self._codes.nearest(queries, counts)
+        return [Hits(self, *each, edge=np.inf, is_rough=True) for each in found]
 
     def scores(self, query: Vector) -> Vector:
         """Scores of all rows for one query, `(len,) float32`, rounded as in `nearest`."""
