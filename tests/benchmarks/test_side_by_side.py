@@ -20,7 +20,7 @@ from tests.benchmarks.side_by_side import (
     measured,
 )
 
-_SIZE = 30
+_SIZE = 50  # of fewer invented articles a single step decides whether all become one story
 _CALLS = itertools.count()
 
 
