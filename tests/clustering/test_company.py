@@ -136,5 +136,5 @@ def test_a_text_that_means_nothing_is_like_no_other(world: World) -> None:
         found = likenesses(members, [nothing, one])
         assert np.isfinite(found.similarity).all()
         assert np.isfinite(found.likeness).all()
-        assert abs(found.together[0, 1]) < 0.8
-        assert abs(found.apart[0, 1]) < 0.8
+        assert np.isfinite(found.apart).all()
+        assert found.together[0] == pytest.approx([0.0, 0.0])

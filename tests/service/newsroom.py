@@ -17,6 +17,7 @@ from app.service.corrections import By, Corrections
 from app.service.engine import Engine
 from app.service.history import History
 from app.service.ingest import Ingest
+from app.service.second_process import SecondProcess
 from app.service.storylines import StorylineKeeper
 from app.storage.sql_store import SqlStore
 from tests.fakes import FixedClock, FixedLanguage
@@ -55,9 +56,15 @@ class Newsroom:
     """Takes articles in and corrects stories, as a service does; may be closed and reopened."""
 
     def __init__(
-        self, folder: Path, *, join_log_odds: float = 0.0, place_in: PlaceIn = PLACES["sqlite"]
+        self,
+        folder: Path,
+        *,
+        join_log_odds: float = 0.0,
+        place_in: PlaceIn = PLACES["sqlite"],
+        helper: SecondProcess | None = None,
     ) -> None:
         self._place = place_in(folder)
+        self._helper = helper
         self._join_log_odds = join_log_odds
         self.clock = FixedClock()
         self.open()
@@ -85,6 +92,7 @@ class Newsroom:
             storylines=lines,
             clock=self.clock,
             batch_size=256,
+            helper=self._helper,
         )
         self.corrections = Corrections(
             store=self.store,

@@ -20,7 +20,8 @@ from app.service.known import Known
 from app.service.preparation import Preparation, Prepared, prepared
 from app.service.second_process import SecondProcess
 from app.stages import watched
-from tests.service.samples import read_sample, service_in
+from tests.service.newsroom import Newsroom
+from tests.service.samples import read_sample
 
 EMBEDDER, IDENTIFIER = load_embedder("packaged"), StatisticalIdentifier()
 _SECONDS = 60
@@ -90,20 +91,21 @@ def test_what_it_was_given_ahead_is_taken_where_it_comes_next(helper: SecondProc
     assert shown(complete(shared, [*second])) == shown(complete(alone, [*second]))
 
 
-def test_what_came_before_an_error_of_the_input_is_taken(tmp_path: Path) -> None:
+def test_what_came_before_an_error_of_the_input_is_taken(
+    helper: SecondProcess, tmp_path: Path
+) -> None:
     def inputs() -> Iterator[RawArticle]:
-        for number in range(1_300):
+        for number in range(1_700):
             title = f"A bridge was opened in town {number}"
             yield RawArticle(ArticleId(str(number)), title, "", datetime.now(UTC))
-        raise OSError("the disk is gone")
+        raise OSError("the disk is gone")  # while the batch before is not yet decided
 
-    taken = []
-    with (
-        service_in(tmp_path, batch_size=64) as service,
-        pytest.raises(OSError, match="the disk is gone"),
-    ):
-        taken.extend(service.ingest.run(inputs()))
-    assert len(taken) == 1_300 // 64 * 64
+    newsroom, taken = Newsroom(tmp_path, helper=ready(helper)), []
+    with watched() as seconds, pytest.raises(OSError, match="the disk is gone"):
+        taken.extend(newsroom.ingest.run(inputs()))
+    newsroom.store.close()
+    assert "waiting for the second process" in seconds
+    assert len(taken) == 1_700 // 256 * 256
 
 
 def test_it_is_not_started_for_little(helper: SecondProcess) -> None:
