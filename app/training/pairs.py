@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.clustering.candidates import SEARCHED_NEIGHBOURS, choose_candidates
-from app.clustering.features import FEATURES, Measured, measure
+from app.clustering.features import CONDITIONS, FEATURES, Measured, measure
 from app.clustering.profile import Floats, Profile, profile, stack
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
@@ -73,7 +73,7 @@ def collect_pairs(
     row_of = {each.id: row for row, each in enumerate(profiles)}
     languages = {each.id: each.article.language for each in profiles}
     wholes = np.stack([each.whole for each in profiles])
-    parts: list[Measured] = []
+    parts = [Measured(np.empty((0, len(FEATURES))), np.empty((0, len(CONDITIONS))))]
     pairs: list[tuple[int, int]] = []
     for row, own in enumerate(profiles):
         earlier: list[Neighbour] = []

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from app.bootstrap import Models, load_models, open_service
 from app.evaluation.datasets import LabelledArticle, in_order_of_publication, read_labelled
-from app.evaluation.replay import evaluate_articles
+from app.evaluation.replay import Report, evaluate_articles
 from app.settings import Settings
 from app.telemetry import configure_logging
 from app.training.examples import undated
@@ -67,13 +67,7 @@ def measure_handfuls(made: Iterable[Sequence[LabelledArticle]], models: Models) 
     """Groups each handful by itself."""
     counts = {(same, together): 0 for same in (True, False) for together in (True, False)}
     for handful in made:
-        report = evaluate_articles(
-            list(handful),
-            Settings(),
-            open_in=lambda folder: open_service(
-                Settings().apart(folder), writable=True, models=models
-            ),
-        )
+        report = group_alone(handful, models)
         for one, other in combinations(handful, 2):
             together = report.predictions[one.raw.id] == report.predictions[other.raw.id]
             counts[one.label == other.label, together] += 1
@@ -82,6 +76,15 @@ def measure_handfuls(made: Iterable[Sequence[LabelledArticle]], models: Models) 
         same_together=counts[True, True],
         different=counts[False, True] + counts[False, False],
         different_together=counts[False, True],
+    )
+
+
+def group_alone(articles: Sequence[LabelledArticle], models: Models) -> Report:
+    """Groups articles, in their order, in a folder of their own."""
+    return evaluate_articles(
+        list(articles),
+        Settings(),
+        open_in=lambda folder: open_service(Settings().apart(folder), writable=True, models=models),
     )
 
 

@@ -1,6 +1,8 @@
 """Order of arrival, noise and growth, which the commands here measure at length, on the sample."""
 
 import itertools
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,9 +20,11 @@ from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.handfuls import handfuls, measure_handfuls
 from tests.benchmarks.noise import measure_noise
 from tests.benchmarks.order import DELAY, arriving_late
+from tests.benchmarks.small_collections import by_chance, by_family, measure
 from tests.evaluation.gold import gold_file
 from tests.fakes import FixedLanguage
 
+UNSEEN = Path(__file__).parents[1] / "data" / "unseen.jsonl"
 FAMILY = "us-russia-contacts"
 
 
@@ -49,6 +53,23 @@ def test_a_handful_of_confusable_articles_is_hardly_thrown_together(
     assert found.different > 100
     assert found.different_together <= 0.1 * found.different
     assert found.same_together >= 0.8 * found.same > 0
+
+
+@pytest.mark.parametrize(("draw", "mostly_alone"), [(by_chance, True), (by_family, False)])
+def test_a_small_collection_is_hardly_thrown_together(
+    draw: Callable[[Sequence[LabelledArticle], int, int], list[LabelledArticle]],
+    mostly_alone: bool,
+) -> None:
+    labelled = read_labelled(UNSEEN)
+    made, again = ([draw(labelled, 20, seed) for seed in range(6)] for _ in range(2))
+    assert made == again
+    assert all(len(each) == 20 for each in made)
+    stories = [Counter(item.label for item in each) for each in made]
+    alone = sum(count == 1 for each in stories for count in each.values())
+    assert (alone > 0.5 * sum(map(len, made))) is mostly_alone
+    found = measure(made, load_models(Settings()))
+    assert found.precision > 0.8
+    assert found.recall > 0.8
 
 
 def test_a_replay_and_one_article_at_a_time_give_the_same_stories(
