@@ -96,7 +96,7 @@ class Fitted:
     """What a calibration makes.
 
     Attributes:
-        storylines: None when no file with families was there.
+        storylines: None when no file was there whose families have near stories, or others do.
     """
 
     scorer: Scorer
@@ -163,7 +163,7 @@ def calibrate(
     scorer = learn(files, embedder, progress).scorer()
     full = [files[name] for name in _WITH_STORYLINES if name in files]
     progress("storylines")
-    return Fitted(scorer, _fit_storylines(full, scorer, embedder) if full else None)
+    return Fitted(scorer, _fit_storylines(full, scorer, embedder))
 
 
 def learn(
@@ -216,6 +216,9 @@ def collect_parts(
     """What is learnt from, part by part: streams, and the pairs that are compared in them.
 
     Arguments as of `learn`.
+
+    Raises:
+        UnreadableInputError: There are not both pairs of one event and of two.
     """
     lexicon = packaged_lexicon(embedder)
     streams: dict[str, list[Stream]] = {}
@@ -224,16 +227,21 @@ def collect_parts(
             continue  # what its stories are is not known
         for part, make in variants(name, labelled).items():
             progress(part)
-            streams[part] = [each for each in make(embedder) if each]
+            if made := [each for each in make(embedder) if each]:
+                streams[part] = made
     pairs = {
         part: join_pairs([collect_pairs(each, lexicon) for each in many])
         for part, many in streams.items()
-        if many
     }
     if STREAM[0] in files:
         progress(STREAM[0])
         amid = collect_labelled(files[STREAM[0]], embedder, lexicon)
         pairs |= {STREAM[0]: amid} if amid is not None else {}
+    if len({bool(same) for each in pairs.values() for same in each.same}) < 2:
+        raise UnreadableInputError(
+            "expected articles published within the same days, some of one event and some of "
+            "others, found none to compare; label more articles (story_id)"
+        )
     return streams, pairs
 
 
@@ -326,7 +334,7 @@ def _some_stories(stream: Stream) -> Stream:
 
 def _fit_storylines(
     files: Sequence[Sequence[LabelledArticle]], scorer: Scorer, embedder: Embedder
-) -> StorylineScorer:
+) -> StorylineScorer | None:
     vocabulary = Vocabulary(packaged_lexicon(embedder))
     statistics = StreamStatistics(vocabulary)
     profiled: list[tuple[Sequence[LabelledArticle], list[Profile]]] = []

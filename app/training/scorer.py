@@ -162,9 +162,14 @@ def _corners() -> Floats:
 def fit_stories(parts: Mapping[str, Fits]) -> AdditiveModel:
     """Fits how well an article fits a story; deterministic.
 
+    Where nothing can be learnt, all members of a story decide about a full text; about a
+    headline, which need not be like every other headline of its event, the better half.
+
     Args:
         parts: Name -> fits; each counts as `STORY_WEIGHTS` says.
     """
+    if _teach_nothing(parts):
+        return _plain(STORY_FEATURES, {"all": 1.0}, short={"all": -1.0, "better_half": 1.0})
     return _fit(STORY_FEATURES, parts, _STORY_REGULARISATION)
 
 
@@ -176,10 +181,15 @@ def fit_unions(parts: Mapping[str, Fits]) -> AdditiveModel:
     Args:
         parts: Name -> fits; each counts as `STORY_WEIGHTS` says.
     """
-    shares = [share for fits in parts.values() for share in fits.share.tolist()]
-    if min(shares, default=1.0) == 1.0 or max(shares) == 0.0:
+    if _teach_nothing(parts):
         return _plain(UNION_FEATURES, {"all": 1.0})
     return _fit(UNION_FEATURES, parts, _UNION_REGULARISATION)
+
+
+def _teach_nothing(parts: Mapping[str, Fits]) -> bool:
+    """Whether all fits are of one event, or none."""
+    shares = [share for fits in parts.values() for share in fits.share.tolist()]
+    return min(shares, default=1.0) == 1.0 or max(shares) == 0.0
 
 
 def fit_calibration(judged: Sequence[Judged]) -> AdditiveModel:
@@ -235,16 +245,11 @@ def _fit(
 def beginning(pairs: AdditiveModel, fingerprint: ModelFingerprint) -> Scorer:
     """A scorer to begin with, before any fit of an article to a story has been seen.
 
-    All members of a story decide about a full text; about a headline, which need not be like
-    every other headline of its event, the better half. All articles of two stories decide
-    whether they are one.
-
     Args:
         pairs: Fitted weights between articles.
         fingerprint: Of the embedding model.
     """
-    stories = _plain(STORY_FEATURES, {"all": 1.0}, short={"all": -1.0, "better_half": 1.0})
-    return Scorer(fingerprint, pairs, stories, fit_unions({}))
+    return Scorer(fingerprint, pairs, fit_stories({}), fit_unions({}))
 
 
 def _plain(

@@ -20,8 +20,8 @@ _REGULARISATION = 1.0
 
 def fit_storylines(
     files: Sequence[tuple[Sequence[LabelledArticle], Sequence[Profile]]], judgement: Judgement
-) -> StorylineScorer:
-    """Fits a logistic model on pairs of true stories of one file.
+) -> StorylineScorer | None:
+    """Fits a logistic model on pairs of true stories of one file; None where they teach nothing.
 
     Args:
         files: Labelled articles with their profiles; a story whose group is its own label is
@@ -40,6 +40,8 @@ def fit_storylines(
             if measured[STORYLINE_FEATURES.index("whole")] >= _LEAST_SIMILARITY:
                 features.append(measured)
                 same.append(group_of[left] == group_of[right])
+    if len(set(same)) < 2:
+        return None
     model = LogisticRegression(C=_REGULARISATION).fit(np.array(features), np.array(same))
     weights = dict(zip(STORYLINE_FEATURES, model.coef_[0].round(4).tolist(), strict=True))
     return StorylineScorer(weights, round(float(model.intercept_[0]), 4))

@@ -3,9 +3,9 @@
     python -m tests.benchmarks.small_collections FILE... [--sizes 10 20 40 80] [--articles 240]
 
 Collections are drawn from labelled files: of articles by chance, most of them alone; and of
-families of confusable events by chance, at most three articles of an event. Each is grouped in a
-folder of its own, so that nothing else is in sight. Prints a Markdown table of B-cubed precision
-and recall, means over collections of that size.
+families of confusable events by chance (of stories, where there are no families), at most three
+articles of an event. Each is grouped in a folder of its own, so that nothing else is in sight.
+Prints a Markdown table of B-cubed precision and recall, means over collections of that size.
 """
 
 import argparse

@@ -1,8 +1,10 @@
 """Labelled files become weights that a service can load, the same at every run."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from app.clustering.scorer import load_scorer
@@ -40,6 +42,37 @@ def test_files_that_are_there_are_read_and_none_is_an_error(tmp_path: Path) -> N
     assert set(read_files(tmp_path, leave_out=["gold"])) == {"itn", "written"}
     with pytest.raises(UnreadableInputError, match=r"og2021\.jsonl"):
         read_files(tmp_path, leave_out=["gold", "itn"])
+
+
+@pytest.mark.parametrize(
+    ("labels", "days"),
+    [
+        (("quake", "budget"), (29, 29)),
+        (("quake", "quake"), (29, 29)),
+        (("quake", "quake"), (1, 29)),
+    ],
+)
+def test_too_few_articles_to_learn_from_are_an_error(
+    labels: tuple[str, str], days: tuple[int, int], tmp_path: Path
+) -> None:
+    titles = ("Strong quake shakes Izmir", "Parliament votes on the budget")
+    rows = [
+        {"id": title, "title": title, "story_id": label, "published": f"2024-01-{day:02}T08:00:00Z"}
+        for title, label, day in zip(titles, labels, days, strict=True)
+    ]
+    (tmp_path / "itn.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    articles = read_labelled(tmp_path / "itn.jsonl")
+    with pytest.raises(UnreadableInputError, match="label more articles"):
+        calibrate({"itn": articles}, load_embedder("packaged"))
+
+
+def test_a_handful_of_stories_gives_weights_but_no_storylines() -> None:
+    labels = {"w5-feb25-call", "w5-feb25-dictator"}  # of one matter, beside no other
+    articles = [each for each in read_labelled(WRITTEN_FILE) if each.label in labels]
+    fitted = calibrate({"gold": articles}, load_embedder("packaged"))
+    assert fitted.storylines is None
+    for model in (fitted.scorer.pairs, fitted.scorer.stories, fitted.scorer.unions):
+        assert np.isfinite([*model.weights, model.prior]).all()
 
 
 def test_what_comes_with_the_package_is_labelled_whole() -> None:
