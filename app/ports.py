@@ -304,7 +304,7 @@ class Store(Protocol):
         """The stories of storylines."""
         ...
 
-    def recent_articles(self, limit: int) -> Iterator[Article]:
+    def recent(self, limit: int) -> Iterator[EmbeddedArticle]:
         """The articles committed last, in order of commit, oldest of them first."""
         ...
 

@@ -15,7 +15,7 @@ RADIUS_NEIGHBOURS = 6
 USUAL_SIMILARITY = 0.2
 """Stands in for neighbours that are missing, where no news of other years are known."""
 
-_MIDDLE_SHARE, _MIDDLE_RESTRAINT = 0.8, 12.0
+MIDDLE_SHARE, MIDDLE_RESTRAINT = 0.8, 12.0
 """How much of the middle is taken away, and how many articles weigh as much as the lack of others.
 Shares from .5 to 1 and restraints from 8 to 40 told pairs apart about as well."""
 
@@ -100,9 +100,9 @@ class Company:
 def _beyond_middle(similarities: Matrix, languages: npt.NDArray[np.str_], company: int) -> Matrix:
     """Cosines of what articles tell beyond what the company does in their language, `(n, n)`."""
     of_language = (languages[:, None] == languages[:company]).astype(np.float32)
-    of_all = _MIDDLE_RESTRAINT / (company + _MIDDLE_RESTRAINT)
-    held = of_language.sum(axis=1, keepdims=True) + np.float32(_MIDDLE_RESTRAINT)
-    middles = np.float32(_MIDDLE_SHARE) * (of_language + np.float32(of_all)) / held
+    of_all = MIDDLE_RESTRAINT / (company + MIDDLE_RESTRAINT)
+    held = of_language.sum(axis=1, keepdims=True) + np.float32(MIDDLE_RESTRAINT)
+    middles = np.float32(MIDDLE_SHARE) * (of_language + np.float32(of_all)) / held
     left = similarities - middles @ similarities[:company]
     left -= left[:, :company] @ middles.T
     lengths = np.sqrt(np.maximum(left.diagonal(), _LEAST))

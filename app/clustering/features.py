@@ -17,7 +17,8 @@ from app.clustering.profile import (
     stack,
     stack_terms,
 )
-from app.clustering.term_matching import RarityOf, TermMatches, match_terms
+from app.clustering.stream_statistics import StreamStatistics
+from app.clustering.term_matching import TermMatches, match_terms
 from app.domain.article import EventDate
 from app.domain.evidence import EvidenceKind
 from app.domain.vectors import Matrix
@@ -32,6 +33,7 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "other_nearness": EvidenceKind.MEANING,  # the same as the candidate sees it
     "together_nearness": EvidenceKind.MEANING,  # the same of both, each with its nearest
     "together_apart": EvidenceKind.MEANING,  # cosine of both, each with its nearest, beyond all
+    "beyond": EvidenceKind.MEANING,  # cosine of both beyond what the stream tells
     "words": EvidenceKind.MEANING,  # share of telling words with a counterpart, mean of both sides
     "words_lesser": EvidenceKind.MEANING,  # the same, of the side that has less
     "headline_words": EvidenceKind.MEANING,  # the same, of headline words
@@ -106,7 +108,7 @@ def measure(
     article: Profile,
     others: ProfileStack,
     surroundings: Surroundings,
-    rarity_of: RarityOf,
+    statistics: StreamStatistics,
     words: Words,
 ) -> Measured:
     """Compares an article with candidates; one matrix product for all their terms.
@@ -115,7 +117,7 @@ def measure(
         article: The article.
         others: At least one candidate.
         surroundings: The article's.
-        rarity_of: Rarity of terms in the stream by their rows.
+        statistics: What is usual in the stream.
         words: The vocabulary that the profiles were made with.
     """
     return measure_groups(
@@ -123,7 +125,7 @@ def measure(
         [len(others.profiles)],
         others,
         surroundings=surroundings,
-        rarity_of=rarity_of,
+        statistics=statistics,
         words=words,
     )
 
@@ -134,7 +136,7 @@ def measure_groups(
     others: ProfileStack,
     *,
     surroundings: Surroundings,
-    rarity_of: RarityOf,
+    statistics: StreamStatistics,
     words: Words,
 ) -> Measured:
     """Compares articles with candidates of their own, at half the cost of one after another.
@@ -144,14 +146,14 @@ def measure_groups(
         counts: How many candidates each has, at least one.
         others: The candidates, those of the first article first.
         surroundings: Of all of the articles.
-        rarity_of: Rarity of terms in the stream by their rows.
+        statistics: What is usual in the stream.
         words: The vocabulary that the profiles were made with.
     """
     own = stack(articles)
     matches = match_terms(
         stack_terms([*articles, *others.profiles]),
         counts,
-        rarity_of=rarity_of,
+        rarity_of=statistics.rarity,
         words=words,
         weigh=_weights,
     )
@@ -164,6 +166,8 @@ def measure_groups(
     )
     _measure_meaning(values, own, article_of, others, surroundings)
     _measure_company(values, own, article_of, others, surroundings.company)
+    beyond = statistics.beyond(articles)[article_of], statistics.beyond(others.profiles)
+    values[:, _COLUMN["beyond"]] = _cosines(*beyond)
     _measure_numbers(values, pairs)
     _measure_shared_text(values, pairs)
     _measure_dates_and_source(values, pairs)

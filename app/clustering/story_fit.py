@@ -22,6 +22,7 @@ STORY_FEATURES = (
     "has_other_languages",
     "centre",  # cosine to the middle of the members
     "centre_nearness",  # the same over what is usual here for their languages
+    "beyond",  # cosine to the middle of the members beyond what the stream tells
     "has_rival",  # 1 where another story was in sight
     "lead",  # the best over the best of any other story, 0 without any
     "rival_likeness",  # cosine of this story's middle and its first rival's
@@ -87,6 +88,7 @@ def measure_fit(
     surroundings: Surroundings,
     rivals: Rivals,
     *,
+    beyond: float,
     direction: Vector | None = None,
 ) -> StoryFit:
     """Measures an article against a story. Plain numbers: arrays of a dozen take longer.
@@ -97,6 +99,7 @@ def measure_fit(
         odds: Log-odds of the article against each.
         surroundings: The article's.
         rivals: Other stories.
+        beyond: Cosine to the middle of the members beyond what the stream tells.
         direction: `middle(members)`, if it is known.
     """
     falling = sorted(odds, reverse=True)
@@ -120,6 +123,7 @@ def measure_fit(
         "has_other_languages": float(bool(others)),
         "centre": centre,
         "centre_nearness": centre - _mean([surroundings.radius_of(each) for each in languages]),
+        "beyond": beyond,
         "has_rival": float(bool(rivals.best)),
         "lead": lead,
         "rival_likeness": likeness,

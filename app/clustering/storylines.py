@@ -99,7 +99,7 @@ def _lasting(
     found = match_terms(
         stack_terms([*lefts, *rights]),
         counts,
-        rarity_of=judgement.rarity_of,
+        rarity_of=judgement.statistics.rarity,
         words=judgement.words,
         weigh=_weights,
     )

@@ -27,6 +27,8 @@ UNION_FEATURES = (
     "languages_shared",  # share of the languages of the side with fewer
     "centre",  # cosine of the middles
     "centre_nearness",  # the same over what is usual around the first
+    "beyond",  # cosine of the middles of all their articles beyond what the stream tells
+    "beyond_usual",  # the same over that of the nearest articles of other stories
     "gap",  # log of hours between the middles in time
     "span",  # log of hours from the first article to the last of both
     "smaller",  # log of the articles of the smaller
@@ -46,12 +48,12 @@ class Side:
     """A story as it is asked.
 
     Attributes:
-        asked: At least one of its articles that are no copies.
-        size: How many such articles it has.
+        asked: At least one of its articles that are no copies, from its first to its last.
+        members: All of them.
     """
 
     asked: Sequence[Profile]
-    size: int
+    members: Sequence[Profile]
 
     @cached_property
     def direction(self) -> Vector:
@@ -72,8 +74,27 @@ class UnionFit:
     conditions: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """How alike two stories are by what they tell beyond what the stream does.
+
+    Attributes:
+        cosine: Of the middles of all their articles.
+        usual: Of the first story's middle and the nearest articles of other stories, in the mean.
+    """
+
+    cosine: float
+    usual: float
+
+
 def measure_union(
-    left: Side, right: Side, odds: Floats, surroundings: Surroundings, rivals: Sequence[float]
+    left: Side,
+    right: Side,
+    odds: Floats,
+    surroundings: Surroundings,
+    *,
+    rivals: Sequence[float],
+    beyond: Beyond,
 ) -> UnionFit:
     """Measures a story against another.
 
@@ -83,22 +104,18 @@ def measure_union(
         odds: Log-odds of their articles, `(len(left.asked), len(right.asked))`.
         surroundings: Of the first story's middle.
         rivals: The mean log-odds of further stories against the first.
+        beyond: How alike they are in the eyes of the stream.
     """
     falling = np.sort(odds, axis=None)[::-1]
     mean = float(odds.mean())
     covered = [float((odds.max(axis=axis) > _COUNTERPART).mean()) for axis in (1, 0)]
     languages = [[each.article.language for each in side.asked] for side in (left, right)]
     same = np.array([[one == other for other in languages[1]] for one in languages[0]])
+    sizes = len(left.members), len(right.members)
     kinds = set(languages[0]), set(languages[1])
     centre = float(left.direction @ right.direction)
     usual = fmean(surroundings.radius_of(each) for each in languages[1])
-    times = [
-        [each.hours for each in side.asked if each.hours is not None] for side in (left, right)
-    ]
-    gap, span = _UNKNOWN_TIME, _UNKNOWN_TIME
-    if all(times):
-        gap = math.log1p(abs(median(times[0]) - median(times[1])))
-        span = math.log1p(max(map(max, times)) - min(map(min, times)))
+    times = _gap_and_span(left, right)
     values = {
         "all": mean,
         "best": float(falling[0]),
@@ -112,17 +129,30 @@ def measure_union(
         "languages_shared": len(kinds[0] & kinds[1]) / min(map(len, kinds)),
         "centre": centre,
         "centre_nearness": centre - usual,
-        "gap": gap,
-        "span": span,
-        "smaller": math.log(min(left.size, right.size)),
-        "larger": math.log(max(left.size, right.size)),
+        "beyond": beyond.cosine,
+        "beyond_usual": beyond.cosine - beyond.usual,
+        "gap": _UNKNOWN_TIME if times is None else times[0],
+        "span": _UNKNOWN_TIME if times is None else times[1],
+        "smaller": math.log(min(sizes)),
+        "larger": math.log(max(sizes)),
         "has_rival": float(bool(rivals)),
         "lead": _lead(mean, rivals),
     }
     short = fmean(brevity(each.length) for side in (left, right) for each in side.asked)
     crowding = fmean(surroundings.crowding(each) for each in languages[1])
-    conditions = np.array([short, float(not all(times)), crowding])
+    conditions = np.array([short, float(times is None), crowding])
     return UnionFit(_in_order(values), conditions)
+
+
+def _gap_and_span(left: Side, right: Side) -> tuple[float, float] | None:
+    """Logs of the hours between the middles in time, and from first to last; None if unknown."""
+    times = [
+        [each.hours for each in side.asked if each.hours is not None] for side in (left, right)
+    ]
+    if not all(times):
+        return None
+    gap = abs(median(times[0]) - median(times[1]))
+    return math.log1p(gap), math.log1p(max(map(max, times)) - min(map(min, times)))
 
 
 def _lead(mean: float, rivals: Sequence[float]) -> float:

@@ -7,15 +7,18 @@ from statistics import fmean
 import numpy as np
 
 from app.clustering.candidates import choose_candidates
+from app.clustering.company import mean_of_nearest
 from app.clustering.profile import Floats, Profile
-from app.clustering.union_fit import Side, UnionFit, measure_union
+from app.clustering.union_fit import Beyond, Side, UnionFit, measure_union
 from app.clustering.weighing import Judgement, Places
 from app.domain.article import ArticleId
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
 from app.domain.story import StoryId
+from app.domain.vectors import unit_rows
 from app.ports import Neighbour
 
 _ASKED_ARTICLES, _ASKED_STORIES = 6, 3
+_NOTHING_NEAR = 0.0  # how near, beyond what the stream tells, articles are that are not there
 _BEYOND_BEST = 1.0
 """Log-odds by which two stories may be likelier one than their likeliest two articles: amid
 hundreds of reports on one topic the fit joins stories of which no two articles speak for it."""
@@ -73,7 +76,8 @@ class Uniting:
             story_id = places.story_of(each.article_id)
             nearness = each.similarity - surroundings.radius_of(languages[each.article_id])
             near[story_id] = max(nearness, near.get(story_id, nearness))
-        self._surroundings = surroundings.among(places.profiles(_independent(kept, places)))
+        self._near = places.profiles(_independent(kept, places))
+        self._surroundings = surroundings.among(self._near)
         others = sorted((near[each], each) for each in near if each != home)
         chosen = [each for _, each in reversed(others) if each not in closed][:_ASKED_STORIES]
         self.unions = self._weigh(side, chosen) if chosen else []
@@ -96,11 +100,16 @@ class Uniting:
 
     def _weigh(self, left: Side, others: Sequence[StoryId]) -> list[Union]:
         rights = [side_of(each, self.places) for each in others]
-        odds = self._odds(left, rights)
+        odds, beyond = self._odds(left, rights), self._beyond(left, rights)
         means = [float(each.mean()) for each in odds]
         fits = [
             measure_union(
-                left, right, odds[row], self._surroundings, means[:row] + means[row + 1 :]
+                left,
+                right,
+                odds[row],
+                self._surroundings,
+                rivals=means[:row] + means[row + 1 :],
+                beyond=beyond[row],
             )
             for row, right in enumerate(rights)
         ]
@@ -117,6 +126,24 @@ class Uniting:
             )
         ]
         return sorted(unions, key=lambda each: (-each.log_odds, each.story_id))
+
+    def _beyond(self, left: Side, rights: Sequence[Side]) -> list[Beyond]:
+        """How alike stories are to others beyond what the stream tells.
+
+        What single articles say in their own way evens out in the middle of all of them: two
+        parts of one event are alike there, though no two of their articles need be.
+        """
+        told = self._judgement.statistics.beyond
+        middles = unit_rows(np.stack([told(side.members).mean(axis=0) for side in (left, *rights)]))
+        near = told(self._near) @ middles[0] if self._near else np.zeros(0)
+        story_of = [self.places.story_of(each.id) for each in self._near]
+        found = []
+        for right, cosine in zip(rights, (middles[1:] @ middles[0]).tolist(), strict=True):
+            both = self.home, self.places.story_of(right.asked[0].id)
+            inside = np.array([each in both for each in story_of])
+            usual = mean_of_nearest(np.where(inside, -np.inf, near)[None], _NOTHING_NEAR)
+            found.append(Beyond(cosine, float(usual[0])))
+        return found
 
     def _odds(self, left: Side, rights: Sequence[Side]) -> list[Floats]:
         """Log-odds of articles of one story against those of others, all in one comparison."""
@@ -140,7 +167,7 @@ def side_of(story_id: StoryId, places: Places) -> Side:
     members = sorted(places.profiles(places.members(story_id)), key=_when)
     step = max(len(members) / _ASKED_ARTICLES, 1.0)
     chosen = [members[int(place * step)] for place in range(min(len(members), _ASKED_ARTICLES))]
-    return Side(chosen, len(members))
+    return Side(chosen, members)
 
 
 def _when(article: Profile) -> tuple[float, ArticleId]:

@@ -74,10 +74,15 @@ class Vocabulary:
         return self._telling[rows].astype(np.float64)
 
     def usual(self, wholes: Matrix) -> Floats:
-        """How near the nearest news of other years are to articles, in the mean, `(n,)`."""
+        """How near the nearest news of other years are to articles, in the mean, `(n,)`.
+
+        One by one: products of many rows round otherwise than those of one, and an article is
+        the same whether it is read alone or with others.
+        """
         news = self._lexicon.news
-        near = wholes @ news.T if len(news) else np.empty((len(wholes), 0), dtype=np.float32)
-        return mean_of_nearest(near)
+        if not len(news):
+            return mean_of_nearest(np.empty((len(wholes), 0), dtype=np.float32))
+        return mean_of_nearest(np.stack([news @ whole for whole in wholes]))
 
     def _extend(self, fresh: dict[str, str]) -> None:
         weighed = self._lexicon.weigh(list(fresh.values()))

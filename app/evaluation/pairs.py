@@ -147,7 +147,7 @@ def compare_pairs(
     for start in range(0, len(pairs), _CHUNK):
         chunk = pairs[start : start + _CHUNK]
         vocabulary = Vocabulary(lexicon)
-        judgement = Judgement(scorer, StreamStatistics(vocabulary).rarity, vocabulary)
+        judgement = Judgement(scorer, StreamStatistics(vocabulary), vocabulary)
         raws = [raw for pair in chunk for raw in (pair.left, pair.right)]
         articles = embed_articles([analyse(raw, identifier) for raw in raws], embedder)
         profiles = [profile(each, vocabulary) for each in articles]

@@ -15,7 +15,7 @@ from app.clustering.grouping import (
     find_merge,
     story_id_after,
 )
-from app.clustering.profile import Floats, Profile, Rows, profile, telling_terms
+from app.clustering.profile import Profile, profile, telling_terms
 from app.clustering.scorer import Scorer
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
 from app.clustering.uniting import Uniting, side_of
@@ -126,7 +126,7 @@ class Engine:
             for row, (own, nearby) in enumerate(zip(made, found, strict=True), 1):
                 self._memory.learn(own)
                 decisions += self._decide_one(own, nearby, at)
-                self._stream().add(own.rows)
+                self._stream().add(own.rows, own.article.language, own.whole)
                 for article_id in self._settling.after(own):
                     decisions += self._unite(article_id, new.first(row), at)
         return decisions
@@ -160,7 +160,8 @@ class Engine:
 
     def judgement(self) -> Judgement:
         """How articles are compared now."""
-        return Judgement(self._scorer, self._rarity, self._memory.words, self._join_log_odds)
+        words = self._memory.words
+        return Judgement(self._scorer, self._stream(), words, self._join_log_odds)
 
     @property
     def places(self) -> Memory:
@@ -377,12 +378,10 @@ class Engine:
     def _stream(self) -> StreamStatistics:
         if self._statistics is None:
             self._statistics = StreamStatistics(self._memory.words)
-            for article in self._store.recent_articles(STREAM_ARTICLES):
-                self._statistics.add(telling_terms(article, self._memory.words).rows)
+            for each in self._store.recent(STREAM_ARTICLES):
+                rows = telling_terms(each.article, self._memory.words).rows
+                self._statistics.add(rows, each.article.language, each.whole)
         return self._statistics
-
-    def _rarity(self, rows: Rows) -> Floats:
-        return self._stream().rarity(rows)
 
 
 def _within(left: float | None, right: float | None, hours: float) -> bool:

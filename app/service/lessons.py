@@ -101,8 +101,8 @@ class Lessons:
     def uncorrected(self) -> list[ArticleId]:
         """Some of the recent articles of which nobody said anything."""
         named = {end for each in self._store.constraints() for end in each.constraint.ends}
-        recent = [each.id for each in self._store.recent_articles(_RECENT) if each.id not in named]
-        return sorted(recent, key=_drawn)[:_UNCORRECTED]
+        recent = [each.article.id for each in self._store.recent(_RECENT)]
+        return sorted(set(recent) - named, key=_drawn)[:_UNCORRECTED]
 
     def of_uncorrected(self, article_id: ArticleId) -> list[Lesson]:
         """An article against its own story and the one next to it, as the weights have it."""

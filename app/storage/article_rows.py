@@ -10,7 +10,7 @@ from app.domain.article import Article, ArticleId, EmbeddedArticle
 from app.domain.search import SearchScope
 from app.storage.codec import (
     decode_article,
-    decode_vector,
+    decode_embedded,
     encode_article,
     encode_vector,
     publication_day,
@@ -161,10 +161,9 @@ def read_embedded(
     """Those articles that are there, with their vectors."""
     found: dict[ArticleId, EmbeddedArticle] = {}
     for chunk in chunks(ids):
-        for document, headline, whole in connection.execute(_EMBEDDED, {"ids": chunk}):
-            article = decode_article(document)
-            vectors = decode_vector(headline), decode_vector(whole)
-            found[article.id] = EmbeddedArticle(article, *vectors)
+        for row in connection.execute(_EMBEDDED, {"ids": chunk}):
+            embedded = decode_embedded(*row)
+            found[embedded.article.id] = embedded
     return found
 
 

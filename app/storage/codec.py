@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 import orjson
 
-from app.domain.article import Article
+from app.domain.article import Article, EmbeddedArticle
 from app.domain.evidence import Receipt
 from app.domain.vectors import Vector
 
@@ -69,6 +69,11 @@ def decode_vector(stored: bytes) -> Vector:
     """Inverse of `encode_vector`; the array is read-only."""
     vector: Vector = np.frombuffer(stored, dtype=_STORED)
     return vector
+
+
+def decode_embedded(document: bytes, headline: bytes, whole: bytes) -> EmbeddedArticle:
+    """An encoded article with its vectors."""
+    return EmbeddedArticle(decode_article(document), decode_vector(headline), decode_vector(whole))
 
 
 def text_since(article: Article) -> datetime | None:

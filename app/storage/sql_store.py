@@ -32,7 +32,7 @@ from app.storage import (
     whole_story,
     word_search,
 )
-from app.storage.codec import decode_article, decode_vector
+from app.storage.codec import decode_embedded, decode_vector
 from app.storage.database import open_database
 from app.storage.schema import articles, meta
 from app.storage.story_rows import refresh_stories
@@ -225,20 +225,21 @@ class SqlStore:
         with self._database.read() as connection:
             return storyline_rows.read_stories(connection, ids)
 
-    def recent_articles(self, limit: int) -> Iterator[Article]:
+    def recent(self, limit: int) -> Iterator[EmbeddedArticle]:
         """The articles committed last, in order of commit, oldest of them first."""
         newest = select(articles.c.seq).order_by(articles.c.seq.desc()).limit(limit).subquery()
         with self._database.read() as connection:
             first = connection.scalar(select(func.min(newest.c.seq)))
         after = (first or 0) - 1
-        query = select(articles.c.seq, articles.c.document).order_by(articles.c.seq)
+        columns = articles.c.seq, articles.c.document, articles.c.headline, articles.c.whole
+        query = select(*columns).order_by(articles.c.seq)
         while True:
             with self._database.read() as connection:
                 page = query.where(articles.c.seq > after).limit(min(limit, _ROWS_A_READ))
                 rows = connection.execute(page).all()
             if not rows:
                 return
-            yield from (decode_article(row.document) for row in rows)
+            yield from (decode_embedded(*row[1:]) for row in rows)
             after = rows[-1].seq
 
     def vectors(

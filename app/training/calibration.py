@@ -52,10 +52,11 @@ LABELLED_FILES: Mapping[str, str] = {
 }
 """Name -> file in the folder of labelled files; those that are absent are passed over."""
 
-WRITTEN = "written"
-"""The labelled reports that come with the package are learnt from besides, under this name."""
-
-WRITTEN_FILE = Path(__file__).parent / "labelled" / "written.jsonl"
+PACKAGED_FILES: Mapping[str, Path] = {
+    name: Path(__file__).parent / "labelled" / f"{name}.jsonl"
+    for name in ("written", "days", "long_days", "notes", "crowds")
+}
+"""Name -> labelled reports that come with the package, and are learnt from besides."""
 
 FOLDS = 4
 """Parts that the groups of articles are dealt into, each held out in turn."""
@@ -86,9 +87,8 @@ def read_files(folder: Path, leave_out: Iterable[str] = ()) -> dict[str, list[La
             f"expected labelled files in {folder}, found none of "
             f"{', '.join(LABELLED_FILES.values())}"
         )
-    if WRITTEN not in set(leave_out):
-        found[WRITTEN] = read_labelled(WRITTEN_FILE)
-    return found
+    packaged = {name: file for name, file in PACKAGED_FILES.items() if name not in set(leave_out)}
+    return found | {name: read_labelled(file) for name, file in packaged.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,7 +342,7 @@ def _fit_storylines(
         examples = embed_examples(labelled, embedder)
         profiles = [profile(each.embedded, vocabulary) for each in examples]
         for each in profiles:
-            statistics.add(each.rows)
+            statistics.add(each.rows, each.article.language, each.whole)
         profiled.append((labelled, profiles))
-    judgement = Judgement(scorer, statistics.rarity, vocabulary)
+    judgement = Judgement(scorer, statistics, vocabulary)
     return fit_storylines(profiled, judgement)

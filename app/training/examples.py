@@ -13,7 +13,10 @@ from app.evaluation.datasets import LabelledArticle
 from app.ports import Embedder
 from app.service.preparation import embed_articles
 
-FULL_TEXTS = ("gold", "gold_dense", "written")
+FAR_APART = ("gold", "gold_dense", "written")
+"""Files whose events lie months apart, or a fortnight."""
+
+FULL_TEXTS = (*FAR_APART, "days", "long_days")
 _SMALL_STREAMS = (6, 12, 40)
 _SOME_STORIES = 6  # one in so many stands for headlines without dates
 _CHANCE_STREAMS, _CHANCE_STREAM_ARTICLES = 80, 10
@@ -59,13 +62,15 @@ def variants(name: str, labelled: Labelled) -> dict[str, Callable[[Embedder], li
             f"{name} small streams": _as_given(_chance_streams(timeless)),
         }
     half = [undated(item) if _draw(item) % 2 else item for item in labelled]
-    return {
+    parts: dict[str, Callable[[Embedder], list[Stream]]] = {
         name: _as_given([labelled]),
         f"{name} undated": _as_given([sorted(timeless, key=_draw)]),
         f"{name} half dated": _as_given([half]),
         f"{name} small streams": _as_given(_small_streams(timeless)),
-        f"{name} compressed": partial(_compressed_streams, labelled),
     }
+    if name in FAR_APART:
+        parts[f"{name} compressed"] = partial(_compressed_streams, labelled)
+    return parts
 
 
 def embed_examples(labelled: Labelled, embedder: Embedder) -> Stream:

@@ -88,12 +88,12 @@ def collect_pairs(
                     own,
                     stack([profiles[each] for each in others]),
                     surroundings.among([own, *(profiles[each] for each in near)]),
-                    statistics.rarity,
+                    statistics,
                     vocabulary,
                 )
             )
             pairs += [(row, each) for each in others]
-        statistics.add(own.rows)
+        statistics.add(own.rows, own.article.language, own.whole)
     labels = np.array([each.item.label for each in stream])
     groups = np.array([each.item.group for each in stream])
     left, right = np.array(pairs, dtype=np.intp).reshape(len(pairs), 2).T

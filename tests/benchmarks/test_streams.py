@@ -15,7 +15,7 @@ from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.replay import evaluate_articles
 from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL, Settings
-from app.training.calibration import WRITTEN_FILE
+from app.training.calibration import PACKAGED_FILES
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.handfuls import handfuls, measure_handfuls
 from tests.benchmarks.noise import measure_noise
@@ -83,7 +83,9 @@ def test_a_replay_and_one_article_at_a_time_give_the_same_stories(
 
 
 def test_other_reports_of_the_same_days_cost_little(labelled: list[LabelledArticle]) -> None:
-    others = [replace(item.raw, published=None) for item in read_labelled(WRITTEN_FILE)]
+    others = [
+        replace(item.raw, published=None) for item in read_labelled(PACKAGED_FILES["written"])
+    ]
     found = measure_noise(labelled, others)
     assert found.among[0] >= found.alone[0] - 0.03  # denser than a stream: these cost .025
     assert found.intruders <= len(others) // 20

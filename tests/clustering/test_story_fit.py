@@ -24,7 +24,7 @@ def world() -> World:
 
 def features(world: World, odds: list[float], rivals: Rivals) -> dict[str, float]:
     article, *members = (world.profile(name) for name in MOON[: len(odds) + 1])
-    fit = measure_fit(article, members, odds, NOWHERE, rivals)
+    fit = measure_fit(article, members, odds, NOWHERE, rivals, beyond=0.4)
     return dict(zip(STORY_FEATURES, fit.values, strict=True))
 
 
@@ -39,7 +39,7 @@ def test_the_members_odds_are_pooled(world: World) -> None:
 def test_languages_are_told_apart(world: World) -> None:
     article, *members = (world.profile(name) for name in MOON[:4])
     odds = [1.0, 2.0, 6.0]
-    fit = measure_fit(article, members, odds, NOWHERE, Rivals([], None))
+    fit = measure_fit(article, members, odds, NOWHERE, Rivals([], None), beyond=0.4)
     pooled = dict(zip(STORY_FEATURES, fit.values, strict=True))
     own = [odds[i] for i, m in enumerate(members) if m.article.language == article.article.language]
     others = [each for each in odds if each not in own]

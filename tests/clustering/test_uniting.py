@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 
 from app.clustering.candidates import Surroundings
-from app.clustering.union_fit import UNION_FEATURES, Side, measure_union
+from app.clustering.union_fit import UNION_FEATURES, Beyond, Side, measure_union
 from app.clustering.uniting import Uniting, side_of
 from app.domain.article import ArticleId
-from app.domain.story import StoryId
+from app.domain.story import Membership, StoryId
 from app.ports import Neighbour
 from tests.clustering.world import World, event, sample
 
 NOWHERE = Surroundings({}, {})
+LIKE = Beyond(cosine=0.7, usual=0.3)
 MOON, GENEVA, BRUSSELS = (event(f"dev-{name}") for name in ("luna25", "geneva-jan22", "nrc-jan22"))
 PART, REST = StoryId("part"), StoryId("rest")
 
@@ -87,7 +88,7 @@ def test_a_large_story_is_asked_from_its_first_to_its_last_article() -> None:
     dated = sorted(sample(), key=lambda name: (sample()[name].published.at, name))  # type: ignore[union-attr]
     crowd.add_all(dated[:20], "crowd")
     side = side_of(StoryId("crowd"), crowd)
-    assert (len(side.asked), side.size) == (6, 20)
+    assert (len(side.asked), len(side.members)) == (6, 20)
     assert side.asked[0].id == ArticleId(dated[0])
     hours = [each.hours for each in side.asked]
     assert hours == sorted(hours, key=lambda each: each or 0.0)
@@ -97,7 +98,7 @@ def test_what_is_measured_of_two_stories(world: World) -> None:
     left, right = side_of(PART, world), side_of(REST, world)
     odds = np.full((len(left.asked), len(right.asked)), -3.0)
     odds[0, 0] = 4.0
-    fit = measure_union(left, right, odds, NOWHERE, [-2.5, -3.5])
+    fit = measure_union(left, right, odds, NOWHERE, rivals=[-2.5, -3.5], beyond=LIKE)
     found = dict(zip(UNION_FEATURES, fit.values.tolist(), strict=True))
     assert found["best"] == 4.0
     assert found["all"] == pytest.approx(odds.mean())
@@ -107,17 +108,47 @@ def test_what_is_measured_of_two_stories(world: World) -> None:
     assert found["lead"] == pytest.approx(odds.mean() + 2.5)
     assert found["smaller"] == pytest.approx(np.log(2))
     assert found["larger"] == pytest.approx(np.log(len(MOON) - 2))
-    alone = measure_union(left, right, odds, NOWHERE, [])
+    assert found["beyond"] == 0.7
+    assert found["beyond_usual"] == pytest.approx(0.4)
+    alone = measure_union(left, right, odds, NOWHERE, rivals=[], beyond=LIKE)
     assert dict(zip(UNION_FEATURES, alone.values, strict=True))["has_rival"] == 0.0
 
 
 def test_a_side_without_times_says_nothing_about_time(world: World) -> None:
     left = side_of(PART, world)
-    timeless = Side([replace(each, hours=None) for each in left.asked], left.size)
+    timeless = Side([replace(each, hours=None) for each in left.asked], left.members)
     right = side_of(REST, world)
     odds = np.zeros((len(left.asked), len(right.asked)))
-    dated = measure_union(left, right, odds, NOWHERE, [])
-    undated = measure_union(timeless, right, odds, NOWHERE, [])
+    dated = measure_union(left, right, odds, NOWHERE, rivals=[], beyond=LIKE)
+    undated = measure_union(timeless, right, odds, NOWHERE, rivals=[], beyond=LIKE)
     gap = UNION_FEATURES.index("gap")
     assert (dated.conditions[1], undated.conditions[1]) == (0.0, 1.0)
     assert undated.values[gap] == 3.0 != dated.values[gap]
+
+
+def test_what_parts_of_one_event_tell_beyond_the_stream_is_more_alike_than_two_rounds(
+    world: World,
+) -> None:
+    def beyond(home: str, other: str) -> tuple[float, float]:
+        (union,) = (each for each in unite(world, home).unions if each.story_id == other)
+        found = dict(zip(UNION_FEATURES, union.fit.values.tolist(), strict=True))
+        return found["beyond"], found["beyond_usual"]
+
+    one, two = beyond(PART, REST), beyond("geneva", "brussels")
+    assert one > two
+    assert one[1] > two[1]
+
+
+def test_stories_near_which_only_copies_stand_can_be_compared(world: World) -> None:
+    copies = dict.fromkeys((*GENEVA, *BRUSSELS), MOON[2])
+    for each, original in copies.items():
+        world.places[ArticleId(each)] = Membership(ArticleId(each), REST, ArticleId(original))
+    direction = side_of(PART, world).direction
+    near = [
+        Neighbour(ArticleId(each), float(world.by_id[ArticleId(each)].whole @ direction))
+        for each in copies
+    ]
+    near.sort(key=lambda each: (-each.similarity, each.article_id))
+    languages = {each.article_id: "en" for each in near}
+    (union,) = Uniting(PART, near, languages, world.judgement, places=world).unions
+    assert union.story_id == REST

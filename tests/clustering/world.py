@@ -50,7 +50,7 @@ class World:
     def __init__(self) -> None:
         self.words = Vocabulary(packaged_lexicon(EMBEDDER))
         self.statistics = StreamStatistics(self.words)
-        self.judgement = Judgement(load_scorer(), self.statistics.rarity, self.words)
+        self.judgement = Judgement(load_scorer(), self.statistics, self.words)
         self.by_id: dict[ArticleId, Profile] = {}
         self.places: dict[ArticleId, Membership] = {}
         self.known_stories: set[StoryId] = set()
@@ -65,7 +65,7 @@ class World:
         """Lets an article arrive, in a story if one is given."""
         made = self.profile(article)
         self.by_id[made.id] = made
-        self.statistics.add(made.rows)
+        self.statistics.add(made.rows, made.article.language, made.whole)
         if story is not None:
             self.places[made.id] = Membership(made.id, StoryId(story))
             self.known_stories.add(StoryId(story))

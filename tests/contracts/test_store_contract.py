@@ -69,7 +69,7 @@ def test_an_empty_store_answers_every_question(store: Store) -> None:
     assert listed(store) == []
     assert store.search_words("talks", 5) == WordsFound((), (("talks",),))
     assert store.within([nothing], EVERYWHERE) == set()
-    assert list(store.ledger()) == list(store.vectors()) == list(store.recent_articles(5)) == []
+    assert list(store.ledger()) == list(store.vectors()) == list(store.recent(5)) == []
     assert store.totals() == Totals(0, 0, 0, 0, 0, 0)
 
 
@@ -165,7 +165,7 @@ def test_of_one_id_twice_in_a_batch_the_last_counts(store: Store) -> None:
     store.commit([article("a", title="One"), article("a", title="Two")], [opened("a", "s1")])
     assert store.articles([ArticleId("a")])[ArticleId("a")].title == "Two"
     assert store.search_words("one", 5).ids == ()
-    assert [item.title for item in store.recent_articles(5)] == ["Two"]
+    assert [item.article.title for item in store.recent(5)] == ["Two"]
 
 
 def test_a_commit_that_fails_writes_nothing(store: Store) -> None:
@@ -354,9 +354,9 @@ def test_totals_count_what_is_there(filled: Store) -> None:
 
 def test_recent_articles_are_those_committed_last_oldest_first(filled: Store) -> None:
     filled.commit([article("a", title="Edited")], [])
-    assert [item.id for item in filled.recent_articles(3)] == ["d", "e", "a"]
-    assert [item.id for item in filled.recent_articles(99)] == ["b", "c", "d", "e", "a"]
-    assert list(filled.recent_articles(0)) == []
+    assert [item.article.id for item in filled.recent(3)] == ["d", "e", "a"]
+    assert [item.article.id for item in filled.recent(99)] == ["b", "c", "d", "e", "a"]
+    assert list(filled.recent(0)) == []
 
 
 def test_vectors_come_with_their_utc_days_in_batches(store: Store) -> None:

@@ -30,7 +30,7 @@ def database(tmp_path: Path) -> Path:
 
 def articles_of(path: Path) -> set[str]:
     store = SqlStore(path)
-    found = {each.id for each in store.recent_articles(1000)}
+    found = {each.article.id for each in store.recent(1000)}
     store.close()
     return found
 

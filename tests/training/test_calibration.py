@@ -12,12 +12,14 @@ from app.clustering.storylines import load_storyline_scorer
 from app.domain.errors import UnreadableInputError
 from app.embedding.registry import load_embedder
 from app.evaluation.datasets import read_labelled
-from app.training.calibration import WRITTEN_FILE, calibrate, read_files
+from app.training.calibration import PACKAGED_FILES, calibrate, read_files
+
+KINDS = {"report", "update", "scraped", "syndicated", "background", "roundup", "single"}
 
 
 def test_labelled_articles_give_weights_that_load(tmp_path: Path) -> None:
     labels = {"w5-feb25-call", "w5-feb25-dictator", "w6-mar25-call18", "w6-mar25-call19"}
-    articles = [each for each in read_labelled(WRITTEN_FILE) if each.label in labels]
+    articles = [each for each in read_labelled(PACKAGED_FILES["written"]) if each.label in labels]
     embedder = load_embedder("packaged")
     names: list[str] = []
     fitted = calibrate({"gold": articles}, embedder, names.append)
@@ -37,9 +39,9 @@ def test_labelled_articles_give_weights_that_load(tmp_path: Path) -> None:
 def test_files_that_are_there_are_read_and_none_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "itn.jsonl").write_text('{"id": "a", "story_id": "s", "title": "T"}\n')
     (tmp_path / "gold.jsonl").write_text("")
-    found = read_files(tmp_path, leave_out=["written"])
+    found = read_files(tmp_path, leave_out=PACKAGED_FILES)
     assert {name: len(rows) for name, rows in found.items()} == {"gold": 0, "itn": 1}
-    assert set(read_files(tmp_path, leave_out=["gold"])) == {"itn", "written"}
+    assert set(read_files(tmp_path, leave_out=["gold"])) == {"itn", *PACKAGED_FILES}
     with pytest.raises(UnreadableInputError, match=r"og2021\.jsonl"):
         read_files(tmp_path, leave_out=["gold", "itn"])
 
@@ -68,28 +70,20 @@ def test_too_few_articles_to_learn_from_are_an_error(
 
 def test_a_handful_of_stories_gives_weights_but_no_storylines() -> None:
     labels = {"w5-feb25-call", "w5-feb25-dictator"}  # of one matter, beside no other
-    articles = [each for each in read_labelled(WRITTEN_FILE) if each.label in labels]
+    articles = [each for each in read_labelled(PACKAGED_FILES["written"]) if each.label in labels]
     fitted = calibrate({"gold": articles}, load_embedder("packaged"))
     assert fitted.storylines is None
     for model in (fitted.scorer.pairs, fitted.scorer.stories, fitted.scorer.unions):
         assert np.isfinite([*model.weights, model.prior]).all()
 
 
-def test_what_comes_with_the_package_is_labelled_whole() -> None:
-    labelled = read_labelled(WRITTEN_FILE)
-    kinds = Counter(item.kind for item in labelled)
-    assert set(kinds) == {
-        "report",
-        "update",
-        "scraped",
-        "syndicated",
-        "background",
-        "roundup",
-        "single",
-    }
-    assert all(item.raw.published is not None and item.raw.title for item in labelled)
+@pytest.mark.parametrize("name", PACKAGED_FILES)
+def test_what_comes_with_the_package_is_labelled_whole(name: str) -> None:
+    labelled = read_labelled(PACKAGED_FILES[name])
     stories = Counter(item.label for item in labelled)
-    alone = {item.label for item in labelled if item.kind in {"background", "roundup", "single"}}
-    assert all(stories[label] == 1 for label in alone)
-    assert len({item.group for item in labelled}) > 15
-    assert len({item.raw.language for item in labelled}) > 40
+    assert len({item.raw.id for item in labelled}) == len(labelled)
+    assert {item.kind for item in labelled} <= KINDS
+    assert all(item.raw.published is not None and item.raw.title for item in labelled)
+    alone = [item for item in labelled if item.kind in {"single", "background", "roundup"}]
+    assert alone
+    assert all(stories[item.label] == 1 for item in alone)
