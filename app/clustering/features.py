@@ -166,7 +166,7 @@ def measure_groups(
     )
     _measure_meaning(values, own, article_of, others, surroundings)
     _measure_company(values, own, article_of, others, surroundings.company)
-    beyond = statistics.beyond(articles)[article_of], statistics.beyond(others.profiles)
+    beyond = statistics.beyond(own)[article_of], statistics.beyond(others)
     values[:, _COLUMN["beyond"]] = _cosines(*beyond)
     _measure_numbers(values, pairs)
     _measure_shared_text(values, pairs)

@@ -4,7 +4,7 @@ import gzip
 import json
 import math
 from collections import Counter, deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.clustering.company import MIDDLE_RESTRAINT, MIDDLE_SHARE
-from app.clustering.profile import Floats, Profile, Rows
+from app.clustering.profile import Floats, ProfileStack, Rows
 from app.clustering.vocabulary import Vocabulary
 from app.domain.vectors import Matrix, Vector, unit_rows
 
@@ -85,23 +85,19 @@ class StreamStatistics:
         rarity: Floats = math.log(total) - np.log(self._counts[rows] + self._prior[rows])
         return np.maximum(rarity, _LEAST_RARITY)
 
-    def beyond(self, articles: Sequence[Profile]) -> Matrix:
+    def beyond(self, articles: ProfileStack) -> Matrix:
         """What articles tell beyond what the stream does in their language.
 
-        Args:
-            articles: At least one.
-
         Returns:
-            `(len(articles), dim)`, unit rows.
+            `(n, dim)`, unit rows.
         """
-        wholes = np.concatenate([each.whole for each in articles]).reshape(len(articles), -1)
         if not self._recent:
-            return wholes
-        languages = [each.article.language for each in articles]
+            return articles.wholes
+        languages = [each.article.language for each in articles.profiles]
         for language in set(languages) - self._middles.keys():
             self._middles[language] = self._middle(language)
         middles = np.concatenate([self._middles[each] for each in languages])
-        return unit_rows(wholes - middles.reshape(wholes.shape))
+        return unit_rows(articles.wholes - middles.reshape(articles.wholes.shape))
 
     def _middle(self, language: str) -> Vector:
         """What is taken away from articles of a language; of all where few are of it."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from app.clustering.candidates import choose_candidates
 from app.clustering.company import mean_of_nearest
-from app.clustering.profile import Floats, Profile
+from app.clustering.profile import Floats, Profile, stack
 from app.clustering.union_fit import Beyond, Side, UnionFit, measure_union
 from app.clustering.weighing import Judgement, Places
 from app.domain.article import ArticleId
@@ -134,8 +134,9 @@ class Uniting:
         parts of one event are alike there, though no two of their articles need be.
         """
         told = self._judgement.statistics.beyond
-        middles = unit_rows(np.stack([told(side.members).mean(axis=0) for side in (left, *rights)]))
-        near = told(self._near) @ middles[0] if self._near else np.zeros(0)
+        means = [told(stack(side.members)).mean(axis=0) for side in (left, *rights)]
+        middles = unit_rows(np.stack(means))
+        near = told(stack(self._near)) @ middles[0] if self._near else np.zeros(0)
         story_of = [self.places.story_of(each.id) for each in self._near]
         found = []
         for right, cosine in zip(rights, (middles[1:] @ middles[0]).tolist(), strict=True):

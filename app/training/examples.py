@@ -14,7 +14,7 @@ from app.ports import Embedder
 from app.service.preparation import embed_articles
 
 FAR_APART = ("gold", "gold_dense", "written")
-"""Files whose events lie months apart, or a fortnight."""
+"""Files of full texts whose events lie months apart, or a fortnight."""
 
 FULL_TEXTS = (*FAR_APART, "days", "long_days")
 _SMALL_STREAMS = (6, 12, 40)
@@ -39,11 +39,11 @@ def variants(name: str, labelled: Labelled) -> dict[str, Callable[[Embedder], li
     """The parts that a file is learnt from, by name; each is one or more streams.
 
     As it is; two by two, where it is a file of pairs; without dates; with half of the dates; as
-    small streams without dates; and, for full texts, with all events of a family in the same
-    ten days. So no evidence is trusted that a user's articles may lack, a first handful of
-    articles is not thrown together, and time is not trusted to part events that may as well
-    have come together: fitted without the compressed streams, two fortnights that were held out
-    came to B-cubed .65, with them to .77.
+    small streams without dates; and, for full texts whose events lie far apart, with all events
+    of a family in the same ten days. So no evidence is trusted that a user's articles may lack,
+    a first handful of articles is not thrown together, and time is not trusted to part events
+    that may as well have come together: fitted without the compressed streams, two fortnights
+    that were held out came to B-cubed .65, with them to .77.
 
     Args:
         name: Of the file.

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from app.clustering.profile import stack
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics, background
 from app.clustering.vocabulary import Vocabulary
 from app.embedding.registry import packaged_lexicon
@@ -73,13 +74,13 @@ def test_words_met_later_are_counted_from_then_on() -> None:
 def test_what_the_stream_tells_in_a_language_is_taken_away_from_its_articles() -> None:
     world = World()
     moon, more = (world.profile(name) for name in MOON[:2])
-    assert world.statistics.beyond([moon]).tolist() == [moon.whole.tolist()]
+    assert world.statistics.beyond(stack([moon])).tolist() == [moon.whole.tolist()]
     for each in event("dev-geneva-jan22"):
         world.add(each)
     alike = float(moon.whole @ more.whole)
-    left = world.statistics.beyond([moon, more])
+    left = world.statistics.beyond(stack([moon, more]))
     talks, other = (world.profile(name) for name in event("dev-geneva-jan22")[:2])
-    talked = world.statistics.beyond([talks, other])
+    talked = world.statistics.beyond(stack([talks, other]))
     assert np.linalg.norm(left, axis=1) == pytest.approx(np.ones(2), abs=1e-5)
     assert float(left[0] @ left[1]) == pytest.approx(alike, abs=0.1)
     assert float(talked[0] @ talked[1]) < float(talks.whole @ other.whole) - 0.1
@@ -94,4 +95,5 @@ def test_what_has_left_the_stream_leaves_no_trace_in_it() -> None:
     for statistics in (few, many):
         for _ in range(STREAM_ARTICLES):
             statistics.add(rows, talks.article.language, talks.whole)
-    assert few.beyond([moon, talks]).tobytes() == many.beyond([moon, talks]).tobytes()
+    both = stack([moon, talks])
+    assert few.beyond(both).tobytes() == many.beyond(both).tobytes()
