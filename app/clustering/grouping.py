@@ -1,7 +1,7 @@
 """The online step: where a new article goes, and which stories it shows to be one."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -15,6 +15,9 @@ from app.domain.story import Membership, StoryId
 
 MERGE_LOG_ODDS = 0.0
 """What two stories need beyond what an article needs to join."""
+
+PARTING_LOG_ODDS = 0.5
+"""How far below the bar two parts of a story must be to become two."""
 
 _RUNNER_UP_LOG_ODDS = -6.0  # stories further off are not worth a line in the receipt
 _COPY_LOG_ODDS = 7.0
@@ -98,6 +101,40 @@ def decide_linked(
     return Decision(kind, Cause.ENGINE, at, (move,), Receipt(score, None))
 
 
+def decide_merge(
+    places: Sequence[Membership],
+    lasting: StoryId,
+    *,
+    at: datetime,
+    receipt: Receipt | None = None,
+) -> Decision:
+    """Puts a story into another; its id leads there from now on.
+
+    Args:
+        places: All of the story that ceases.
+        lasting: The other.
+        at: Time of the decision.
+        receipt: Why, where one article or one comparison tells.
+    """
+    moves = _moves(places, lasting)
+    redirect = (places[0].story_id, lasting)
+    return Decision(DecisionKind.MERGED, Cause.ENGINE, at, moves, receipt, redirect=redirect)
+
+
+def decide_split(
+    places: Sequence[Membership], fresh: StoryId, *, at: datetime, receipt: Receipt
+) -> Decision:
+    """Takes articles out of a story and into a new one.
+
+    Args:
+        places: Of those that leave, copies with their originals.
+        fresh: The new story.
+        at: Time of the decision.
+        receipt: How well they would fit the story that they leave.
+    """
+    return Decision(DecisionKind.SPLIT, Cause.ENGINE, at, _moves(places, fresh), receipt)
+
+
 def find_merge(
     weighing: Weighing, home: StoryId, closed: Collection[StoryId] = ()
 ) -> StoryId | None:
@@ -163,6 +200,13 @@ def _drawn(weighing: Weighing, article_id: ArticleId, home: StoryId) -> Receipt 
         return None
     runner_up = story_score(weighing, kept, neighbour) if kept else None
     return Receipt(story_score(weighing, drawn, neighbour), runner_up)
+
+
+def _moves(places: Sequence[Membership], to: StoryId) -> tuple[Move, ...]:
+    return tuple(
+        Move(each.article_id, each, Membership(each.article_id, to, each.copy_of))
+        for each in places
+    )
 
 
 def _own_story(article_id: ArticleId, before: Membership | None, places: Places) -> StoryId:

@@ -42,6 +42,7 @@ class Scorer:
         pairs: Log-odds that two articles report one event, by `FEATURES`.
         stories: Log-odds that an article reports a story's event, by `STORY_FEATURES`.
         unions: Log-odds that two stories report one event, by `UNION_FEATURES`.
+        divisions: The same of two parts of a story, which were put together already.
         calibration: Log-odds as they are told, by those of a decision, see `calibrated`.
         adjustment: What people's corrections change about how an article fits a story.
     """
@@ -50,13 +51,14 @@ class Scorer:
     pairs: AdditiveModel
     stories: AdditiveModel
     unions: AdditiveModel
+    divisions: AdditiveModel
     calibration: AdditiveModel = UNCHANGED
     adjustment: Adjustment = IDENTITY
 
     @property
     def weights(self) -> str:
         """Fingerprint of the weights, without the adjustment."""
-        models = (self.pairs, self.stories, self.unions, self.calibration)
+        models = (self.pairs, self.stories, self.unions, self.divisions, self.calibration)
         document = json.dumps([self.fingerprint, *(each.document() for each in models)])
         return hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
 
@@ -92,6 +94,10 @@ class Scorer:
         """Log-odds that the stories of each of at least one fit report one event."""
         return _log_odds(self.unions, fits)
 
+    def log_odds_of_divisions(self, fits: Sequence[UnionFit]) -> list[float]:
+        """Log-odds that both parts of each of at least one fit report one event."""
+        return _log_odds(self.divisions, fits)
+
     def shares(self, measured: Measured, row: int) -> dict[EvidenceKind, float]:
         """What each kind of evidence adds to the log-odds of one candidate.
 
@@ -111,6 +117,7 @@ class Scorer:
             "pairs": self.pairs.document(),
             "stories": self.stories.document(),
             "unions": self.unions.document(),
+            "divisions": self.divisions.document(),
             "calibration": self.calibration.document(),
         }
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -131,6 +138,7 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
         "pairs": (FEATURES, CONDITIONS),
         "stories": (STORY_FEATURES, FIT_CONDITIONS),
         "unions": (UNION_FEATURES, FIT_CONDITIONS),
+        "divisions": (UNION_FEATURES, FIT_CONDITIONS),
         "calibration": (CALIBRATION_FEATURES, CALIBRATION_CONDITIONS),
     }
     if any(_is_other(document.get(part, {}), *those) for part, those in known.items()):
@@ -140,6 +148,7 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
         pairs=model_of(document["pairs"]),
         stories=model_of(document["stories"]),
         unions=model_of(document["unions"]),
+        divisions=model_of(document["divisions"]),
         calibration=model_of(document["calibration"]),
     )
 

@@ -75,7 +75,7 @@ class Receipt:
     """Why an article is where it is.
 
     Attributes:
-        chosen: The story it was put in, or None when it opened one of its own.
+        chosen: The story it was put in, or None when that was new.
         runner_up: The best story it was not put in, or None when no other came near.
     """
 

@@ -11,6 +11,7 @@ from app.clustering.grouping import (
     decide,
     decide_copy,
     decide_linked,
+    decide_merge,
     find_drawn,
     find_merge,
     story_id_after,
@@ -18,15 +19,14 @@ from app.clustering.grouping import (
 from app.clustering.profile import Profile, profile, telling_terms
 from app.clustering.scorer import Scorer
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics
-from app.clustering.uniting import Uniting, side_of
 from app.clustering.weighing import MAX_STORIES, Judgement, Weighing
 from app.domain.article import ArticleId, EmbeddedArticle
 from app.domain.decision import Cause, Decision, DecisionKind, Move
-from app.domain.evidence import Receipt
 from app.domain.story import Membership, StoryId
 from app.ports import Lexicon, Neighbour, Store, VectorIndex
 from app.service.memory import Memory, Rules
-from app.service.neighbourhood import Fresh, Neighbourhood, fresh
+from app.service.neighbourhood import Neighbourhood, fresh
+from app.service.regrouping import Regrouping
 from app.service.settling import Settling
 from app.service.watch import Watch
 from app.stages import stage
@@ -88,6 +88,9 @@ class Engine:
         self._watch = watch or Watch()
         self._memory = Memory(store, lexicon)
         self._settling = Settling(store, self._memory)
+        self._regrouping = Regrouping(
+            self._memory, self._neighbourhood, self.judgement, self._watch
+        )
         self._statistics: StreamStatistics | None = None
 
     def use(self, scorer: Scorer) -> None:
@@ -128,7 +131,7 @@ class Engine:
                 decisions += self._decide_one(own, nearby, at)
                 self._stream().add(own.rows, own.article.language, own.whole)
                 for article_id in self._settling.after(own):
-                    decisions += self._unite(article_id, new.first(row), at)
+                    decisions += self._regrouping.settle(article_id, new.first(row), at)
         return decisions
 
     def read_ahead(self, ids: Collection[ArticleId]) -> None:
@@ -195,9 +198,11 @@ class Engine:
         decisions = self._applied(decision)
         if decision.kind is DecisionKind.JOINED:
             home = self._memory.story_of(own.id)
-            other = find_merge(weighing, home, self._closed_to(home))
+            other = find_merge(weighing, home, self._memory.closed_to(home))
             if other is not None:
-                decisions += self._applied(self._merge(*self._larger_first(home, other), at))
+                lasting, ceasing = self._memory.larger_first(home, other)
+                places = self._memory.memberships(ceasing)
+                decisions += self._applied(decide_merge(places, lasting, at=at))
         return decisions + self._draw(weighing, at)
 
     def _draw(self, weighing: Weighing, at: datetime) -> list[Decision]:
@@ -209,9 +214,10 @@ class Engine:
             if place is None or not self._may_come(place, home):
                 continue
             if receipt.runner_up is None and len(self._memory.members(place.story_id)) == 1:
-                lasting, ceasing = self._larger_first(home, place.story_id)
+                lasting, ceasing = self._memory.larger_first(home, place.story_id)
                 why = receipt if lasting == home else None
-                decisions += self._applied(self._merge(lasting, ceasing, at, why))
+                places = self._memory.memberships(ceasing)
+                decisions += self._applied(decide_merge(places, lasting, at=at, receipt=why))
                 continue
             moves = tuple(
                 Move(each.article_id, each, Membership(each.article_id, home, each.copy_of))
@@ -223,34 +229,6 @@ class Engine:
             )
         return decisions
 
-    def _unite(self, article_id: ArticleId, new: Fresh, at: datetime) -> list[Decision]:
-        """An article's story becomes one with those that report its event."""
-        self._watch.settling(article_id)
-        decisions: list[Decision] = []
-        while True:
-            home = self._memory.story_of(article_id)
-            uniting = self._uniting(home, article_id, new)
-            self._watch.uniting(uniting)
-            likeliest = next(iter(uniting.unions), None)
-            if likeliest is None or likeliest.log_odds <= self._join_log_odds:
-                return decisions
-            lasting, ceasing = self._larger_first(home, likeliest.story_id)
-            receipt = Receipt(uniting.score(likeliest, lasting), None)
-            decisions += self._applied(self._merge(lasting, ceasing, at, receipt))
-
-    def _uniting(self, home: StoryId, article_id: ArticleId, new: Fresh) -> Uniting:
-        (last,) = self._memory.profiles([article_id])
-        direction = side_of(home, self._memory).direction
-        neighbours = self._neighbourhood.of_vector(direction, last.article, new)
-        return Uniting(
-            home,
-            neighbours,
-            self._memory.languages(each.article_id for each in neighbours),
-            self.judgement(),
-            places=self._memory,
-            closed=self._closed_to(home),
-        )
-
     def _may_come(self, place: Membership, home: StoryId) -> bool:
         """Whether people left it to the engine to bring an article and its copies to a story."""
         copies = [
@@ -260,10 +238,6 @@ class Engine:
         ]
         rules = self._memory.rules_for([place.article_id, *copies])
         return rules.partner is None and rules.allow(home)
-
-    def _closed_to(self, home: StoryId) -> Collection[StoryId]:
-        members = [each.article_id for each in self._memory.memberships(home)]
-        return self._memory.rules_for(members).closed
 
     def _release_copies(self, own: Profile, before: Membership, at: datetime) -> list[Decision]:
         """Copies that a new version is unlike: the first stands for the others from now on."""
@@ -304,28 +278,6 @@ class Engine:
     def _applied(self, decision: Decision) -> list[Decision]:
         self._memory.apply(decision)
         return [decision]
-
-    def _larger_first(self, first: StoryId, second: StoryId) -> tuple[StoryId, StoryId]:
-        sizes = {each: len(self._memory.memberships(each)) for each in (first, second)}
-        lasting, ceasing = sorted(sizes, key=lambda each: (-sizes[each], each))
-        return lasting, ceasing
-
-    def _merge(
-        self, lasting: StoryId, ceasing: StoryId, at: datetime, receipt: Receipt | None = None
-    ) -> Decision:
-        """A story goes into another; its id leads there from now on."""
-        moves = tuple(
-            Move(place.article_id, place, Membership(place.article_id, lasting, place.copy_of))
-            for place in self._memory.memberships(ceasing)
-        )
-        return Decision(
-            DecisionKind.MERGED,
-            Cause.ENGINE,
-            at,
-            moves,
-            receipt,
-            redirect=(ceasing, lasting),
-        )
 
     def _original_of(
         self, own: Profile, neighbours: Sequence[Neighbour], rules: Rules

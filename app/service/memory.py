@@ -223,6 +223,16 @@ class Memory:
             frozenset(place.story_id for place in rivals if place),
         )
 
+    def closed_to(self, story_id: StoryId) -> frozenset[StoryId]:
+        """Stories that people closed to a story."""
+        return self.rules_for([each.article_id for each in self.memberships(story_id)]).closed
+
+    def larger_first(self, one: StoryId, other: StoryId) -> tuple[StoryId, StoryId]:
+        """Two stories, that with more articles first; ties by id."""
+        sizes = {each: len(self.memberships(each)) for each in (one, other)}
+        larger, smaller = sorted(sizes, key=lambda each: (-sizes[each], each))
+        return larger, smaller
+
     def has_been(self, story_id: StoryId) -> bool:
         """True when a story of this id exists or existed."""
         if story_id in self._members:

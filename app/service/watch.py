@@ -1,5 +1,6 @@
 """Who watches the engine weigh: the training learns from what it sees."""
 
+from app.clustering.dividing import Dividing
 from app.clustering.uniting import Uniting
 from app.clustering.weighing import Weighing
 from app.domain.article import ArticleId
@@ -13,6 +14,9 @@ class Watch:
 
     def settling(self, article_id: ArticleId) -> None:
         """The story of this article, its last, is about to be compared with others."""
+
+    def dividing(self, dividing: Dividing) -> None:
+        """A story was compared with itself and is about to be divided or not."""
 
     def uniting(self, uniting: Uniting) -> None:
         """A story at rest was compared with others and is about to become one with some."""

@@ -25,7 +25,7 @@ from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.joins import judge_joins
 from app.ports import Embedder, Lexicon
 from app.training.examples import Stream, embed_examples, variants
-from app.training.fits import Fits, Met, collect_fits, join_met, replay
+from app.training.fits import Met, collect_fits, join_met, replay
 from app.training.labelled_pairs import (
     ALONE,
     STREAM,
@@ -37,9 +37,8 @@ from app.training.pairs import Pairs, collect_pairs, join_pairs
 from app.training.scorer import (
     beginning,
     fit_calibration,
+    fit_met,
     fit_pairs,
-    fit_stories,
-    fit_unions,
 )
 from app.training.storylines import fit_storylines
 
@@ -125,7 +124,7 @@ class Lessons:
 
     def scorer(self) -> Scorer:
         """Fitted on everything."""
-        return self._scorer(fit_pairs(self.pairs), *_apart(self.met), fit_calibration(self.judged))
+        return self._scorer(fit_pairs(self.pairs), self.met, fit_calibration(self.judged))
 
     def scorer_without(self, fold: int, kinds: Collection[EvidenceKind] = ()) -> Scorer:
         """Fitted without the groups of a fold, to be tested on them.
@@ -139,19 +138,14 @@ class Lessons:
         if kinds:
             blind = {part: each.without(kinds) for part, each in self.pairs.items()}
             evidence = _fit_without(fold, blind)
-        of_stories, of_unions = (_without(fold, each) for each in _apart(self.met))
+        met = {part: each.select(partial(_is_not_in, fold)) for part, each in self.met.items()}
         others = [each for number, each in enumerate(self.judged) if number != fold]
-        return self._scorer(evidence, of_stories, of_unions, fit_calibration(others))
+        return self._scorer(evidence, met, fit_calibration(others))
 
     def _scorer(
-        self,
-        evidence: AdditiveModel,
-        of_stories: Mapping[str, Fits],
-        of_unions: Mapping[str, Fits],
-        calibration: AdditiveModel,
+        self, evidence: AdditiveModel, met: Mapping[str, Met], calibration: AdditiveModel
     ) -> Scorer:
-        stories, unions = fit_stories(of_stories), fit_unions(of_unions)
-        return Scorer(self.fingerprint, evidence, stories, unions, calibration)
+        return Scorer(self.fingerprint, evidence, *fit_met(met), calibration)
 
 
 def calibrate(
@@ -192,16 +186,15 @@ def learn(
     streams.pop(ALONE[0], None)  # no stories come of pairs
     met: dict[str, Met] = {}
     first = beginning(unseen[0], embedder.fingerprint)
-    stories, unions = first.stories, first.unions
+    fitted = first.stories, first.unions, first.divisions
     for number in range(_REPLAYS):
-        scorers = tuple(Scorer(embedder.fingerprint, each, stories, unions) for each in unseen)
+        scorers = tuple(Scorer(embedder.fingerprint, each, *fitted) for each in unseen)
         for part, many in streams.items():
             progress(f"replay {number + 1}: {part}")
             some = [_some_stories(each) for each in many]
             found = collect_fits(some, partial(_unseen, scorers), lexicon)
             met[part] = join_met([met[part], found]) if part in met else found
-        of_stories, of_unions = _apart(met)
-        stories, unions = fit_stories(of_stories), fit_unions(of_unions)
+        fitted = fit_met(met)
     as_they_came = {name: streams[name] for name in files if name in streams}
     return _judging(
         Lessons(embedder.fingerprint, pairs, unseen, met), as_they_came, lexicon, progress
@@ -290,18 +283,8 @@ def _judged(stream: Stream, scorers: Sequence[Scorer], lexicon: Lexicon) -> list
     ]
 
 
-def _apart(met: Mapping[str, Met]) -> tuple[dict[str, Fits], dict[str, Fits]]:
-    """The fits of articles to stories, and those of stories to each other, by part."""
-    stories = {part: each.stories for part, each in met.items()}
-    return stories, {part: each.unions for part, each in met.items()}
-
-
-def _without(fold: int, parts: Mapping[str, Fits]) -> dict[str, Fits]:
-    """The fits of articles of other folds."""
-    return {
-        part: each.select(np.array([fold_of(group) != fold for group in each.groups], dtype=bool))
-        for part, each in parts.items()
-    }
+def _is_not_in(fold: int, group: str) -> bool:
+    return fold_of(group) != fold
 
 
 def _fit_without(fold: int, pairs: Mapping[str, Pairs]) -> AdditiveModel:

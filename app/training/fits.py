@@ -10,11 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from app.clustering.dividing import Dividing
 from app.clustering.profile import Floats
 from app.clustering.scorer import Scorer
 from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES
 from app.clustering.union_fit import UNION_FEATURES
 from app.clustering.uniting import Uniting
+from app.clustering.vicinity import Verdict
 from app.clustering.weighing import Weighing
 from app.domain.article import ArticleId
 from app.domain.decision import Decision
@@ -32,7 +34,7 @@ _AT = datetime(2026, 1, 1, tzinfo=UTC)  # decisions bear a time, which changes n
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fits:
-    """How articles fit stories, or stories each other, in one part.
+    """How articles fit stories, or stories and parts of them each other, in one part.
 
     Attributes:
         values: `(n, features)`.
@@ -58,11 +60,26 @@ class Met:
 
     Attributes:
         stories: Articles against stories.
-        unions: Stories at rest against others.
+        unions: Stories looked at as a whole against others.
+        divisions: Parts of them against each other.
     """
 
     stories: Fits
     unions: Fits
+    divisions: Fits
+
+    def select(self, is_wanted: Callable[[str], bool]) -> "Met":
+        """What was met of some groups.
+
+        Args:
+            is_wanted: Tells of a group whether it is one of them.
+        """
+        return Met(
+            *(
+                each.select(np.array([is_wanted(group) for group in each.groups], dtype=bool))
+                for each in (self.stories, self.unions, self.divisions)
+            )
+        )
 
 
 class Notes(Watch):
@@ -79,12 +96,16 @@ class Notes(Watch):
         self._settling = ""
         self._stories: list[_Row] = []
         self._unions: list[_Row] = []
+        self._divisions: list[_Row] = []
 
     @property
     def met(self) -> Met:
         """All that was noted."""
-        stories = _fits(self._stories, len(STORY_FEATURES))
-        return Met(stories, _fits(self._unions, len(UNION_FEATURES)))
+        return Met(
+            stories=_fits(self._stories, len(STORY_FEATURES)),
+            unions=_fits(self._unions, len(UNION_FEATURES)),
+            divisions=_fits(self._divisions, len(UNION_FEATURES)),
+        )
 
     def weighed(self, weighing: Weighing) -> None:
         """Notes how the article fits each story."""
@@ -100,14 +121,26 @@ class Notes(Watch):
         """Notes whose story is next."""
         self._settling = self._groups[article_id]
 
+    def dividing(self, dividing: Dividing) -> None:
+        """Notes how parts of the story fit each other."""
+        for each in dividing.divisions:
+            part, rest = ([one.id for one in side] for side in (each.part, each.rest))
+            self._divisions += self._rows(part, rest, each.verdict)
+
     def uniting(self, uniting: Uniting) -> None:
         """Notes how the story fits each other."""
-        places = uniting.places
+        places = uniting.vicinity.places
+        home = places.members(uniting.vicinity.home)
         for each in uniting.unions:
-            share = self._share(places.members(uniting.home), places.members(each.story_id))
-            if share is not None:
-                row = (each.fit.values, each.fit.conditions, share, self._settling)
-                self._unions.append(row)
+            self._unions += self._rows(home, places.members(each.story_id), each.verdict)
+
+    def _rows(
+        self, left: Sequence[ArticleId], right: Sequence[ArticleId], verdict: Verdict
+    ) -> list["_Row"]:
+        share = self._share(left, right)
+        if share is None:
+            return []
+        return [(verdict.fit.values, verdict.fit.conditions, share, self._settling)]
 
     def _share(self, left: Sequence[ArticleId], right: Sequence[ArticleId]) -> float | None:
         """Of the pairs, one of each side, those of one event; None where labels tell of none."""
@@ -194,13 +227,20 @@ class _Switch(Watch):
         self.to(article_id)
         self._watch.settling(article_id)
 
+    def dividing(self, dividing: Dividing) -> None:
+        self._watch.dividing(dividing)
+
     def uniting(self, uniting: Uniting) -> None:
         self._watch.uniting(uniting)
 
 
 def join_met(parts: Sequence[Met]) -> Met:
     """Puts what was met in at least one part together."""
-    return Met(_join([part.stories for part in parts]), _join([part.unions for part in parts]))
+    return Met(
+        stories=_join([part.stories for part in parts]),
+        unions=_join([part.unions for part in parts]),
+        divisions=_join([part.divisions for part in parts]),
+    )
 
 
 def _join(parts: Sequence[Fits]) -> Fits:

@@ -19,7 +19,7 @@ from app.clustering.union_fit import UNION_FEATURES
 from app.domain.vectors import ModelFingerprint
 from app.evaluation.calibration import Judged, joined
 from app.training.additive import Directions, Rows, fit_additive
-from app.training.fits import Fits
+from app.training.fits import Fits, Met
 from app.training.pairs import Pairs
 
 PAIR_WEIGHTS: Mapping[str, float] = {
@@ -203,7 +203,7 @@ def fit_stories(parts: Mapping[str, Fits]) -> AdditiveModel:
 
 
 def fit_unions(parts: Mapping[str, Fits]) -> AdditiveModel:
-    """Fits how well two stories at rest fit into one; deterministic.
+    """Fits how well two stories, or two parts of one, report one event; deterministic.
 
     Where nothing can be learnt, as without dates, the mean of all their articles decides.
 
@@ -213,6 +213,21 @@ def fit_unions(parts: Mapping[str, Fits]) -> AdditiveModel:
     if _teach_nothing(parts):
         return _plain(UNION_FEATURES, {"all": 1.0})
     return _fit(UNION_FEATURES, parts, _UNION_REGULARISATION)
+
+
+def fit_met(
+    met: Mapping[str, Met],
+) -> tuple[AdditiveModel, AdditiveModel, AdditiveModel]:
+    """Fits articles to stories, stories to each other and parts of stories; deterministic.
+
+    Args:
+        met: Part -> what was met in its replays.
+    """
+    return (
+        fit_stories({part: each.stories for part, each in met.items()}),
+        fit_unions({part: each.unions for part, each in met.items()}),
+        fit_unions({part: each.divisions for part, each in met.items()}),
+    )
 
 
 def _teach_nothing(parts: Mapping[str, Fits]) -> bool:
@@ -278,7 +293,7 @@ def beginning(pairs: AdditiveModel, fingerprint: ModelFingerprint) -> Scorer:
         pairs: Fitted weights between articles.
         fingerprint: Of the embedding model.
     """
-    return Scorer(fingerprint, pairs, fit_stories({}), fit_unions({}))
+    return Scorer(fingerprint, pairs, *fit_met({}))
 
 
 def _plain(

@@ -7,7 +7,8 @@ import pytest
 
 from app.clustering.candidates import Surroundings
 from app.clustering.union_fit import UNION_FEATURES, Beyond, Side, measure_union
-from app.clustering.uniting import Uniting, side_of
+from app.clustering.uniting import Uniting
+from app.clustering.vicinity import Vicinity, side_of
 from app.domain.article import ArticleId
 from app.domain.story import Membership, StoryId
 from app.ports import Neighbour
@@ -30,11 +31,11 @@ def world() -> World:
 
 
 def unite(world: World, home: str, closed: tuple[StoryId, ...] = ()) -> Uniting:
-    direction = side_of(StoryId(home), world).direction
-    near = [Neighbour(each, float(one.whole @ direction)) for each, one in world.by_id.items()]
-    near.sort(key=lambda each: (-each.similarity, each.article_id))
-    languages = {each: one.article.language for each, one in world.by_id.items()}
-    return Uniting(StoryId(home), near, languages, world.judgement, places=world, closed=closed)
+    return Uniting(world.vicinity(home), closed)
+
+
+def side(world: World, story: StoryId) -> Side:
+    return side_of(world.profiles(world.members(story)))
 
 
 def test_two_parts_of_one_event_are_found_to_be_one(world: World) -> None:
@@ -56,7 +57,7 @@ def test_stories_of_which_no_two_articles_are_likely_one_event_stay_two_whatever
     scorer = replace(world.judgement.scorer, unions=sure)
     world.judgement = replace(world.judgement, scorer=scorer)
     found = unite(world, "geneva").unions
-    best = [each.fit.values[UNION_FEATURES.index("best")] for each in found]
+    best = [each.verdict.fit.values[UNION_FEATURES.index("best")] for each in found]
     assert min(best) < -1
     assert [each.log_odds for each in found] == pytest.approx([min(5.0, one + 1) for one in best])
 
@@ -87,15 +88,15 @@ def test_a_large_story_is_asked_from_its_first_to_its_last_article() -> None:
     crowd = World()
     dated = sorted(sample(), key=lambda name: (sample()[name].published.at, name))  # type: ignore[union-attr]
     crowd.add_all(dated[:20], "crowd")
-    side = side_of(StoryId("crowd"), crowd)
-    assert (len(side.asked), len(side.members)) == (6, 20)
-    assert side.asked[0].id == ArticleId(dated[0])
-    hours = [each.hours for each in side.asked]
+    asked = side(crowd, StoryId("crowd"))
+    assert (len(asked.asked), len(asked.members)) == (6, 20)
+    assert asked.asked[0].id == ArticleId(dated[0])
+    hours = [each.hours for each in asked.asked]
     assert hours == sorted(hours, key=lambda each: each or 0.0)
 
 
 def test_what_is_measured_of_two_stories(world: World) -> None:
-    left, right = side_of(PART, world), side_of(REST, world)
+    left, right = side(world, PART), side(world, REST)
     odds = np.full((len(left.asked), len(right.asked)), -3.0)
     odds[0, 0] = 4.0
     fit = measure_union(left, right, odds, NOWHERE, rivals=[-2.5, -3.5], beyond=LIKE)
@@ -115,9 +116,9 @@ def test_what_is_measured_of_two_stories(world: World) -> None:
 
 
 def test_a_side_without_times_says_nothing_about_time(world: World) -> None:
-    left = side_of(PART, world)
+    left = side(world, PART)
     timeless = Side([replace(each, hours=None) for each in left.asked], left.members)
-    right = side_of(REST, world)
+    right = side(world, REST)
     odds = np.zeros((len(left.asked), len(right.asked)))
     dated = measure_union(left, right, odds, NOWHERE, rivals=[], beyond=LIKE)
     undated = measure_union(timeless, right, odds, NOWHERE, rivals=[], beyond=LIKE)
@@ -131,7 +132,7 @@ def test_what_parts_of_one_event_tell_beyond_the_stream_is_more_alike_than_two_r
 ) -> None:
     def beyond(home: str, other: str) -> tuple[float, float]:
         (union,) = (each for each in unite(world, home).unions if each.story_id == other)
-        found = dict(zip(UNION_FEATURES, union.fit.values.tolist(), strict=True))
+        found = dict(zip(UNION_FEATURES, union.verdict.fit.values.tolist(), strict=True))
         return found["beyond"], found["beyond_usual"]
 
     one, two = beyond(PART, REST), beyond("geneva", "brussels")
@@ -143,5 +144,6 @@ def test_stories_near_which_only_copies_stand_can_be_compared(world: World) -> N
     copy = ArticleId(GENEVA[0])
     world.places[copy] = Membership(copy, REST, ArticleId(MOON[2]))
     near = [Neighbour(copy, 0.5)]
-    (union,) = Uniting(PART, near, {copy: "en"}, world.judgement, places=world).unions
+    vicinity = Vicinity(PART, side(world, PART), near, {copy: "en"}, world.judgement, places=world)
+    (union,) = Uniting(vicinity).unions
     assert union.story_id == REST

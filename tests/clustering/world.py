@@ -12,6 +12,7 @@ from app.clustering.candidates import Surroundings, choose_candidates
 from app.clustering.profile import Profile, profile
 from app.clustering.scorer import load_scorer
 from app.clustering.stream_statistics import StreamStatistics
+from app.clustering.vicinity import Vicinity, side_of
 from app.clustering.vocabulary import Vocabulary
 from app.clustering.weighing import MAX_STORIES, Judgement, Weighing
 from app.domain.article import Article, ArticleId
@@ -91,6 +92,16 @@ class World:
         languages = {each: self.by_id[each].article.language for each in others}
         kept, surroundings = choose_candidates(near, languages, article.usual)
         return [each.article_id for each in kept], surroundings
+
+    def vicinity(self, story: str) -> Vicinity:
+        """A story amid all articles."""
+        side = side_of(self.profiles(self.members(StoryId(story))))
+        near = [
+            Neighbour(each, float(one.whole @ side.direction)) for each, one in self.by_id.items()
+        ]
+        near.sort(key=lambda each: (-each.similarity, each.article_id))
+        languages = {each: one.article.language for each, one in self.by_id.items()}
+        return Vicinity(StoryId(story), side, near, languages, self.judgement, places=self)
 
     def weigh(self, article: Profile, *, limit: int = MAX_STORIES) -> Weighing:
         """An article against the stories of its candidates."""

@@ -73,7 +73,8 @@ def test_a_handful_of_stories_gives_weights_but_no_storylines() -> None:
     articles = [each for each in read_labelled(PACKAGED_FILES["written"]) if each.label in labels]
     fitted = calibrate({"gold": articles}, load_embedder("packaged"))
     assert fitted.storylines is None
-    for model in (fitted.scorer.pairs, fitted.scorer.stories, fitted.scorer.unions):
+    scorer = fitted.scorer
+    for model in (scorer.pairs, scorer.stories, scorer.unions, scorer.divisions):
         assert np.isfinite([*model.weights, model.prior]).all()
 
 

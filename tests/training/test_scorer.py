@@ -20,6 +20,7 @@ from app.training.pairs import Pairs
 from app.training.scorer import (
     beginning,
     fit_calibration,
+    fit_met,
     fit_pairs,
     fit_stories,
     fit_unions,
@@ -63,12 +64,9 @@ def probe(**values: float) -> Measured:
 
 def test_what_speaks_for_and_against_one_event_is_found(tmp_path: Path) -> None:
     pairs = made_pairs(6000)
-    scorer = Scorer(
-        FINGERPRINT,
-        fit_pairs({"gold": pairs}),
-        fit_stories({"gold": made_fits(500)}),
-        fit_unions({"gold": made_fits(500, UNION_FEATURES)}),
-    )
+    wholes = made_fits(500, UNION_FEATURES)
+    met = Met(stories=made_fits(500), unions=wholes, divisions=wholes)
+    scorer = Scorer(FINGERPRINT, fit_pairs({"gold": pairs}), *fit_met({"gold": met}))
     near, far = (scorer.log_odds(probe(whole=value))[0] for value in (0.9, 0.1))
     late, soon = (scorer.log_odds(probe(gap=value))[0] for value in (0.9, 0.1))
     assert near > 1 > -1 > far
@@ -106,9 +104,9 @@ def test_what_decisions_are_off_by_is_made_up_for() -> None:
     short, cross = chance.integers(0, 2, (2, 8000)).astype(float)
     right = chance.random(8000) < 1 / (1 + np.exp(-1.1 + 1.1 * short + 1.5 * cross))
     judged = Judged(np.zeros(8000), right, cross, short)
-    fits, unions = made_fits(200), made_fits(50, UNION_FEATURES)
-    pairs = {"gold": made_pairs(300)}
-    lessons = Lessons(FINGERPRINT, pairs, [], {"gold": Met(fits, unions)}, judged=[judged])
+    wholes = made_fits(50, UNION_FEATURES)
+    met = Met(stories=made_fits(200), unions=wholes, divisions=wholes)
+    lessons = Lessons(FINGERPRINT, {"gold": made_pairs(300)}, [], {"gold": met}, judged=[judged])
     calibration = lessons.scorer().calibration
     conditions = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
     told = calibration.log_odds(np.zeros((4, 1)), conditions)

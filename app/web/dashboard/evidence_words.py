@@ -24,6 +24,7 @@ _KNOWN: Final = Sentences(
         _("the story's other %(number)s articles, and how far behind the next story is"),
         _("the story's other 1 article, and how far behind the next story is"),
         _("a person said that it belongs with %(article)s"),
+        _("the other articles of both parts, and how far behind the next story is"),
         _("the other articles of both stories, and how far behind the next story is"),
         _("how far behind the next story is"),
         _("what people's corrections taught"),
