@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import fmean
 
 import numpy as np
@@ -191,11 +192,21 @@ class Vicinity:
         """
         sides = comparison.left.members, comparison.right.members
         left, right = unit_rows(np.stack([self._told(side).mean(axis=0) for side in sides]))
-        outside = [
-            each for each in self._near if self.places.story_of(each.id) not in comparison.stories
-        ]
-        near = self._told(outside) @ left if outside else np.zeros(0, np.float32)
+        near = self._near_told @ left
+        near[[each in comparison.stories for each in self._near_stories]] = -np.inf
         return Beyond(float(left @ right), float(mean_of_nearest(near[None], _NOTHING_NEAR)[0]))
+
+    @cached_property
+    def _near_told(self) -> Matrix:
+        return (
+            self._told(self._near)
+            if self._near
+            else np.zeros((0, len(self.side.direction)), np.float32)
+        )
+
+    @cached_property
+    def _near_stories(self) -> list[StoryId]:
+        return [self.places.story_of(each.id) for each in self._near]
 
     def _told(self, articles: Sequence[Profile]) -> Matrix:
         """What articles, at least one, tell beyond what the stream does; each is asked once."""
