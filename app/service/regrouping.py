@@ -35,6 +35,22 @@ class _Divided:
     lasts: tuple[ArticleId, ArticleId]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A story that is not two, or no longer.
+
+    Attributes:
+        last: Its last article.
+        division: Number of the division that it comes from, 0 for none: it was judged beside
+            the other part of that alone, and may become one with any other story.
+        vicinity: As it was when it was found whole.
+    """
+
+    last: ArticleId
+    division: int
+    vicinity: Vicinity
+
+
 class Regrouping:
     """Divides and unites stories; its decisions are remembered as if they were committed.
 
@@ -67,23 +83,28 @@ class Regrouping:
         """
         self._watch.settling(article_id)
         decisions: list[Decision] = []
-        whole: dict[ArticleId, Vicinity] = {}
-        asked = [article_id]
+        whole: list[_Part] = []
+        asked = [(article_id, 0)]
         while asked:
-            last = asked.pop()
+            last, division = asked.pop()
             vicinity = self._vicinity(last, new)
             divided = self._divide(vicinity, at)
             if divided is None:
-                whole[last] = vicinity
+                whole.append(_Part(last, division, vicinity))
             else:
                 decisions.append(divided.decision)
-                asked += divided.lasts
-        for last, vicinity in whole.items():
-            apart = {self._memory.story_of(other) for other in whole if other != last}
-            seen = self._vicinity(last, new) if decisions else vicinity
+                asked += [(each, len(decisions)) for each in divided.lasts]
+        for part in whole:
+            others = (each for each in whole if each is not part)
+            apart = {
+                self._memory.story_of(each.last)
+                for each in others
+                if each.division == part.division
+            }
+            seen = self._vicinity(part.last, new) if decisions else part.vicinity
             while (decision := self._unite(seen, apart, at)) is not None:
                 decisions.append(decision)
-                seen = self._vicinity(last, new)
+                seen = self._vicinity(part.last, new)
         return decisions
 
     def _divide(self, vicinity: Vicinity, at: datetime) -> _Divided | None:
