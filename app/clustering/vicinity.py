@@ -107,8 +107,8 @@ class Vicinity:
         """
         others = sorted((near, each) for each, near in self._nearness.items())
         chosen = [each for _, each in reversed(others) if each not in closed][:_ASKED_STORIES]
-        of = self.places
-        return {each: side_of(of.profiles(of.members(each))) for each in chosen}
+        places = self.places
+        return {each: side_of(places.profiles(places.members(each))) for each in chosen}
 
     def compare(self, groups: Sequence[tuple[Profile, Sequence[Profile]]]) -> None:
         """Compares articles, each with others, for `between`; each two once, and all in one."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +10,11 @@ from app.domain.article import ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.story import Membership
 from app.domain.timeline import Precision, Published, PublishedOrigin
+from app.evaluation.datasets import READ_AT
 from app.service.wording import in_words
 from tests.fakes import NOW
 from tests.service.newsroom import ANNA, H1, H2, L1, MOROCCO, Newsroom, ids
+from tests.service.samples import ingest, places_in, read_sample, store_in
 
 
 def on(day: int) -> Published:
@@ -75,3 +78,15 @@ def test_a_story_of_one_event_is_left_alone(room: Newsroom) -> None:
     room.take(LATER)
     assert room.stories() == APART
     assert splits(room) == []
+
+
+def test_what_left_with_another_event_comes_back_once_that_has_left_it_too(tmp_path: Path) -> None:
+    in_order = sorted(
+        read_sample(), key=lambda raw: (raw.published.at if raw.published else READ_AT, raw.id)
+    )
+    ingest(tmp_path, in_order)
+    landing = {ArticleId(f"dev-chandrayaan3-0{number}") for number in range(1, 5)}
+    with store_in(tmp_path) as store:
+        splits = [each for each in store.ledger() if each.kind is DecisionKind.SPLIT]
+    assert any(move.article_id in landing for split in splits for move in split.moves)
+    assert len({places_in(tmp_path)[each].story_id for each in landing}) == 1
