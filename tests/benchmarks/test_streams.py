@@ -87,7 +87,7 @@ def test_other_reports_of_the_same_days_cost_little(labelled: list[LabelledArtic
         replace(item.raw, published=None) for item in read_labelled(PACKAGED_FILES["written"])
     ]
     found = measure_noise(labelled, others)
-    assert found.among[0] >= found.alone[0] - 0.03  # denser than a stream: these cost .025
+    assert found.among[0] >= found.alone[0] - 0.04  # denser than a stream: these cost .033
     assert found.intruders <= len(others) // 20
 
 
