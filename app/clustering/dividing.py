@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.cluster.hierarchy import linkage
 
+from app.clustering.additive import MAX_LOG_ODDS
 from app.clustering.profile import Floats, Profile
 from app.clustering.vicinity import Comparison, Verdict, Vicinity, in_order, side_of, spread
 from app.domain.article import ArticleId
@@ -135,18 +137,10 @@ def _divisions(odds: Floats) -> Iterator[_Mask]:
 def _unions(odds: Floats) -> list[_Mask]:
     """Both sides of each union of average linkage, the last unions last."""
     count = len(odds)
-    held = np.eye(count, dtype=bool)
-    sums, sizes = odds.copy(), np.ones(count)
-    np.fill_diagonal(sums, -np.inf)
+    sides = list(np.eye(count, dtype=bool))
+    apart = MAX_LOG_ODDS - odds[np.triu_indices(count, 1)]
     found: list[_Mask] = []
-    for _ in range(count - 1):
-        means = sums / np.outer(sizes, sizes)
-        one, other = divmod(int(means.argmax()), count)
-        found += [held[one].copy(), held[other].copy()]
-        held[one] |= held[other]
-        sums[one] += sums[other]
-        sums[:, one] = sums[one]
-        sums[one, one] = -np.inf
-        sums[other], sums[:, other] = -np.inf, -np.inf
-        sizes[one] += sizes[other]
+    for one, other in linkage(apart, "average")[:, :2].astype(int).tolist():
+        found += [sides[one], sides[other]]
+        sides.append(sides[one] | sides[other])
     return found
