@@ -49,6 +49,7 @@ def _judge_candidates(labelled: Sequence[LabelledArticle], settings: Settings) -
     """The pairs that the engine compares when it replays a file."""
     embedder = load_embedder(settings.model)
     scorer = load_scorer(settings.scorer) if settings.scorer else load_scorer()
-    pairs = collect_pairs(embed_examples(labelled, embedder), packaged_lexicon(embedder))
+    stream, lexicon = embed_examples(labelled, embedder), packaged_lexicon(embedder)
+    pairs = collect_pairs(stream, lexicon, lambda _: scorer.genres)
     measured = pairs.measured
     return Judged(scorer.log_odds(measured), pairs.same, measured.cross, measured.short)

@@ -5,10 +5,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from app.clustering.features import FEATURES, Measured
+from app.clustering.genre import GENRES
 from app.clustering.profile import MAX_PROFILE_TERMS, Profile, Words
 from app.domain.article import Article, EventDate
 from app.domain.evidence import Contribution, Evidence, EvidenceKind
 
+_GENRE_TOLD = {
+    "roundup": "one reads like a round-up of many events",
+    "background": "one reads like background rather than a report",
+}
 _MATCH = 0.7
 _SHOWN = 6
 
@@ -39,6 +44,7 @@ def evidence_of(
         EvidenceKind.DATES: _describe_dates(left.article, right.article),
         EvidenceKind.TIME: _describe_gap(left, right),
         EvidenceKind.COPY: _describe_shared_text(values["shared_text"]),
+        EvidenceKind.GENRE: _describe_genres(values),
         EvidenceKind.SOURCE: "same source" if values["same_source"] else "different sources",
     }
     return Evidence(
@@ -83,6 +89,13 @@ def _describe_terms(left: Profile, right: Profile, words: Words) -> str:
 
 def _describe_shared_text(share: float) -> str:
     return f"{share:.0%} of the passages word for word the same" if share else "no shared passage"
+
+
+def _describe_genres(values: Mapping[str, float]) -> str:
+    genre = max(GENRES, key=values.__getitem__)
+    return (
+        _GENRE_TOLD[genre] if values[genre] > 0 else "neither reads like a round-up or background"
+    )
 
 
 def _describe_numbers(left: Profile, right: Profile) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from app.clustering.candidates import Surroundings
 from app.clustering.company import Company
+from app.clustering.genre import GENRES
 from app.clustering.profile import (
     Floats,
     Profile,
@@ -50,6 +51,8 @@ FEATURES: Mapping[str, EvidenceKind] = {
     "dates_differ": EvidenceKind.DATES,
     "gap": EvidenceKind.TIME,  # log of hours between publications
     "same_source": EvidenceKind.SOURCE,
+    "roundup": EvidenceKind.GENRE,  # log-odds that either is one
+    "background": EvidenceKind.GENRE,  # the same
 }
 
 CONDITIONS = (
@@ -73,6 +76,7 @@ _WIDEST_NEARNESS = 0.25  # more tells that there is little around, not that two 
 _SMALL_NUMBER_WEIGHT = 0.3  # numbers to ten are everywhere
 _UNDATED_GAP = 3.0  # what `gap` is for an unknown time: 19 hours
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
+_GENRES = [_COLUMN[name] for name in GENRES]
 _Pairs = Sequence[tuple[Profile, Profile]]  # an article and its candidate
 _ALL, _HEADLINE, _RARE, _STRESSED_NAMES, _NAMES = range(5)  # kinds of terms
 
@@ -171,6 +175,7 @@ def measure_groups(
     _measure_numbers(values, pairs)
     _measure_shared_text(values, pairs)
     _measure_dates_and_source(values, pairs)
+    values[:, _GENRES] = np.maximum(own.genres[article_of], others.genres)
     _measure_times(values, conditions, own.hours[article_of], others.hours)
     lengths = np.minimum(own.lengths[article_of], others.lengths)
     _measure_circumstances(conditions, pairs, lengths, surroundings)

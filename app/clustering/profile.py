@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from app.clustering.genre import NO_GENRES, GenreModel
 from app.domain.article import Article, ArticleId, EmbeddedArticle, TermKind
 from app.domain.vectors import Matrix, Vector
 
@@ -62,6 +63,7 @@ class Profile:
         hours: Publication in hours since 1970, or None.
         length: Characters of title and body.
         usual: How near the nearest news of other years are, a mean cosine.
+        genres: Log-odds that it is of each of `GENRES`.
     """
 
     article: Article
@@ -80,6 +82,7 @@ class Profile:
     hours: float | None
     length: int
     usual: float
+    genres: Floats
 
     @property
     def id(self) -> ArticleId:
@@ -120,18 +123,20 @@ def telling_terms(article: Article, words: Words) -> TellingTerms:
     )
 
 
-def profile(embedded: EmbeddedArticle, words: Words) -> Profile:
+def profile(embedded: EmbeddedArticle, words: Words, genres: GenreModel = NO_GENRES) -> Profile:
     """Makes a profile; deterministic."""
-    return profiles([embedded], words)[0]
+    return profiles([embedded], words, genres)[0]
 
 
-def profiles(batch: Sequence[EmbeddedArticle], words: Words) -> list[Profile]:
+def profiles(
+    batch: Sequence[EmbeddedArticle], words: Words, genres: GenreModel = NO_GENRES
+) -> list[Profile]:
     """Makes the profiles of at least one article."""
     usual = words.usual(np.stack([each.whole for each in batch])).tolist()
-    return [_profile(each, words, near) for each, near in zip(batch, usual, strict=True)]
+    return [_profile(each, words, genres, near) for each, near in zip(batch, usual, strict=True)]
 
 
-def _profile(embedded: EmbeddedArticle, words: Words, usual: float) -> Profile:
+def _profile(embedded: EmbeddedArticle, words: Words, genres: GenreModel, usual: float) -> Profile:
     article = embedded.article
     terms = telling_terms(article, words)
     numbers = {n.value: n.weight for n in article.numbers if not n.ordinal}
@@ -152,6 +157,7 @@ def _profile(embedded: EmbeddedArticle, words: Words, usual: float) -> Profile:
         hours=article.published.at.timestamp() / 3600 if article.published else None,
         length=article.characters,
         usual=usual,
+        genres=genres.log_odds(embedded),
     )
 
 
@@ -205,6 +211,7 @@ class ProfileStack:
         wholes: `(n, dim)`.
         hours: Publication in hours since 1970, `(n,)`; nan for an unknown time.
         lengths: Characters of title and body, `(n,)`.
+        genres: Log-odds, `(n, len(GENRES))`.
     """
 
     profiles: tuple[Profile, ...]
@@ -212,6 +219,7 @@ class ProfileStack:
     wholes: Matrix
     hours: Floats
     lengths: Floats
+    genres: Floats
 
 
 def stack(profiles: Sequence[Profile]) -> ProfileStack:
@@ -224,4 +232,5 @@ def stack(profiles: Sequence[Profile]) -> ProfileStack:
         wholes=np.concatenate([item.whole for item in profiles]).reshape(count, -1),
         hours=np.array([item.hours for item in profiles], dtype=np.float64),
         lengths=np.array([item.length for item in profiles], dtype=np.float64),
+        genres=np.array([item.genres for item in profiles]),
     )

@@ -11,6 +11,7 @@ import numpy as np
 
 from app.clustering.additive import AdditiveModel, model_of
 from app.clustering.features import CONDITIONS, FEATURES, Measured, brevity
+from app.clustering.genre import NO_GENRES, GenreModel, genres_of
 from app.clustering.profile import Floats, Profile
 from app.clustering.story_fit import (
     FIT_CONDITIONS,
@@ -44,6 +45,7 @@ class Scorer:
         unions: Log-odds that two stories report one event, by `UNION_FEATURES`.
         divisions: The same of two parts of a story, which were put together already.
         calibration: Log-odds as they are told, by those of a decision, see `calibrated`.
+        genres: What kind of text an article is; a part of its profile.
         adjustment: What people's corrections change about how an article fits a story.
     """
 
@@ -53,12 +55,16 @@ class Scorer:
     unions: AdditiveModel
     divisions: AdditiveModel
     calibration: AdditiveModel = UNCHANGED
+    genres: GenreModel = NO_GENRES
     adjustment: Adjustment = IDENTITY
 
     @property
     def weights(self) -> str:
         """Fingerprint of the weights, without the adjustment."""
-        models = (self.pairs, self.stories, self.unions, self.divisions, self.calibration)
+        models = (
+            *(self.pairs, self.stories, self.unions, self.divisions, self.calibration),
+            self.genres,
+        )
         document = json.dumps([self.fingerprint, *(each.document() for each in models)])
         return hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
 
@@ -119,6 +125,7 @@ class Scorer:
             "unions": self.unions.document(),
             "divisions": self.divisions.document(),
             "calibration": self.calibration.document(),
+            "genres": self.genres.document(),
         }
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -150,6 +157,7 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
         unions=model_of(document["unions"]),
         divisions=model_of(document["divisions"]),
         calibration=model_of(document["calibration"]),
+        genres=genres_of(document.get("genres", {})),
     )
 
 

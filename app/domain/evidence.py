@@ -16,6 +16,7 @@ class EvidenceKind(StrEnum):
     NUMBERS = "numbers"
     DATES = "dates"
     TIME = "time"
+    GENRE = "genre"  # whether both texts report an event, or one tells of many, or of none
     SOURCE = "source"
     COPY = "copy"
     PERSON = "person"  # a person said that they belong together

@@ -150,7 +150,7 @@ def compare_pairs(
         judgement = Judgement(scorer, StreamStatistics(vocabulary), vocabulary)
         raws = [raw for pair in chunk for raw in (pair.left, pair.right)]
         articles = embed_articles([analyse(raw, identifier) for raw in raws], embedder)
-        profiles = [profile(each, vocabulary) for each in articles]
+        profiles = [profile(each, vocabulary, scorer.genres) for each in articles]
         for left, right in zip(profiles[::2], profiles[1::2], strict=True):
             yield _log_odds(left, right, judgement), _language(left) != _language(right)
 

@@ -86,7 +86,7 @@ class Engine:
         self._scorer = scorer
         self._join_log_odds = join_log_odds
         self._watch = watch or Watch()
-        self._memory = Memory(store, lexicon)
+        self._memory = Memory(store, lexicon, genres=scorer.genres)
         self._settling = Settling(store, self._memory)
         self._regrouping = Regrouping(
             self._memory, self._neighbourhood, self.judgement, self._watch
@@ -96,6 +96,7 @@ class Engine:
     def use(self, scorer: Scorer) -> None:
         """Weighs with other weights from now on; they must be of the same embedding model."""
         self._scorer = scorer
+        self._memory.genres = scorer.genres
 
     def forget(self) -> None:
         """Drops what was learnt since the last commit; call after a failed one."""
@@ -144,7 +145,7 @@ class Engine:
     ) -> tuple[Profile, list[ArticleId], Surroundings]:
         """An article's profile, candidates and neighbourhood; nothing is remembered of it."""
         neighbours = self._neighbourhood.of_each([embedded])[0]
-        own = profile(embedded, self._memory.words)
+        own = profile(embedded, self._memory.words, self._memory.genres)
         ids = [each.article_id for each in neighbours]
         kept, surroundings = choose_candidates(neighbours, self._memory.languages(ids), own.usual)
         return own, self._independent(kept), surroundings

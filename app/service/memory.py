@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+from app.clustering.genre import NO_GENRES, GenreModel
 from app.clustering.profile import Profile, profiles, without_text
 from app.clustering.vocabulary import Vocabulary
 from app.domain.article import ArticleId, EmbeddedArticle
@@ -53,14 +54,24 @@ class Memory:
     Args:
         store: What is committed.
         lexicon: Meaning and weight of single words.
+        genres: Tells what kind of text an article is.
         max_profiles: Profiles kept.
 
     Attributes:
         words: The vocabulary of all profiles.
+        genres: As it was given.
     """
 
-    def __init__(self, store: Store, lexicon: Lexicon, *, max_profiles: int = MAX_PROFILES) -> None:
+    def __init__(
+        self,
+        store: Store,
+        lexicon: Lexicon,
+        *,
+        genres: GenreModel = NO_GENRES,
+        max_profiles: int = MAX_PROFILES,
+    ) -> None:
         self._store = store
+        self.genres = genres
         self._max_profiles = max_profiles
         self._lexicon = lexicon
         self.forget()
@@ -90,7 +101,7 @@ class Memory:
             for term in each.article.terms:
                 surfaces.setdefault(term.key, term.surface)
         self.words.rows(list(surfaces), list(surfaces.values()))  # weighed all at once
-        return [without_text(made) for made in profiles(batch, self.words)]
+        return [without_text(made) for made in profiles(batch, self.words, self.genres)]
 
     def learn(self, made: Profile) -> None:
         """Takes a new article, or a new version of one, into the memory."""

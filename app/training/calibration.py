@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.clustering.additive import AdditiveModel
+from app.clustering.genre import GenreModel
 from app.clustering.profile import Profile, profile
 from app.clustering.scorer import Scorer
 from app.clustering.storylines import StorylineScorer
@@ -26,6 +27,8 @@ from app.evaluation.joins import judge_joins
 from app.ports import Embedder, Lexicon
 from app.training.examples import Stream, embed_examples, variants
 from app.training.fits import Met, collect_fits, join_met, replay
+from app.training.folds import FOLDS, fold_of, unseen
+from app.training.genres import fit_genres, fit_unseen_genres, no_genres, telling_examples
 from app.training.labelled_pairs import (
     ALONE,
     STREAM,
@@ -56,9 +59,6 @@ PACKAGED_FILES: Mapping[str, Path] = {
     for name in ("written", "days", "long_days", "notes", "crowds")
 }
 """Name -> labelled reports that come with the package, and are learnt from besides."""
-
-FOLDS = 4
-"""Parts that the groups of articles are dealt into, each held out in turn."""
 
 _WITH_STORYLINES = ("gold", "gold_dense")
 """Files whose families are matters that go on; those of `written` may be whole fortnights."""
@@ -108,7 +108,9 @@ class Lessons:
 
     Attributes:
         fingerprint: Of the embedding model.
-        pairs: Part -> pairs of articles.
+        genres: Kinds of text, fitted on everything.
+        unseen_genres: Fold -> the same, fitted without the fold's groups.
+        pairs: Part -> pairs of articles, each article's genre told without its group.
         unseen: Fold -> evidence between articles, fitted without the fold's groups.
         met: Part -> what was met in replays; each article was weighed by the evidence that
             was fitted without its group.
@@ -117,6 +119,8 @@ class Lessons:
     """
 
     fingerprint: ModelFingerprint
+    genres: GenreModel
+    unseen_genres: Sequence[GenreModel]
     pairs: Mapping[str, Pairs]
     unseen: Sequence[AdditiveModel]
     met: Mapping[str, Met]
@@ -124,7 +128,8 @@ class Lessons:
 
     def scorer(self) -> Scorer:
         """Fitted on everything."""
-        return self._scorer(fit_pairs(self.pairs), self.met, fit_calibration(self.judged))
+        evidence, calibration = fit_pairs(self.pairs), fit_calibration(self.judged)
+        return Scorer(self.fingerprint, evidence, *fit_met(self.met), calibration, self.genres)
 
     def scorer_without(self, fold: int, kinds: Collection[EvidenceKind] = ()) -> Scorer:
         """Fitted without the groups of a fold, to be tested on them.
@@ -140,12 +145,8 @@ class Lessons:
             evidence = _fit_without(fold, blind)
         met = {part: each.select(partial(_is_not_in, fold)) for part, each in self.met.items()}
         others = [each for number, each in enumerate(self.judged) if number != fold]
-        return self._scorer(evidence, met, fit_calibration(others))
-
-    def _scorer(
-        self, evidence: AdditiveModel, met: Mapping[str, Met], calibration: AdditiveModel
-    ) -> Scorer:
-        return Scorer(self.fingerprint, evidence, *fit_met(met), calibration)
+        calibration, genres = fit_calibration(others), self.unseen_genres[fold]
+        return Scorer(self.fingerprint, evidence, *fit_met(met), calibration, genres)
 
 
 def calibrate(
@@ -167,13 +168,13 @@ def learn(
 ) -> Lessons:
     """Learns from labelled files; deterministic.
 
-    First the evidence between two articles; then, from replays of the same streams, how well
-    an article fits a story. In a replay each article is weighed by evidence that was fitted
-    without its group, so that the second fit does not trust the first more than it deserves
-    (stacking, Wolpert 1992); each replay decides by what the ones before it taught, since
-    stories are what earlier decisions made of them (DAgger, Ross et al. 2011). Replays
-    that put articles where their labels say gave nothing. A last replay, each article by
-    weights that were fitted without its group, tells how likely what is decided is.
+    First what kind of text an article is; then the evidence between two articles; then, from
+    replays of the same streams, how well an article fits a story. In a replay each article is
+    weighed by evidence that was fitted without its group, so that the second fit does not trust
+    the first more than it deserves (stacking, Wolpert 1992); each replay decides by what the ones
+    before it taught, since stories are what earlier decisions made of them (DAgger, Ross et al.
+    2011). Replays that put articles where their labels say gave nothing. A last replay, each
+    article by weights that were fitted without its group, tells how likely what is decided is.
 
     Args:
         files: As `read_files` gives them.
@@ -181,34 +182,39 @@ def learn(
         progress: Told the name of each step when it begins.
     """
     lexicon = packaged_lexicon(embedder)
-    streams, pairs = collect_parts(files, embedder, progress)
-    unseen = fit_unseen(pairs, progress)
+    examples = telling_examples(files, embedder)
+    genres, unseen_genres = fit_genres(examples), fit_unseen_genres(examples)
+    streams, pairs = collect_parts(files, embedder, partial(unseen, unseen_genres), progress)
+    evidence = fit_unseen(pairs, progress)
     streams.pop(ALONE[0], None)  # no stories come of pairs
     met: dict[str, Met] = {}
-    first = beginning(unseen[0], embedder.fingerprint)
+    first = beginning(evidence[0], embedder.fingerprint)
     fitted = first.stories, first.unions, first.divisions
     for number in range(_REPLAYS):
-        scorers = tuple(Scorer(embedder.fingerprint, each, *fitted) for each in unseen)
+        scorers = tuple(
+            Scorer(embedder.fingerprint, each, *fitted, genres=genre)
+            for each, genre in zip(evidence, unseen_genres, strict=True)
+        )
         for part, many in streams.items():
             progress(f"replay {number + 1}: {part}")
             some = [_some_stories(each) for each in many]
-            found = collect_fits(some, partial(_unseen, scorers), lexicon)
+            found = collect_fits(some, partial(unseen, scorers), lexicon)
             met[part] = join_met([met[part], found]) if part in met else found
         fitted = fit_met(met)
     as_they_came = {name: streams[name] for name in files if name in streams}
-    return _judging(
-        Lessons(embedder.fingerprint, pairs, unseen, met), as_they_came, lexicon, progress
-    )
+    lessons = Lessons(embedder.fingerprint, genres, unseen_genres, pairs, evidence, met)
+    return _judging(lessons, as_they_came, lexicon, progress)
 
 
 def collect_parts(
     files: Mapping[str, Sequence[LabelledArticle]],
     embedder: Embedder,
+    genres_of: Callable[[str], GenreModel] = no_genres,
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[dict[str, list[Stream]], dict[str, Pairs]]:
     """What is learnt from, part by part: streams, and the pairs that are compared in them.
 
-    Arguments as of `learn`.
+    Arguments as of `learn` and `collect_pairs`.
 
     Raises:
         UnreadableInputError: There are not both pairs of one event and of two.
@@ -223,12 +229,12 @@ def collect_parts(
             if made := [each for each in make(embedder) if each]:
                 streams[part] = made
     pairs = {
-        part: join_pairs([collect_pairs(each, lexicon) for each in many])
+        part: join_pairs([collect_pairs(each, lexicon, genres_of) for each in many])
         for part, many in streams.items()
     }
     if STREAM[0] in files:
         progress(STREAM[0])
-        amid = collect_labelled(files[STREAM[0]], embedder, lexicon)
+        amid = collect_labelled(files[STREAM[0]], embedder, lexicon, genres_of)
         pairs |= {STREAM[0]: amid} if amid is not None else {}
     if len({bool(same) for each in pairs.values() for same in each.same}) < 2:
         raise UnreadableInputError(
@@ -247,11 +253,11 @@ def fit_unseen(
         pairs: Part -> its pairs.
         progress: Told what begins.
     """
-    unseen = []
+    fitted = []
     for fold in range(FOLDS):
         progress(f"evidence {fold + 1} of {FOLDS}")
-        unseen.append(_fit_without(fold, pairs))
-    return unseen
+        fitted.append(_fit_without(fold, pairs))
+    return fitted
 
 
 def _judging(
@@ -273,7 +279,7 @@ def _judging(
 
 def _judged(stream: Stream, scorers: Sequence[Scorer], lexicon: Lexicon) -> list[Judged]:
     """By fold the decisions about its articles."""
-    decisions = replay(stream, partial(_unseen, scorers), lexicon)
+    decisions = replay(stream, partial(unseen, scorers), lexicon)
     articles = {each.embedded.article.id: each.embedded.article for each in stream}
     items = {each.embedded.article.id: each.item for each in stream}
     folds = {each: fold_of(item.group) for each, item in items.items()}
@@ -296,15 +302,6 @@ def _fit_without(fold: int, pairs: Mapping[str, Pairs]) -> AdditiveModel:
 def _touches(pairs: Pairs, fold: int) -> npt.NDArray[np.bool_]:
     sides = zip(pairs.left_group, pairs.right_group, strict=True)
     return np.array([fold in (fold_of(left), fold_of(right)) for left, right in sides], dtype=bool)
-
-
-def _unseen(scorers: Sequence[Scorer], group: str) -> Scorer:
-    return scorers[fold_of(group)]
-
-
-def fold_of(group: str) -> int:
-    """The fold that a group of articles is in."""
-    return int.from_bytes(hashlib.blake2b(group.encode(), digest_size=4).digest()) % FOLDS
 
 
 def _some_stories(stream: Stream) -> Stream:

@@ -1,13 +1,14 @@
 """Pairs of articles that were labelled one by one, and what is learnt from them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
+from app.clustering.genre import GenreModel
 from app.domain.article import ArticleId
 from app.domain.errors import InvalidArticleError
 from app.evaluation.datasets import (
@@ -19,6 +20,7 @@ from app.evaluation.datasets import (
 from app.evaluation.pairs import read_pairs
 from app.ports import Embedder, Lexicon
 from app.training.examples import embed_examples
+from app.training.genres import no_genres
 from app.training.pairs import Pairs, collect_pairs
 
 ALONE = ("paraphraser", "paraphraser_ru_pairs.jsonl.zst")
@@ -76,7 +78,10 @@ def read_stream(folder: Path) -> list[LabelledArticle]:
 
 
 def collect_labelled(
-    stream: Sequence[LabelledArticle], embedder: Embedder, lexicon: Lexicon
+    stream: Sequence[LabelledArticle],
+    embedder: Embedder,
+    lexicon: Lexicon,
+    genres_of: Callable[[str], GenreModel] = no_genres,
 ) -> Pairs | None:
     """The labelled pairs of the stream, as they are measured in it; None where it has none.
 
@@ -84,6 +89,7 @@ def collect_labelled(
         stream: As `read_stream` gives it, or a part of it.
         embedder: The model.
         lexicon: Its own.
+        genres_of: As of `collect_pairs`.
     """
     topics = {item.raw.id: item.group for item in stream}
     order = {article_id: place for place, article_id in enumerate(topics)}
@@ -98,7 +104,7 @@ def collect_labelled(
     for earlier, later in labels:
         asked[later].append(earlier)
     examples = embed_examples([replace(item, group=item.label) for item in stream], embedder)
-    pairs = collect_pairs(examples, lexicon, asked=asked)
+    pairs = collect_pairs(examples, lexicon, genres_of, asked=asked)
     sides = list(zip(pairs.right_group.tolist(), pairs.left_group.tolist(), strict=True))
     found = [labels[each] for each in sides if each in labels]
     return replace(

@@ -1,6 +1,6 @@
 """Pairs of dev articles as the engine would compare them, with their labels."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from app.clustering.candidates import SEARCHED_NEIGHBOURS, choose_candidates
 from app.clustering.features import CONDITIONS, FEATURES, Measured, measure
+from app.clustering.genre import GenreModel
 from app.clustering.profile import Floats, Profile, profile, stack
 from app.clustering.stream_statistics import StreamStatistics
 from app.clustering.vocabulary import Vocabulary
@@ -15,6 +16,7 @@ from app.domain.article import ArticleId
 from app.domain.evidence import EvidenceKind
 from app.ports import Lexicon, Neighbour
 from app.training.examples import Stream
+from app.training.genres import no_genres
 
 WINDOW_HOURS = 14 * 24
 
@@ -57,6 +59,7 @@ class Pairs:
 def collect_pairs(
     stream: Stream,
     lexicon: Lexicon,
+    genres_of: Callable[[str], GenreModel] = no_genres,
     asked: Mapping[ArticleId, Collection[ArticleId]] | None = None,
 ) -> Pairs:
     """Replays a stream and measures each article against its candidates among the earlier.
@@ -64,12 +67,13 @@ def collect_pairs(
     Args:
         stream: In order.
         lexicon: Of the embedding model.
+        genres_of: What tells the genre of articles of a group, fitted without it.
         asked: The articles to measure, each with earlier ones to measure it against besides;
             None for all.
     """
     vocabulary = Vocabulary(lexicon)
     statistics = StreamStatistics(vocabulary)
-    profiles = [profile(each.embedded, vocabulary) for each in stream]
+    profiles = [profile(each.embedded, vocabulary, genres_of(each.item.group)) for each in stream]
     row_of = {each.id: row for row, each in enumerate(profiles)}
     languages = {each.id: each.article.language for each in profiles}
     wholes = np.stack([each.whole for each in profiles])

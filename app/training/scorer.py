@@ -132,6 +132,8 @@ _FALLING = (
     "ordinals_differ",
     "dates_differ",
     "gap",
+    "roundup",
+    "background",
 )
 
 _OTHER_PAIR_WEIGHT, _OTHER_STORY_WEIGHT = 5000.0, 1500.0

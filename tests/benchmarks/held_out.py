@@ -7,6 +7,7 @@ fold.
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -19,9 +20,10 @@ from app.evaluation.datasets import LabelledArticle
 from app.evaluation.joins import judge_joins
 from app.evaluation.metrics import PairwiseScores, PrecisionRecall, b_cubed, pairwise
 from app.ports import Embedder, Lexicon
-from app.training.calibration import FOLDS, Lessons, fold_of, learn
+from app.training.calibration import Lessons, learn
 from app.training.examples import Stream, embed_examples
 from app.training.fits import replay
+from app.training.folds import FOLDS, fold_of, unseen
 from app.training.labelled_pairs import PAIR_FILES
 from app.training.pairs import collect_pairs
 
@@ -96,7 +98,7 @@ def replay_unseen(
             continue  # pairs are no stream
         progress(f"replaying {name}")
         stream = embed_examples(labelled, embedder)
-        decisions = replay(stream, lambda group: scorers[fold_of(group)], lexicon)
+        decisions = replay(stream, partial(unseen, scorers), lexicon)
         places = fold(decisions).memberships
         articles = {each.embedded.article.id: each.embedded.article for each in stream}
         items = {each.embedded.article.id: each.item for each in stream}
@@ -112,7 +114,7 @@ def replay_unseen(
 
 def _judge(stream: Stream, scorers: Sequence[Scorer], lexicon: Lexicon) -> Judged:
     """Pairs whose articles are in one fold: they were compared by weights that know neither."""
-    pairs = collect_pairs(stream, lexicon)
+    pairs = collect_pairs(stream, lexicon, lambda group: unseen(scorers, group).genres)
     left = np.array([fold_of(group) for group in pairs.left_group.tolist()])
     right = np.array([fold_of(group) for group in pairs.right_group.tolist()])
     parts = []

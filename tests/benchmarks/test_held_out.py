@@ -8,8 +8,9 @@ from app.domain.evidence import EvidenceKind
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.settings import PACKAGED_MODEL
-from app.training.calibration import fold_of, learn
+from app.training.calibration import learn
 from app.training.examples import embed_examples
+from app.training.folds import fold_of
 from app.training.pairs import collect_pairs
 from app.training.scorer import fit_pairs
 from tests.benchmarks.held_out import hold_out

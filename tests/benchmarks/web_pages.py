@@ -9,6 +9,7 @@ pair counts as many times as it stands for.
 
 import argparse
 import sys
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,14 +20,18 @@ from sklearn.metrics import average_precision_score
 from app.embedding.registry import load_embedder
 from app.settings import PACKAGED_MODEL
 from app.telemetry import configure_logging
-from app.training.calibration import collect_parts, fit_unseen, fold_of, read_files
+from app.training.calibration import collect_parts, fit_unseen, read_files
+from app.training.folds import fold_of, unseen
+from app.training.genres import fit_unseen_genres, telling_examples
 from app.training.labelled_pairs import STREAM
 
 _BOUNDS = (-np.inf, -4.0, -2.0, 0.0, 1.0, 2.0, 4.0, np.inf)  # log-odds
 
 
 def main(folder: Path) -> None:
-    _, pairs = collect_parts(read_files(folder), load_embedder(PACKAGED_MODEL), _tell)
+    files, embedder = read_files(folder), load_embedder(PACKAGED_MODEL)
+    genres = fit_unseen_genres(telling_examples(files, embedder))
+    _, pairs = collect_parts(files, embedder, partial(unseen, genres), _tell)
     found = pairs[STREAM[0]]
     folds = np.array([fold_of(group) for group in found.left_group])
     odds = np.zeros(len(folds))

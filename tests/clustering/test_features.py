@@ -131,6 +131,13 @@ def test_dates_agree_where_they_overlap_and_differ_where_none_does(
     assert dates((day(19),), ()) == (0, 0)
 
 
+def test_the_genre_is_that_of_whichever_is_no_report(world: World) -> None:
+    roundup, report = "dev-digest-bg-220722-01", "dev-luna25-01"
+    assert compare(world, report, "dev-luna25-03")["roundup"] < 0
+    found = compare(world, report, roundup), compare(world, roundup, report)
+    assert found[0]["roundup"] == found[1]["roundup"] > 0
+
+
 def test_the_gap_is_the_log_of_hours_and_19_hours_where_a_time_is_unknown(
     world: World, report: Article
 ) -> None:

@@ -60,7 +60,7 @@ class World:
         """An article's profile; nothing is remembered of it."""
         article = sample()[article] if isinstance(article, str) else article
         (embedded,) = embed_articles([article], EMBEDDER)
-        return profile(embedded, self.words)
+        return profile(embedded, self.words, self.judgement.scorer.genres)
 
     def add(self, article: Article | str, story: str | None = None) -> Profile:
         """Lets an article arrive, in a story if one is given."""

@@ -9,6 +9,7 @@ import pytest
 
 from app.clustering.additive import AdditiveModel
 from app.clustering.features import CONDITIONS, FEATURES, Measured
+from app.clustering.genre import NO_GENRES
 from app.clustering.scorer import UNCHANGED, Scorer, load_scorer
 from app.clustering.story_fit import FIT_CONDITIONS, STORY_FEATURES, StoryFit
 from app.clustering.union_fit import UNION_FEATURES
@@ -106,7 +107,9 @@ def test_what_decisions_are_off_by_is_made_up_for() -> None:
     judged = Judged(np.zeros(8000), right, cross, short)
     wholes = made_fits(50, UNION_FEATURES)
     met = Met(stories=made_fits(200), unions=wholes, divisions=wholes)
-    lessons = Lessons(FINGERPRINT, {"gold": made_pairs(300)}, [], {"gold": met}, judged=[judged])
+    lessons = Lessons(
+        FINGERPRINT, NO_GENRES, [], {"gold": made_pairs(300)}, [], {"gold": met}, judged=[judged]
+    )
     calibration = lessons.scorer().calibration
     conditions = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
     told = calibration.log_odds(np.zeros((4, 1)), conditions)

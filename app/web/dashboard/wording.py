@@ -53,6 +53,7 @@ _KINDS_OF_EVIDENCE = {
     "numbers": marked("Numbers"),
     "dates": marked("Dates stated"),
     "time": marked("Time published"),
+    "genre": marked("Kind of text"),
     "source": marked("Source"),
     "copy": marked("Same text"),
     "person": marked("Said by a person"),
