@@ -24,7 +24,12 @@ from app.service.engine import Engine
 
 _NEIGHBOURS = 96
 _CANDIDATE_STORIES = 8
-_COMPARED_STORIES = 3  # of a storyline
+_COMPARED_STORIES = 3  # of a storyline, with a story that is in none
+
+_COMPARED_OF_LINES = 8
+"""Of each of two storylines. With three, hundreds of stories about one matter became one storyline
+with hundreds about another by the few that mention both."""
+
 _STORIES_AT_ONCE = 64  # bounds the memory of one comparison
 
 
@@ -196,11 +201,8 @@ class _Lines:
         if first is not None and first == second:
             return []
         mine, theirs = self._of(left), self._of(right)
-        return [
-            (one, other)
-            for one in mine[-_COMPARED_STORIES:]
-            for other in theirs[-_COMPARED_STORIES:]
-        ]
+        most = _COMPARED_OF_LINES if min(len(mine), len(theirs)) > 1 else _COMPARED_STORIES
+        return [(one, other) for one in mine[-most:] for other in theirs[-most:]]
 
     def join(self, left: StoryId, right: StoryId) -> dict[StoryId, StorylineId]:
         """Makes one storyline of those of two stories; the stories whose storyline changed."""

@@ -89,6 +89,25 @@ def test_storylines_become_one_when_their_stories_fit_on_the_whole(
     store.close()
 
 
+def test_a_story_that_fits_two_storylines_does_not_make_one_of_them(tmp_path: Path) -> None:
+    """Three of each, b to d and f to h, would do: their cosines are .81 in the mean, of all .70."""
+    angles = {"a": 0.0, "b": 0.2, "c": 0.45, "d": 0.55, "e": 1.45, "f": 1.2, "g": 0.95, "h": 0.85}
+    angles["i"] = 0.7
+    store, index = SqlStore(tmp_path / "stories.db"), ExactIndex(2)
+    keeper = keeper_of(store, index, 0.75)
+    for names in ("ab", "ef", "c", "g", "d", "h", "i"):
+        batch = [embedded(name, at_angle(angles[name])) for name in names]
+        store.commit(batch, [opened(name) for name in names])
+        fresh(batch).add_to(index)
+        keeper.update(moves_of(names), store.last_number())
+    lines = store.storylines_of([StoryId(f"s-{name}") for name in angles])
+    one, other = ({lines[StoryId(f"s-{name}")] for name in names} for names in ("abcd", "efgh"))
+    assert len(one) == len(other) == 1
+    assert one != other
+    assert lines[StoryId("s-i")] in one | other
+    store.close()
+
+
 def test_only_a_story_whose_first_articles_are_others_looks_for_its_storyline(
     tmp_path: Path,
 ) -> None:
