@@ -1,10 +1,8 @@
-"""The online step: where a new article goes, and which stories it shows to be one."""
+"""The online step: where a new article goes, and which of its neighbours come along."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-
-import numpy as np
 
 from app.clustering.story_score import story_score
 from app.clustering.weighing import Places, Weighing
@@ -12,9 +10,6 @@ from app.domain.article import ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind, Move
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, Receipt, StoryScore
 from app.domain.story import Membership, StoryId
-
-MERGE_LOG_ODDS = 0.0
-"""What two stories need beyond what an article needs to join."""
 
 PARTING_LOG_ODDS = 0.25
 """How far below the bar two parts of a story must be to become two, so that none goes to and fro:
@@ -134,34 +129,6 @@ def decide_split(
         receipt: How well they would fit the story that they leave.
     """
     return Decision(DecisionKind.SPLIT, Cause.ENGINE, at, _moves(places, fresh), receipt)
-
-
-def find_merge(
-    weighing: Weighing, home: StoryId, closed: Collection[StoryId] = ()
-) -> StoryId | None:
-    """The story that a newly placed article shows to be its own story, if any.
-
-    The article must nearly fit there too; then articles of both stories are compared with each
-    other, and all pairs together must speak for one event: two stories each have their own
-    centre, and a merge by mistake costs more than a join. A fitted rule in its place merged
-    fewer of one event and more of two.
-
-    Args:
-        weighing: The article against its candidate stories.
-        home: Where it is now.
-        closed: Stories that may not become one with it.
-    """
-    bar = weighing.judgement.join_log_odds
-    others = [each.story_id for each in weighing.weighed]
-    others = [each for each in others if each != home and each not in closed]
-    for weighed in weighing.against(others, beside=home):
-        other = weighed.story_id
-        if weighed.log_odds <= bar - _NEARLY:
-            continue
-        odds = weighing.between(home, other)
-        if odds and float(np.mean(odds)) > bar + MERGE_LOG_ODDS:
-            return other
-    return None
 
 
 def find_drawn(weighing: Weighing) -> Iterator[tuple[ArticleId, Receipt]]:

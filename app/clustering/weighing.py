@@ -23,7 +23,6 @@ MAX_MEMBERS = 8
 """Members of a story that are asked, nearest first: it bounds what one decision costs."""
 
 MAX_STORIES = 4
-_SPREAD = 3
 _BEYOND_BEST = 0.5
 """Log-odds by which a story may be likelier than its likeliest article. Of the articles that the
 fit puts into a story though each member speaks against it by more than this, half are wrong;
@@ -178,24 +177,13 @@ class Weighing:
         # All members that will be asked, in one comparison.
         self._compare([(article, [other for others in asked.values() for other in others])])
         self._middles = {each: middle(places.profiles(asked[each])) for each in self._ranked}
-        weighed = self.against(self._ranked)
-        self.weighed = sorted(weighed, key=lambda each: (-each.log_odds, each.story_id))
-
-    def against(
-        self, story_ids: Sequence[StoryId], *, beside: StoryId | None = None
-    ) -> list[Weighed]:
-        """The article against some of the weighed stories, in their order.
-
-        Args:
-            story_ids: The stories.
-            beside: A story that does not count as the rival of any.
-        """
-        return self._weigh(
+        weighed = self._weigh(
             [
-                _Question(self.article, each, self._rivals(each, beside), self._middles[each])
-                for each in story_ids
+                _Question(article, each, self._rivals(each), self._middles[each])
+                for each in self._ranked
             ]
         )
+        self.weighed = sorted(weighed, key=lambda each: (-each.log_odds, each.story_id))
 
     def foresee(self, neighbours: Sequence[ArticleId], here: StoryId) -> None:
         """Makes all comparisons that `neighbour_between` will ask for, in one."""
@@ -229,16 +217,6 @@ class Weighing:
         answers = self._weigh(questions)
         return answers[0], answers[1] if at_home else None
 
-    def between(self, left: StoryId, right: StoryId) -> list[float]:
-        """Log-odds of some articles of one story against some of another, the article aside."""
-        guests = self._spread(right)
-        residents = self.places.profiles(self._spread(left))
-        self._compare([(resident, guests) for resident in residents])
-        odds = [self.odds_of[each] for each in guests if each in self.odds_of]
-        for resident in residents:
-            odds += self._odds(resident, guests).values()
-        return odds
-
     def evidence(self, one: Profile, other: Profile) -> Evidence:
         """All evidence between two compared articles, in words."""
         found = self._measured.get((one.id, other.id))
@@ -247,11 +225,10 @@ class Weighing:
         measured, row = found
         return self.judgement.evidence_measured(one, other, measured.rows(slice(row, row + 1)))
 
-    def _rivals(self, story_id: StoryId, beside: StoryId | None) -> Rivals:
-        others = [each for each in self._best if each not in (story_id, beside)]
-        first = next((each for each in self._ranked if each not in (story_id, beside)), None)
+    def _rivals(self, story_id: StoryId) -> Rivals:
+        first = next((each for each in self._ranked if each != story_id), None)
         return Rivals(
-            best=[self._best[each] for each in others],
+            best=[best for each, best in self._best.items() if each != story_id],
             middle=None if first is None else self._middles[first],
         )
 
@@ -299,13 +276,6 @@ class Weighing:
 
     def _asked(self, one: Profile, story_id: StoryId) -> list[ArticleId]:
         return self._nearest_first(story_id, one.id)[:MAX_MEMBERS]
-
-    def _spread(self, story_id: StoryId) -> list[ArticleId]:
-        """The member nearest to the article, the farthest, and the one between."""
-        members = self._nearest_first(story_id, self.article.id)
-        if len(members) <= _SPREAD:
-            return members
-        return [members[0], members[len(members) // 2], members[-1]]
 
     def _nearest_first(self, story_id: StoryId, but: ArticleId) -> list[ArticleId]:
         """The members, those the article was not compared with last and by id."""

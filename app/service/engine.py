@@ -13,7 +13,6 @@ from app.clustering.grouping import (
     decide_linked,
     decide_merge,
     find_drawn,
-    find_merge,
     story_id_after,
 )
 from app.clustering.profile import Profile, profile, telling_terms
@@ -195,15 +194,7 @@ class Engine:
         candidates = self._outside(rules.closed, self._independent(found.kept))
         weighing = self.weigh(own, candidates, found.surroundings)
         self._watch.weighed(weighing)
-        decision = decide(weighing, at=at, before=before)
-        decisions = self._applied(decision)
-        if decision.kind is DecisionKind.JOINED:
-            home = self._memory.story_of(own.id)
-            other = find_merge(weighing, home, self._memory.closed_to(home))
-            if other is not None:
-                lasting, ceasing = self._memory.larger_first(home, other)
-                places = self._memory.memberships(ceasing)
-                decisions += self._applied(decide_merge(places, lasting, at=at))
+        decisions = self._applied(decide(weighing, at=at, before=before))
         return decisions + self._draw(weighing, at)
 
     def _draw(self, weighing: Weighing, at: datetime) -> list[Decision]:

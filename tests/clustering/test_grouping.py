@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.clustering.grouping import decide, decide_copy, decide_linked, find_drawn, find_merge
+from app.clustering.grouping import decide, decide_copy, decide_linked, find_drawn
 from app.domain.article import Article, ArticleId
 from app.domain.decision import Cause, Decision, DecisionKind
 from app.domain.evidence import EvidenceKind, Receipt
@@ -143,11 +143,6 @@ def test_a_copy_is_folded_under_the_text_it_repeats() -> None:
     assert decision.receipt.chosen.log_odds == part.log_odds > 0
 
 
-def merge_of(world: World, name: str) -> StoryId | None:
-    article = world.by_id[ArticleId(name)]
-    return find_merge(world.weigh(article), story(world, name))
-
-
 def test_what_a_person_ties_to_an_article_goes_to_its_story_and_the_receipt_says_so() -> None:
     article_id, partner = ArticleId("a"), Membership(ArticleId("b"), StoryId("s"))
     arrived = decide_linked(article_id, partner, at=ARRIVED)
@@ -165,45 +160,6 @@ def test_what_a_person_ties_to_an_article_goes_to_its_story_and_the_receipt_says
 def test_the_higher_the_bar_the_more_stories(world: World) -> None:
     world.judgement = replace(world.judgement, join_log_odds=20.0)
     assert {arrive(world, name).kind for name in MOON} == {DecisionKind.OPENED}
-
-
-def test_an_article_shows_two_stories_of_its_event_to_be_one(world: World) -> None:
-    world.add_all(MOON[:2], "one")
-    world.add_all(MOON[2:], "two")
-    world.add_all(event("dev-geneva-jan22"), "geneva")
-    assert merge_of(world, MOON[4]) == "one"
-    assert merge_of(world, MOON[0]) == "two"
-
-
-def test_stories_of_two_events_are_not_merged_though_their_matter_is_one(world: World) -> None:
-    world.add_all(event("dev-geneva-jan22"), "geneva")
-    world.add_all(event("dev-nrc-jan22"), "brussels")
-    world.add_all(MOON, "moon")
-    for name in (*event("dev-geneva-jan22"), *event("dev-nrc-jan22"), MOON[0]):
-        assert merge_of(world, name) is None
-
-
-def test_one_article_of_another_event_in_its_story_does_not_merge_the_stories(
-    world: World,
-) -> None:
-    world.add_all([*event("dev-geneva-jan22"), MOON[0]], "geneva")
-    world.add_all(MOON[1:], "moon")
-    assert merge_of(world, MOON[0]) is None
-
-
-def test_an_article_that_is_not_of_the_event_shows_nothing_about_its_stories(world: World) -> None:
-    stranger = event("dev-geneva-jan22")[0]
-    world.add_all([*MOON[:4], stranger], "one")
-    world.add_all(MOON[4:], "two")
-    assert merge_of(world, stranger) is None
-
-
-def test_stories_that_people_keep_apart_are_not_merged(world: World) -> None:
-    world.add_all(MOON[:2], "one")
-    world.add_all(MOON[2:], "two")
-    weighing = world.weigh(world.by_id[ArticleId(MOON[4])])
-    assert find_merge(weighing, StoryId("two")) == "one"
-    assert find_merge(weighing, StoryId("two"), closed={StoryId("one")}) is None
 
 
 def drawn_to(world: World, name: str) -> dict[ArticleId, Receipt]:

@@ -93,17 +93,19 @@ def test_evidence_names_what_two_languages_have_in_common(world: World) -> None:
     assert "agrees with" in details[EvidenceKind.DATES]
 
 
-def test_a_rival_story_speaks_against_a_story_unless_it_is_left_aside(world: World) -> None:
+def test_a_rival_story_speaks_against_a_story() -> None:
     split = World()
     names = event("dev-luna25")
     split.add_all(names[:2], "one")
     split.add_all(names[2:4], "two")
-    weighing = split.weigh(split.profile(names[4]))
-    for story_id, other in (("one", "two"), ("two", "one")):
-        (rivalled,) = weighing.against([StoryId(story_id)])
-        (alone,) = weighing.against([StoryId(story_id)], beside=StoryId(other))
-        assert alone.log_odds > rivalled.log_odds
-        assert alone.odds_of == rivalled.odds_of
+    article = split.profile(names[4])
+    candidates, around = split.around(article)
+    rivalled = split.weigh_against(article, candidates, around).weighed
+    assert {each.story_id for each in rivalled} == {"one", "two"}
+    for each in rivalled:
+        own = [one for one in candidates if split.story_of(one) == each.story_id]
+        (alone,) = split.weigh_against(article, own, around).weighed
+        assert alone.log_odds > each.log_odds
 
 
 def test_a_story_is_hardly_likelier_than_its_likeliest_article_and_less_at_first_without_dates(
