@@ -131,6 +131,13 @@ def test_a_story_tells_why_its_reports_are_together(sample: TestClient) -> None:
     assert "Speaks most for it" in page
 
 
+def test_a_report_alone_tells_what_kept_it_out_of_the_next_best_story(sample: TestClient) -> None:
+    page = get(sample, "/articles/dev-digest-bg-220722-01")
+    said, _, evidence = page.partition("Next best story:")
+    assert "no other story was its own" in said
+    assert "one reads like a round-up of many events" in evidence
+
+
 def test_an_unknown_date_is_said_and_an_estimated_one_is_called_so(client: TestClient) -> None:
     undated = {**RUSSIAN, "id": "undated", "published_at": None}
     story = client.post("/v1/articles", json=undated).json()["story_id"]
