@@ -55,7 +55,7 @@ def genres_of(document: Mapping[str, Any]) -> GenreModel:
     Raises:
         ValueError: It is of other genres.
     """
-    weights = np.array(document.get("weights", ()), dtype=np.float64)
+    weights = np.array(document["weights"], dtype=np.float64)
     if weights.shape[:1] != (len(GENRES),):
         raise ValueError("other genres")
     return GenreModel(weights.reshape(len(GENRES), -1), np.array(document["priors"]))

@@ -20,7 +20,7 @@ _COPY_LOG_ODDS = 7.0
 _LINK_LOG_ODDS = 7.0  # as sure as a copy; what a person says is not weighed against evidence
 _NEARLY = 1.0  # log-odds below the bar from which a second look is worth its cost
 _CLEARLY = 1.0  # log-odds by which another story must be better, so that none goes to and fro
-_DRAWN = 3
+_DRAWN = 3  # six grouped no better and took longer
 
 
 def decide(weighing: Weighing, *, at: datetime, before: Membership | None = None) -> Decision:

@@ -61,11 +61,9 @@ class Scorer:
     @property
     def weights(self) -> str:
         """Fingerprint of the weights, without the adjustment."""
-        models = (
-            *(self.pairs, self.stories, self.unions, self.divisions, self.calibration),
-            self.genres,
-        )
-        document = json.dumps([self.fingerprint, *(each.document() for each in models)])
+        models = (self.pairs, self.stories, self.unions, self.divisions, self.calibration)
+        parts = [*(each.document() for each in models), self.genres.document()]
+        document = json.dumps([self.fingerprint, *parts])
         return hashlib.blake2b(document.encode(), digest_size=16).hexdigest()
 
     def log_odds(self, measured: Measured) -> Floats:
@@ -157,7 +155,7 @@ def _scorer(document: Mapping[str, Any]) -> Scorer:
         unions=model_of(document["unions"]),
         divisions=model_of(document["divisions"]),
         calibration=model_of(document["calibration"]),
-        genres=genres_of(document.get("genres", {})),
+        genres=genres_of(document["genres"]),
     )
 
 

@@ -28,7 +28,7 @@ from app.ports import Embedder, Lexicon
 from app.training.examples import Stream, embed_examples, variants
 from app.training.fits import Met, collect_fits, join_met, replay
 from app.training.folds import FOLDS, fold_of, unseen
-from app.training.genres import fit_genres, fit_unseen_genres, no_genres, telling_examples
+from app.training.genres import fit_genres, fit_unseen_genres, telling_examples
 from app.training.labelled_pairs import (
     ALONE,
     STREAM,
@@ -209,7 +209,7 @@ def learn(
 def collect_parts(
     files: Mapping[str, Sequence[LabelledArticle]],
     embedder: Embedder,
-    genres_of: Callable[[str], GenreModel] = no_genres,
+    genres_of: Callable[[str], GenreModel],
     progress: Callable[[str], None] = lambda _: None,
 ) -> tuple[dict[str, list[Stream]], dict[str, Pairs]]:
     """What is learnt from, part by part: streams, and the pairs that are compared in them.
