@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.clustering.genre import GENRES
 from app.clustering.profile import Profile
 from app.clustering.storylines import (
     COMPARED_ARTICLES,
@@ -31,6 +32,7 @@ _COMPARED_OF_LINES = 8
 with hundreds about another by the few that mention both."""
 
 _STORIES_AT_ONCE = 64  # bounds the memory of one comparison
+_ROUNDUP = GENRES.index("roundup")
 
 
 class StorylineKeeper:
@@ -65,7 +67,7 @@ class StorylineKeeper:
         Average linkage: the storylines of two near stories become one when their stories
         continue one another on the whole. Once in a storyline, a story stays with it. A story
         is compared by its first articles: as long as these are the same, it is the other
-        stories that find it.
+        stories that find it. Round-ups continue nothing.
 
         Args:
             moves: All that were committed since the last call.
@@ -91,12 +93,15 @@ class StorylineKeeper:
         if after is not None and move.article_id in self._first_articles.get(after.story_id, ()):
             yield after.story_id
 
-    def _find_lines(self, alone: Sequence[StoryId]) -> dict[StoryId, StorylineId | None]:
+    def _find_lines(self, stories: Sequence[StoryId]) -> dict[StoryId, StorylineId | None]:
+        alone = self._of_one_event(stories)
+        if not alone:
+            return {}
         near = self._near_stories(alone)
-        met = {other for others in near.values() for other in others}
+        met = set(self._of_one_event(sorted({each for row in near.values() for each in row})))
+        near = {each: [other for other in near[each] if other in met] for each in alone}
         line_of = self._store.storylines_of(met | set(alone))
         lines = self._store.storyline_stories({line for line in line_of.values() if line})
-        self._remember_articles(met)
         self._compare((each, other) for each in alone for other in near[each])
         linked = {
             each: [other for other in near[each] if self._log_odds(each, other) > 0]
@@ -163,9 +168,18 @@ class StorylineKeeper:
     def _profiles(self, story_id: StoryId) -> list[Profile]:
         return self._engine.places.profiles(self._first_articles[story_id])
 
+    def _of_one_event(self, story_ids: Sequence[StoryId]) -> list[StoryId]:
+        """Without round-ups, which read like a bit of many stories."""
+        self._remember_articles(story_ids)
+        self._remember_profiles(story_ids)
+        return [
+            each
+            for each in story_ids
+            if any(article.genres[_ROUNDUP] < 0 for article in self._profiles(each))
+        ]
+
     def _near_stories(self, story_ids: Sequence[StoryId]) -> dict[StoryId, list[StoryId]]:
         """The stories nearest to the middle of each story, over all time."""
-        self._remember_profiles(story_ids)
         middles = [
             np.mean([each.whole for each in self._profiles(story_id)], axis=0)
             for story_id in story_ids

@@ -4,8 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from app.clustering.genre import NO_GENRES, GenreModel
 from app.clustering.scorer import load_scorer
 from app.clustering.storylines import STORYLINE_FEATURES, StorylineScorer
 from app.domain.article import ArticleId
@@ -44,10 +46,13 @@ def moves_of(names: Iterable[str]) -> list[Move]:
     return [move for name in names for move in opened(name).moves]
 
 
-def keeper_of(store: SqlStore, index: ExactIndex, least_cosine: float) -> StorylineKeeper:
+def keeper_of(
+    store: SqlStore, index: ExactIndex, least_cosine: float, genres: GenreModel = NO_GENRES
+) -> StorylineKeeper:
     weights = dict.fromkeys(STORYLINE_FEATURES, 0.0) | {"whole": 1.0}
     lexicon = packaged_lexicon(WordEmbedder())
-    engine = Engine(store, index, lexicon, load_scorer(), window_days=14)
+    scorer = replace(load_scorer(), genres=genres)
+    engine = Engine(store, index, lexicon, scorer, window_days=14)
     return StorylineKeeper(store, index, engine, StorylineScorer(weights, -least_cosine))
 
 
@@ -105,6 +110,25 @@ def test_a_story_that_fits_two_storylines_does_not_make_one_of_them(tmp_path: Pa
     assert len(one) == len(other) == 1
     assert one != other
     assert lines[StoryId("s-i")] in one | other
+    store.close()
+
+
+@pytest.mark.parametrize("names", ["abc", "cab"])
+def test_a_roundup_is_in_no_storyline(names: str, tmp_path: Path) -> None:
+    """c is one: what is further than .25 from the first axis is."""
+    angles = {"a": 0.0, "b": 0.2, "c": 0.3}
+    is_roundup = np.array([[0, 0, 0, 40.0], [0, 0, 0, 0]])
+    genres = GenreModel(is_roundup, np.array([-10.0, -4.0]))
+    store, index = SqlStore(tmp_path / "stories.db"), ExactIndex(2)
+    keeper = keeper_of(store, index, 0.5, genres)
+    for name in names:
+        batch = [embedded(name, at_angle(angles[name]))]
+        store.commit(batch, [opened(name)])
+        fresh(batch).add_to(index)
+        keeper.update(moves_of(name), store.last_number())
+    lines = store.storylines_of([STORIES[name] for name in names])
+    assert lines[STORIES["a"]] == lines[STORIES["b"]] is not None
+    assert lines[STORIES["c"]] is None
     store.close()
 
 
