@@ -32,6 +32,7 @@ def report_document(file: Path, report: Report) -> dict[str, object]:
         "largest_story_purity": report.largest_story_purity,
         "articles_per_second": report.articles_per_second,
         "settled": report.settled,
+        "storylines": _scores(report.storylines),
     }
 
 
@@ -61,6 +62,7 @@ def show_report(file: Path, report: Report) -> None:
             ("pairs", report.pairwise.all),
             ("pairs of one language", report.pairwise.same_language),
             ("pairs of two languages", report.pairwise.cross_language),
+            ("pairs of stories of one storyline", report.storylines),
         )
     ]
     out.print(_table(("", "precision", "recall", "F1"), rows))

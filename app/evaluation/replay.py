@@ -2,14 +2,15 @@
 
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap import Service, open_service
 from app.domain.article import ArticleId, RawArticle
+from app.domain.story import StoryId, StorylineId
 from app.evaluation.calibration import Judged
 from app.evaluation.datasets import LabelledArticle, read_labelled
 from app.evaluation.joins import judge_joins
@@ -43,6 +44,8 @@ class Report:
         articles_per_second: From reading to commit.
         settled: Kind of article -> share that sits right: alone for kinds whose articles
             are stories of their own, else with its story's majority.
+        storylines: Pairs of the stories made that are in one storyline, against those whose
+            articles are mostly of one group.
         joins: The decisions to join or not.
         predictions: Article id -> story id, in order of publication.
     """
@@ -57,6 +60,7 @@ class Report:
     largest_story_purity: float
     articles_per_second: float
     settled: dict[str, float]
+    storylines: PrecisionRecall
     joins: Judged
     predictions: dict[str, str]
 
@@ -101,7 +105,9 @@ def evaluate_articles(
             results = list(service.ingest.run(raws))
             seconds = time.perf_counter() - started
             views = [service.queries.article(ArticleId(item.raw.id)) for item in labelled]
+        predicted = [view.membership.story_id for view in views]
         with closing(SqlStore(DataFolder(apart.data_dir).database_path)) as store:
+            line_of = store.storylines_of(set(predicted))
             joins = judge_joins(
                 store.ledger(),
                 {item.raw.id: item for item in labelled},
@@ -109,18 +115,7 @@ def evaluate_articles(
             )
     if len(results) != len(labelled):
         raise AssertionError("an article was lost or counted twice")
-    predicted: list[str] = [view.membership.story_id for view in views]
     languages = [view.article.language for view in views]
-    return _report(labelled, predicted, languages, seconds, joins)
-
-
-def _report(
-    labelled: list[LabelledArticle],
-    predicted: list[str],
-    languages: list[str],
-    seconds: float,
-    joins: Judged,
-) -> Report:
     labels = [item.label for item in labelled]
     sizes = Counter(predicted)
     return Report(
@@ -134,12 +129,26 @@ def _report(
         largest_story_purity=largest_story_purity(predicted, labels),
         articles_per_second=len(labelled) / max(seconds, 1e-9),
         settled=_settled(labelled, predicted),
+        storylines=_storylines(labelled, predicted, line_of),
         joins=joins,
         predictions={item.raw.id: story for item, story in zip(labelled, predicted, strict=True)},
     )
 
 
-def _settled(labelled: list[LabelledArticle], predicted: list[str]) -> dict[str, float]:
+def _storylines(
+    labelled: Sequence[LabelledArticle],
+    predicted: Sequence[StoryId],
+    line_of: Mapping[StoryId, StorylineId | None],
+) -> PrecisionRecall:
+    groups: dict[StoryId, Counter[str]] = defaultdict(Counter)
+    for item, story in zip(labelled, predicted, strict=True):
+        groups[story][item.group] += 1
+    lines = [line_of[story] or story for story in groups]
+    main = [max(sorted(counts), key=counts.__getitem__) for counts in groups.values()]
+    return pairwise(lines, main, [""] * len(lines)).all
+
+
+def _settled(labelled: Sequence[LabelledArticle], predicted: Sequence[str]) -> dict[str, float]:
     true_sizes = Counter(item.label for item in labelled)
     sizes = Counter(predicted)
     joint = Counter((story, item.label) for item, story in zip(labelled, predicted, strict=True))

@@ -12,16 +12,16 @@ from app.evaluation.replay import evaluate_file
 from app.settings import Settings
 from tests.service.samples import SAMPLE_FILE, event_of
 
-EVENTS = ("swap-sep22", "quake-herat-oct23", "titan-sub")
+EVENTS = {"swap-sep22": "swaps", "quake-herat-oct23": "quakes", "titan-sub": "submersibles"}
 
 
-def small_file(folder: Path, labels: dict[str, str]) -> Path:
-    """Reports of a swap, an earthquake and a lost submersible; `labels` differ from their event."""
+def small_file(folder: Path, labels: dict[str, str], topics: dict[str, str] = EVENTS) -> Path:
+    """Reports of a few events and their topics; `labels` differ from their event."""
     rows = [json.loads(line) for line in SAMPLE_FILE.read_text(encoding="utf-8").splitlines()]
     chosen = [
-        row | {"story_id": labels.get(row["id"], event_of(row["id"])), "kind": "report"}
+        row | {"story_id": labels.get(row["id"], event), "kind": "report", "topic": topics[event]}
         for row in rows
-        if event_of(row["id"]) in EVENTS
+        if (event := event_of(row["id"])) in topics
     ]
     path = folder / "small.jsonl"
     path.write_text("\n".join(map(json.dumps, chosen)), encoding="utf-8")
@@ -56,3 +56,17 @@ def test_labels_are_scored_and_not_seen(tmp_path: Path) -> None:
     assert report.b_cubed.precision == pytest.approx((6 + 3 * 3 / 5 + 2 * 2 / 5) / 11)
     assert report.b_cubed.recall == 1.0
     assert report.pairwise.all == PrecisionRecall((10 + 3 + 1) / 20, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("topic", "scores"),
+    [("swaps", PrecisionRecall(1.0, 1.0)), ("other", PrecisionRecall(0.0, 1.0))],
+)
+def test_storylines_are_scored_by_the_topics_of_their_stories(
+    topic: str, scores: PrecisionRecall, tmp_path: Path
+) -> None:
+    """Two exchanges of prisoners are one storyline; the earthquake is in none."""
+    topics = {"swap-sep22": "swaps", "swap-jan24": topic, "quake-herat-oct23": "quakes"}
+    report = evaluate_file(small_file(tmp_path, {}, topics), Settings(data_dir=tmp_path))
+    assert report.stories == 3
+    assert report.storylines == scores
