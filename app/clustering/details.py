@@ -51,7 +51,7 @@ def evidence_of(
         tuple(
             Contribution(kind, round(share, 4), details[kind])
             for kind, share in shares.items()
-            if kind is EvidenceKind.PRIOR or round(share, 4)
+            if kind in (EvidenceKind.PRIOR, EvidenceKind.TIME) or round(share, 4)
         )
     )
 

@@ -107,6 +107,11 @@ class Measured:
         """1 where the languages differ, `(n,)`."""
         return self.conditions[:, 1]
 
+    @property
+    def undated(self) -> Floats:
+        """1 where either publication time is unknown, `(n,)`."""
+        return self.conditions[:, 2]
+
 
 def measure(
     article: Profile,

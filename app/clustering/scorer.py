@@ -105,13 +105,17 @@ class Scorer:
     def shares(self, measured: Measured, row: int) -> dict[EvidenceKind, float]:
         """What each kind of evidence adds to the log-odds of one candidate.
 
-        The sum over kinds equals `log_odds` of that candidate, bound included.
+        The sum over kinds equals `log_odds` of that candidate, bound included. An unknown time
+        adds nothing: what it changes is a part of the prior.
         """
         by_feature, prior = self.pairs.shares(measured.values[row], measured.conditions[row])
         shares = {EvidenceKind.PRIOR: prior}
         for name, share in by_feature.items():
             kind = FEATURES[name]
             shares[kind] = shares.get(kind, 0.0) + share
+        if measured.undated[row]:
+            shares[EvidenceKind.PRIOR] += shares[EvidenceKind.TIME]
+            shares[EvidenceKind.TIME] = 0.0
         return shares
 
     def save(self, path: Path) -> None:

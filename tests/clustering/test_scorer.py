@@ -35,6 +35,8 @@ def test_the_shares_of_a_score_add_up_to_it_bound_included(seed: int, scale: flo
         shares = scorer.shares(sample, row)
         assert sum(shares.values()) == pytest.approx(odds[row], abs=1e-9)
         assert set(shares) == {EvidenceKind.PRIOR, *FEATURES.values()}
+        is_unknown = sample.conditions[row, CONDITIONS.index("undated")] == 1
+        assert (shares[EvidenceKind.TIME] == 0.0) == is_unknown
 
 
 def test_scores_that_reach_the_bound_are_among_those_checked() -> None:
