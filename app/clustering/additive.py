@@ -115,21 +115,17 @@ def model_of(document: Mapping[str, Any]) -> AdditiveModel:
 def choose_knots(
     names: Sequence[str], values: Floats, shares: Sequence[float]
 ) -> dict[str, tuple[float, ...]]:
-    """Knots at quantiles of each feature's values, where it is nearly always least of the others.
+    """Knots at quantiles of each feature's values.
 
     Args:
         names: Of the features.
         values: `(n, features)`.
-        shares: The quantiles, in (0, 1), rising.
+        shares: The quantiles, in (0, 1).
     """
     knots = {}
     for place, name in enumerate(names):
-        column = values[:, place]
-        least = column.min()
-        if np.quantile(column, shares[-1]) == least < column.max():
-            column = column[column > least]
-        places = np.unique(np.quantile(column, shares))
-        inner = places[(places > least) & (places < column.max())]
+        places = np.unique(np.quantile(values[:, place], shares))
+        inner = places[(places > values[:, place].min()) & (places < values[:, place].max())]
         knots[name] = tuple(round(float(knot), 4) for knot in inner)
     return knots
 

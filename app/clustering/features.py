@@ -98,6 +98,11 @@ class Measured:
         return Measured(self.values[rows], self.conditions[rows])
 
     @property
+    def shared_text(self) -> Floats:
+        """Share of passages word for word the same, `(n,)`."""
+        return self.values[:, _COLUMN["shared_text"]]
+
+    @property
     def short(self) -> Floats:
         """Brevity of the shorter text, `(n,)`."""
         return self.conditions[:, 0]

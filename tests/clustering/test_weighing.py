@@ -118,10 +118,19 @@ def test_a_story_is_hardly_likelier_than_its_likeliest_article_and_less_at_first
     blind.by_id, blind.places, blind.known_stories = world.by_id, world.places, world.known_stories
     dated = world.by_id[world.members(StoryId("dev-luna25"))[0]]
     undated = replace(dated, hours=None)
+    unquoted = replace(undated, fingerprint=None)
     candidates, many = world.around(dated)
     few = Surroundings({}, {"en": (0.5, 0.4), "ru": (0.3, 0.2, 0.1)})
     assert (few.are_sparse, many.are_sparse) == (True, False)
-    for article, around, beyond in ((dated, few, 0.5), (undated, many, 0.0), (undated, few, -1.2)):
+    for article, around, beyond in ((dated, few, 0.5), (undated, many, 0.0), (unquoted, few, -1.6)):
         for each in blind.weigh_against(article, candidates, around).weighed:
             best = max(each.odds_of.values())
             assert each.log_odds == pytest.approx(min(best + beyond, 7.0))
+    # What quotes its likeliest article at length needs no more.
+    found = blind.weigh_against(undated, candidates, few).weighed
+    likeliest = world.profiles([max(each.odds_of, key=each.odds_of.__getitem__) for each in found])
+    quoted = (blind.judgement.compare(undated, likeliest, few).shared_text >= 0.03).tolist()
+    assert set(quoted) == {True, False}
+    for each, is_quoted in zip(found, quoted, strict=True):
+        expected = max(each.odds_of.values()) - (0.0 if is_quoted else 1.6)
+        assert each.log_odds == pytest.approx(expected)
