@@ -11,11 +11,12 @@ import pytest
 from app.analysis.analyse import analyse
 from app.bootstrap import load_models
 from app.embedding.registry import load_embedder
-from app.evaluation.datasets import LabelledArticle, read_labelled
+from app.evaluation.datasets import LabelledArticle, in_order_of_publication, read_labelled
 from app.evaluation.replay import evaluate_articles
 from app.service.preparation import embed_articles
 from app.settings import PACKAGED_MODEL, Settings
 from app.training.calibration import PACKAGED_FILES
+from app.training.examples import undated
 from tests.benchmarks.growth import measure_growth
 from tests.benchmarks.handfuls import handfuls, measure_handfuls
 from tests.benchmarks.noise import measure_noise
@@ -53,6 +54,16 @@ def test_a_handful_of_confusable_articles_is_hardly_thrown_together(
     assert found.different > 100
     assert found.different_together <= 0.1 * found.different
     assert found.same_together >= 0.8 * found.same > 0
+
+
+def test_a_handful_without_dates_is_thrown_together_less_still(
+    labelled: list[LabelledArticle],
+) -> None:
+    made = handfuls(in_order_of_publication(map(undated, labelled)), draws=4)
+    found = measure_handfuls(made, load_models(Settings()))
+    assert found.different > 400
+    assert found.different_together <= 0.02 * found.different
+    assert found.same_together >= 0.2 * found.same > 0
 
 
 @pytest.mark.parametrize(("draw", "mostly_alone"), [(by_chance, True), (by_family, False)])

@@ -129,7 +129,7 @@ def test_a_story_is_hardly_likelier_than_its_likeliest_article_and_less_at_first
     # What quotes its likeliest article at length needs no more.
     found = blind.weigh_against(undated, candidates, few).weighed
     likeliest = world.profiles([max(each.odds_of, key=each.odds_of.__getitem__) for each in found])
-    quoted = (blind.judgement.compare(undated, likeliest, few).shared_text >= 0.03).tolist()
+    quoted = (blind.judgement.compare(undated, likeliest, few).shared_text >= 0.06).tolist()
     assert set(quoted) == {True, False}
     for each, is_quoted in zip(found, quoted, strict=True):
         expected = max(each.odds_of.values()) - (0.0 if is_quoted else 1.6)
