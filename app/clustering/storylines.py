@@ -9,14 +9,23 @@ from typing import Any
 import numpy as np
 
 from app.clustering.features import USUAL_NAMES
-from app.clustering.profile import Floats, Profile, StackedTerms, stack_terms
+from app.clustering.profile import Floats, Profile, StackedTerms, stack, stack_terms
 from app.clustering.term_matching import match_terms
 from app.clustering.weighing import Judgement
 from app.clustering.weight_files import read_weights
+from app.domain.vectors import unit_rows
 
 PACKAGED_STORYLINE_WEIGHTS = Path(__file__).parent / "weights" / "storylines.json"
 
-STORYLINE_FEATURES = ("whole", "words", "names", "same_terms", "rarest_shared")
+STORYLINE_FEATURES = (
+    "whole",  # cosine of two articles, mean over the pairs; as those that follow
+    "words",
+    "names",
+    "same_terms",
+    "rarest_shared",
+    "centre",  # cosine of the middles of both stories
+    "beyond",  # the same of what they tell beyond the stream
+)
 """What lasts from one event of a storyline to the next: meaning and names, not time."""
 
 COMPARED_ARTICLES = 2
@@ -83,10 +92,29 @@ def features_of_stories(
             for pair, other in enumerate(compared, pairs):
                 pair_of += [pair] * len(other)
         pairs += len(others)
-    sums = np.zeros((pairs, len(STORYLINE_FEATURES)))
-    np.add.at(sums, pair_of, _lasting(lefts, counts, rights, judgement))
+    lasting = _lasting(lefts, counts, rights, judgement)
+    sums = np.zeros((pairs, lasting.shape[1]))
+    np.add.at(sums, pair_of, lasting)
     means: Floats = sums / np.bincount(pair_of, minlength=pairs)[:, None]
-    return means
+    return np.concatenate((means, _alike(groups, judgement)), axis=1)
+
+
+def _alike(
+    groups: Sequence[tuple[Sequence[Profile], Sequence[Sequence[Profile]]]], judgement: Judgement
+) -> Floats:
+    """Cosines of the middles of stories, and of those of what they tell beyond the stream."""
+    stories = [each for left, others in groups for each in (left, *others)]
+    asked = [each[:COMPARED_ARTICLES] for each in stories]
+    starts = np.cumsum([0, *(len(each) for each in asked[:-1])])
+    sizes = [len(others) for _, others in groups]
+    is_other = np.concatenate([np.arange(1 + size) > 0 for size in sizes])
+    left_of = np.repeat(np.flatnonzero(~is_other), sizes)
+    articles = stack([article for each in asked for article in each])
+    found = []
+    for vectors in (articles.wholes, judgement.statistics.beyond(articles)):
+        middles = unit_rows(np.add.reduceat(vectors, starts, axis=0))
+        found.append(np.einsum("ij,ij->i", middles[left_of], middles[is_other]))
+    return np.stack(found, axis=1)
 
 
 def _lasting(

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from app.domain.story import StoryId
 from app.domain.vectors import Matrix, Vector, unit_rows
 from app.ports import Neighbour
 
+_T = TypeVar("_T")
 _ASKED_ARTICLES, _ASKED_STORIES = 6, 3
 _NOTHING_NEAR = 0.0  # how near, beyond what the stream tells, articles are that are not there
 _BEYOND_BEST = 1.0
@@ -229,7 +231,7 @@ def side_of(articles: Sequence[Profile]) -> Side:
     return Side(spread(members, _ASKED_ARTICLES), members)
 
 
-def spread(members: Sequence[Profile], most: int) -> list[Profile]:
+def spread(members: Sequence[_T], most: int) -> list[_T]:
     """As many of them as are allowed, evenly."""
     step = max(len(members) / most, 1.0)
     return [members[int(place * step)] for place in range(min(len(members), most))]

@@ -14,6 +14,7 @@ from app.clustering.storylines import (
     StorylineScorer,
     features_of_stories,
 )
+from app.clustering.vicinity import spread
 from app.domain.article import ArticleId
 from app.domain.change import touched
 from app.domain.decision import Move
@@ -25,11 +26,13 @@ from app.service.engine import Engine
 
 _NEIGHBOURS = 96
 _CANDIDATE_STORIES = 8
-_COMPARED_STORIES = 3  # of a storyline, with a story that is in none
+_COMPARED_STORIES = 8
+"""Of each of two storylines, from the first to the last. With three, hundreds of stories about one
+matter became one storyline with hundreds about another by the few that mention both."""
 
-_COMPARED_OF_LINES = 8
-"""Of each of two storylines. With three, hundreds of stories about one matter became one storyline
-with hundreds about another by the few that mention both."""
+_LINES_LOG_ODDS = 0.5
+"""Above it two storylines of several stories become one; a story alone joins one above 0. Of pairs
+of stories of `fresh` in one storyline 60 % are of one affair with 0, 67 % with .5."""
 
 _STORIES_AT_ONCE = 64  # bounds the memory of one comparison
 _ROUNDUP = GENRES.index("roundup")
@@ -125,7 +128,8 @@ class StorylineKeeper:
             return {}
         self._compare(pairs)
         odds = [self._log_odds(one, other) for one, other in pairs]
-        return made.join(left, right) if float(np.mean(odds)) > 0 else {}
+        least = _LINES_LOG_ODDS if made.are_both_several(left, right) else 0.0
+        return made.join(left, right) if float(np.mean(odds)) > least else {}
 
     def _log_odds(self, left: StoryId, right: StoryId) -> float:
         return self._odds[min(left, right), max(left, right)]
@@ -214,9 +218,12 @@ class _Lines:
         first, second = self.line_of[left], self.line_of[right]
         if first is not None and first == second:
             return []
-        mine, theirs = self._of(left), self._of(right)
-        most = _COMPARED_OF_LINES if min(len(mine), len(theirs)) > 1 else _COMPARED_STORIES
-        return [(one, other) for one in mine[-most:] for other in theirs[-most:]]
+        mine, theirs = (spread(self._of(each), _COMPARED_STORIES) for each in (left, right))
+        return [(one, other) for one in mine for other in theirs]
+
+    def are_both_several(self, left: StoryId, right: StoryId) -> bool:
+        """Whether each of two stories has others in its storyline."""
+        return min(len(self._of(left)), len(self._of(right))) > 1
 
     def join(self, left: StoryId, right: StoryId) -> dict[StoryId, StorylineId]:
         """Makes one storyline of those of two stories; the stories whose storyline changed."""

@@ -3,9 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.clustering.story_fit import middle
 from app.clustering.storylines import (
     STORYLINE_FEATURES,
     StorylineScorer,
+    features_of_stories,
     load_storyline_scorer,
     story_features,
 )
@@ -44,10 +46,23 @@ def test_only_the_first_articles_of_a_story_are_compared(world: World) -> None:
 
 
 def test_the_log_odds_are_the_weighted_features_and_the_prior() -> None:
-    weights = dict(zip(STORYLINE_FEATURES, (1.0, 2.0, 3.0, 4.0, 5.0), strict=True))
+    weights = dict(zip(STORYLINE_FEATURES, (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0), strict=True))
     scorer = StorylineScorer(weights, prior=-10)
-    assert scorer.log_odds(np.array([1, 0, 0, 0, 1.0])) == -4
-    assert scorer.log_odds(np.zeros(5)) == -10
+    assert scorer.log_odds(np.array([1, 0, 0, 0, 1.0, 0, 0])) == -4
+    assert scorer.log_odds(np.zeros(7)) == -10
+
+
+def test_stories_are_alike_as_their_middles_are(world: World) -> None:
+    """Also beyond what the stream tells, and whatever else is asked in one."""
+    names = ("dev-eu-sanc-12", "dev-eu-sanc-13", "dev-quake-morocco-sep23")
+    first, *others = (world.profiles(world.members(StoryId(name))) for name in names)
+    found = features_of_stories([(first, others), (others[0], [first])], world.judgement)
+    centre, beyond = (STORYLINE_FEATURES.index(name) for name in ("centre", "beyond"))
+    np.testing.assert_allclose(found[0, centre:], found[2, centre:], rtol=1e-6)
+    for row, other in enumerate(others):
+        assert found[row, centre] == pytest.approx(middle(first[:2]) @ middle(other[:2]))
+    assert found[0, centre] > found[1, centre]
+    assert found[0, beyond] - found[1, beyond] > found[0, centre] - found[1, centre]
 
 
 def test_saved_weights_come_back_the_same(tmp_path: Path) -> None:

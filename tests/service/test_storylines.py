@@ -49,11 +49,11 @@ def moves_of(names: Iterable[str]) -> list[Move]:
 def keeper_of(
     store: SqlStore, index: ExactIndex, least_cosine: float, genres: GenreModel = NO_GENRES
 ) -> StorylineKeeper:
-    weights = dict.fromkeys(STORYLINE_FEATURES, 0.0) | {"whole": 1.0}
+    weights = dict.fromkeys(STORYLINE_FEATURES, 0.0) | {"whole": 20.0}
     lexicon = packaged_lexicon(WordEmbedder())
     scorer = replace(load_scorer(), genres=genres)
     engine = Engine(store, index, lexicon, scorer, window_days=14)
-    return StorylineKeeper(store, index, engine, StorylineScorer(weights, -least_cosine))
+    return StorylineKeeper(store, index, engine, StorylineScorer(weights, -20 * least_cosine))
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,7 @@ def keeper_of(
         # cos 1.0 = .54 keeps {a, b} and {c, d} apart, cos 0.5 = .88 links e to both; the mean
         # over the pairs of all is (4 * .54 + 2 * .88) / 6 = .65.
         (0.60, {"abcde"}),
+        (0.64, {"abe", "cd"}),  # two storylines have to fit a little better than a story alone
         (0.70, {"abe", "cd"}),
         (0.95, {"ab", "cd", "e"}),
     ],
