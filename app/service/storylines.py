@@ -25,14 +25,15 @@ from app.ports import Store, VectorIndex
 from app.service.engine import Engine
 
 _NEIGHBOURS = 96
-_CANDIDATE_STORIES = 8
-_COMPARED_STORIES = 8
-"""Of each of two storylines, from the first to the last. With three, hundreds of stories about one
-matter became one storyline with hundreds about another by the few that mention both."""
+_CANDIDATE_STORIES, _TRIED_STORIES = 8, 4
+_COMPARED_STORIES = 3  # of a storyline, with a story that is in none: from its first to its last
+
+_COMPARED_OF_LINES = 5
+"""Of each of two storylines. With three, hundreds of stories about one matter became one storyline
+with hundreds about another by the few that mention both."""
 
 _LINES_LOG_ODDS = 0.5
-"""Above it two storylines of several stories become one; a story alone joins one above 0. Of pairs
-of stories of `fresh` in one storyline 60 % are of one affair with 0, 67 % with .5."""
+"""Above it two storylines of several stories become one; a story alone joins one above 0."""
 
 _STORIES_AT_ONCE = 64  # bounds the memory of one comparison
 _ROUNDUP = GENRES.index("roundup")
@@ -106,20 +107,17 @@ class StorylineKeeper:
         line_of = self._store.storylines_of(met | set(alone))
         lines = self._store.storyline_stories({line for line in line_of.values() if line})
         self._compare((each, other) for each in alone for other in near[each])
-        linked = {
-            each: [other for other in near[each] if self._log_odds(each, other) > 0]
-            for each in alone
-        }
-        pairs = [
-            (each, other)
-            for each, others in linked.items()
-            for other in sorted(others, key=lambda other: -self._log_odds(each, other))
-        ]
-        self._compare(_foreseen(pairs, _Lines(dict(line_of), dict(lines))))
+        pairs = [(each, other) for each in alone for other in self._likeliest(each, near[each])]
         made, assigned = _Lines(line_of, lines), dict[StoryId, StorylineId | None]()
         for left, right in pairs:
             assigned |= self._link(left, right, made)
         return assigned
+
+    def _likeliest(self, story_id: StoryId, near: Sequence[StoryId]) -> list[StoryId]:
+        """Those of the near stories whose storylines it may join, the likeliest first."""
+        odds = {each: self._log_odds(story_id, each) for each in near}
+        continuing = [each for each in near if odds[each] > 0]
+        return sorted(continuing, key=lambda each: -odds[each])[:_TRIED_STORIES]
 
     def _link(self, left: StoryId, right: StoryId, made: "_Lines") -> dict[StoryId, StorylineId]:
         """Makes one storyline of two if they fit; the stories whose storyline changed."""
@@ -128,7 +126,7 @@ class StorylineKeeper:
             return {}
         self._compare(pairs)
         odds = [self._log_odds(one, other) for one, other in pairs]
-        least = _LINES_LOG_ODDS if made.are_both_several(left, right) else 0.0
+        least = _LINES_LOG_ODDS if made.are_two_lines(left, right) else 0.0
         return made.join(left, right) if float(np.mean(odds)) > least else {}
 
     def _log_odds(self, left: StoryId, right: StoryId) -> float:
@@ -218,10 +216,11 @@ class _Lines:
         first, second = self.line_of[left], self.line_of[right]
         if first is not None and first == second:
             return []
-        mine, theirs = (spread(self._of(each), _COMPARED_STORIES) for each in (left, right))
+        most = _COMPARED_OF_LINES if self.are_two_lines(left, right) else _COMPARED_STORIES
+        mine, theirs = (spread(self._of(each), most) for each in (left, right))
         return [(one, other) for one in mine for other in theirs]
 
-    def are_both_several(self, left: StoryId, right: StoryId) -> bool:
+    def are_two_lines(self, left: StoryId, right: StoryId) -> bool:
         """Whether each of two stories has others in its storyline."""
         return min(len(self._of(left)), len(self._of(right))) > 1
 
@@ -240,16 +239,6 @@ class _Lines:
     def _of(self, story_id: StoryId) -> list[StoryId]:
         line = self.line_of[story_id]
         return self.stories[line] if line else [story_id]
-
-
-def _foreseen(
-    pairs: Iterable[tuple[StoryId, StoryId]], made: _Lines
-) -> Iterator[tuple[StoryId, StoryId]]:
-    """What links ask for when each is made, as most are: compared all in one, not link by link."""
-    for left, right in pairs:
-        if found := made.between(left, right):
-            yield from found
-            made.join(left, right)
 
 
 def _storyline_id(first: StoryId) -> StorylineId:
