@@ -50,7 +50,7 @@ class StorylineScorer:
         """Log-odds that two stories are of one storyline.
 
         Args:
-            features: As `story_features` gives them.
+            features: One row of `features_of_stories`.
         """
         weights = np.array([self.weights[name] for name in STORYLINE_FEATURES])
         return float(features @ weights) + self.prior
@@ -61,21 +61,17 @@ class StorylineScorer:
         path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
-def story_features(
-    left: Sequence[Profile], right: Sequence[Profile], judgement: Judgement
-) -> Floats:
-    """Mean features over the pairs of two stories' articles, as `STORYLINE_FEATURES`."""
-    means: Floats = features_of_stories([(left, [right])], judgement)[0]
-    return means
-
-
 def features_of_stories(
     groups: Sequence[tuple[Sequence[Profile], Sequence[Sequence[Profile]]]], judgement: Judgement
 ) -> Floats:
-    """`story_features` of at least one story, each with at least one other; all in one.
+    """How stories compare with others of their own, by the first articles of each; all in one.
+
+    Args:
+        groups: At least one story, each with at least one other; each has an article at least.
+        judgement: What is usual in the stream.
 
     Returns:
-        `(pairs of stories, features)`, those of the first story first.
+        `(pairs of stories, len(STORYLINE_FEATURES))`, those of the first story first.
     """
     lefts: list[Profile] = []
     rights: list[Profile] = []

@@ -61,7 +61,7 @@ PACKAGED_FILES: Mapping[str, Path] = {
 """Name -> labelled reports that come with the package, and are learnt from besides."""
 
 _WITH_STORYLINES = ("gold", "gold_dense", "written", "days", "long_days")
-"""Files whose families are matters that go on; those of `written` may be whole fortnights."""
+"""Files whose families are matters that go on, or affairs of some days."""
 
 _REPLAYS = 2
 _LONG_STREAM = 2000

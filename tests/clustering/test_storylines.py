@@ -9,7 +9,6 @@ from app.clustering.storylines import (
     StorylineScorer,
     features_of_stories,
     load_storyline_scorer,
-    story_features,
 )
 from app.domain.errors import ConfigurationError
 from app.domain.story import StoryId
@@ -25,8 +24,9 @@ def world() -> World:
 
 
 def odds(world: World, left: str, right: str) -> float:
-    sides = [world.profiles(world.members(StoryId(story))) for story in (left, right)]
-    return load_storyline_scorer().log_odds(story_features(sides[0], sides[1], world.judgement))
+    one, other = (world.profiles(world.members(StoryId(story))) for story in (left, right))
+    (features,) = features_of_stories([(one, [other])], world.judgement)
+    return load_storyline_scorer().log_odds(features)
 
 
 def test_one_package_of_sanctions_continues_the_other_and_an_earthquake_does_not(
@@ -40,9 +40,10 @@ def test_one_package_of_sanctions_continues_the_other_and_an_earthquake_does_not
 def test_only_the_first_articles_of_a_story_are_compared(world: World) -> None:
     twelfth = world.profiles([*world.by_id])[:5]
     quake = world.profiles([*world.by_id])[-5:]
-    features = story_features(twelfth, quake, world.judgement)
-    np.testing.assert_array_equal(features, story_features(twelfth[:2], quake[:2], world.judgement))
-    assert features.shape == (len(STORYLINE_FEATURES),)
+    features = features_of_stories([(twelfth, [quake])], world.judgement)
+    first = features_of_stories([(twelfth[:2], [quake[:2]])], world.judgement)
+    np.testing.assert_array_equal(features, first)
+    assert features.shape == (1, len(STORYLINE_FEATURES))
 
 
 def test_the_log_odds_are_the_weighted_features_and_the_prior() -> None:
