@@ -15,7 +15,8 @@ REST = timedelta(hours=24)
 
 _REST_ARRIVALS = 48
 """Articles that arrive before a story without dates is at rest: `tests.benchmarks.undated` of five
-files rises by .015 to .027 with it; with 16, 32 and 96 by less, or at more mistakes."""
+files rises by .015 to .027 with it; in one of its orders with 16, 32 and 96 by less, or at more
+mistakes."""
 
 _GROWN = 4
 """Articles from which a story is large enough to be compared as it grows: one that is reported on

@@ -44,6 +44,12 @@ def test_a_late_arrival_changes_the_grouping_little(labelled: list[LabelledArtic
     assert evaluate_articles(late, Settings()).b_cubed.f1 == pytest.approx(in_order, abs=0.01)
 
 
+def test_storylines_hold_stories_of_one_topic(labelled: list[LabelledArticle]) -> None:
+    found = evaluate_articles(labelled, Settings()).storylines
+    assert found.precision > 0.75
+    assert found.recall > 0.6
+
+
 def test_a_handful_of_confusable_articles_is_hardly_thrown_together(
     labelled: list[LabelledArticle],
 ) -> None:
