@@ -25,7 +25,7 @@ from app.ports import Store, VectorIndex
 from app.service.engine import Engine
 
 _NEIGHBOURS = 96
-_CANDIDATE_STORIES, _TRIED_STORIES = 8, 4
+_CANDIDATE_STORIES = 8
 _COMPARED_STORIES = 3  # of a storyline, with a story that is in none: from its first to its last
 
 _COMPARED_OF_LINES = 5
@@ -117,7 +117,7 @@ class StorylineKeeper:
         """Those of the near stories whose storylines it may join, the likeliest first."""
         odds = {each: self._log_odds(story_id, each) for each in near}
         continuing = [each for each in near if odds[each] > 0]
-        return sorted(continuing, key=lambda each: -odds[each])[:_TRIED_STORIES]
+        return sorted(continuing, key=lambda each: -odds[each])
 
     def _link(self, left: StoryId, right: StoryId, made: "_Lines") -> dict[StoryId, StorylineId]:
         """Makes one storyline of two if they fit; the stories whose storyline changed."""
