@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.patience import page_in
 
@@ -42,8 +42,8 @@ def confirm(page: Page, name: str, reason: str = "") -> None:
     page.get_by_role("button", name="Do it").click()
 
 
-def count_of_reports(page: Page) -> int:
-    return page.get_by_role("group", name="Reports").get_by_role("checkbox").count()
+def reports_of(page: Page) -> Locator:
+    return page.get_by_role("group", name="Reports").get_by_role("checkbox")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -52,7 +52,7 @@ def test_a_split_is_shown_made_and_undone_without_scripts(
 ) -> None:
     with window(browser, address, scripts=False, width=width) as page:
         open_bench(page, "Schengen")
-        reports = count_of_reports(page)
+        reports = reports_of(page).count()
         page.get_by_role("checkbox").first.check()
         page.get_by_role("button", name="Split the ticked off").click()
         expect(page.get_by_role("heading", name="What would change")).to_be_visible()
@@ -60,10 +60,10 @@ def test_a_split_is_shown_made_and_undone_without_scripts(
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         confirm(page, "Нина", "друго събитие")
         expect(page.get_by_role("status")).to_contain_text("Done")
-        assert count_of_reports(page) < reports
+        assert reports_of(page).count() < reports
         expect(page.get_by_text("друго събитие").first).to_be_visible()
         page.get_by_role("status").get_by_role("button", name="Undo").click()
-        assert count_of_reports(page) == reports
+        expect(reports_of(page)).to_have_count(reports)
 
 
 def test_a_decision_is_undone_from_the_history_on_the_page_of_its_story(
@@ -71,7 +71,7 @@ def test_a_decision_is_undone_from_the_history_on_the_page_of_its_story(
 ) -> None:
     with window(browser, address, scripts=False) as page:
         open_bench(page, "Danube")
-        reports = count_of_reports(page)
+        reports = reports_of(page).count()
         page.get_by_role("checkbox").first.check()
         page.get_by_role("button", name="Split the ticked off").click()
         confirm(page, "Нина", "друго събитие")
@@ -80,7 +80,7 @@ def test_a_decision_is_undone_from_the_history_on_the_page_of_its_story(
         page.locator("#history").get_by_role("button", name="Undo").first.click()
         expect(page.get_by_role("heading", name="What would change")).to_be_visible()
         confirm(page, "Нина")
-        assert count_of_reports(page) == reports
+        expect(reports_of(page)).to_have_count(reports)
 
 
 def test_a_merge_by_keyboard_alone_and_one_key_takes_it_back(
@@ -89,7 +89,7 @@ def test_a_merge_by_keyboard_alone_and_one_key_takes_it_back(
     with window(browser, address) as page:
         open_bench(page, "Schengen")
         home = page.url
-        reports = count_of_reports(page)
+        reports = reports_of(page).count()
         page.get_by_label("Search for a story").focus()
         page.keyboard.type("Struma bus")
         page.keyboard.press("Enter")
@@ -103,11 +103,11 @@ def test_a_merge_by_keyboard_alone_and_one_key_takes_it_back(
         page.keyboard.type("Ivan")
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text("became part of it")
-        assert count_of_reports(page) > reports
+        assert reports_of(page).count() > reports
         page.keyboard.press("u")
         expect(page.get_by_role("status")).to_contain_text("undone")
         page.goto(home)
-        assert count_of_reports(page) == reports
+        expect(reports_of(page)).to_have_count(reports)
 
 
 def test_j_and_x_tick_the_next_report(browser: Browser, address: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from app.bootstrap import open_keyring
 from app.domain.key import Scope
@@ -52,12 +52,12 @@ def test_a_person_signs_in_reads_and_signs_out(
     page.goto("/search?q=Женева")
     page.get_by_label("Key", exact=True).fill("not a key")
     page.get_by_role("button", name="Sign in").click()
-    assert "That did not work" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("That did not work")
     page.get_by_label("Key", exact=True).fill(secret)
     page.get_by_role("button", name="Sign in").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "0 stories for “Женева”"
+    expect(page.get_by_role("heading", level=1)).to_have_text("0 stories for “Женева”")
     page.get_by_role("link", name="Your key").click()
     page.get_by_role("button", name="Sign out").click()
     page.goto("/")
-    assert page.get_by_role("heading", level=1).inner_text() == "Sign in"
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in")
     context.close()
