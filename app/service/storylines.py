@@ -107,17 +107,16 @@ class StorylineKeeper:
         line_of = self._store.storylines_of(met | set(alone))
         lines = self._store.storyline_stories({line for line in line_of.values() if line})
         self._compare((each, other) for each in alone for other in near[each])
-        pairs = [(each, other) for each in alone for other in self._likeliest(each, near[each])]
+        pairs = [(each, other) for each in alone for other in self._continuing(each, near[each])]
         made, assigned = _Lines(line_of, lines), dict[StoryId, StorylineId | None]()
         for left, right in pairs:
             assigned |= self._link(left, right, made)
         return assigned
 
-    def _likeliest(self, story_id: StoryId, near: Sequence[StoryId]) -> list[StoryId]:
-        """Those of the near stories whose storylines it may join, the likeliest first."""
+    def _continuing(self, story_id: StoryId, near: Sequence[StoryId]) -> list[StoryId]:
+        """Those of the near stories that continue it, the likeliest first."""
         odds = {each: self._log_odds(story_id, each) for each in near}
-        continuing = [each for each in near if odds[each] > 0]
-        return sorted(continuing, key=lambda each: -odds[each])
+        return sorted((each for each in near if odds[each] > 0), key=lambda each: -odds[each])
 
     def _link(self, left: StoryId, right: StoryId, made: "_Lines") -> dict[StoryId, StorylineId]:
         """Makes one storyline of two if they fit; the stories whose storyline changed."""
