@@ -12,7 +12,7 @@ from app.clustering.candidates import Surroundings
 from app.clustering.features import brevity
 from app.clustering.profile import Floats, Profile
 from app.clustering.story_fit import middle
-from app.domain.vectors import Vector
+from app.domain.vectors import Matrix, Vector
 
 UNION_FEATURES = (
     "all",  # mean log-odds of an article of one and an article of the other
@@ -29,6 +29,7 @@ UNION_FEATURES = (
     "centre_nearness",  # the same over what is usual around the first
     "beyond",  # cosine of the middles of all their articles beyond what the stream tells
     "beyond_usual",  # the same over that of the nearest articles of other stories
+    "kinship",  # how alike articles across both are, for how alike those of either are
     "gap",  # log of hours between the middles in time
     "span",  # log of hours from the first article to the last of both
     "smaller",  # log of the articles of the smaller
@@ -41,6 +42,7 @@ UNION_FEATURES = (
 _COUNTERPART = -1.5  # log-odds
 _UNKNOWN_TIME = 3.0  # what `gap` and `span` are without dates: 19 hours
 _WIDEST_LEAD = 5.0
+_LEAST_COSINE, _MOST_KINSHIP = 0.05, 1.5
 
 
 @dataclass(frozen=True)
@@ -81,10 +83,12 @@ class Beyond:
     Attributes:
         cosine: Of the middles of all their articles.
         usual: Of the first story's middle and the nearest articles of other stories, in the mean.
+        kinship: As `kinship` tells it.
     """
 
     cosine: float
     usual: float
+    kinship: float
 
 
 def measure_union(
@@ -131,6 +135,7 @@ def measure_union(
         "centre_nearness": centre - usual,
         "beyond": beyond.cosine,
         "beyond_usual": beyond.cosine - beyond.usual,
+        "kinship": beyond.kinship,
         "gap": _UNKNOWN_TIME if times is None else times[0],
         "span": _UNKNOWN_TIME if times is None else times[1],
         "smaller": math.log(min(sizes)),
@@ -142,6 +147,33 @@ def measure_union(
     crowding = fmean(surroundings.crowding(each) for each in languages[1])
     conditions = np.array([short, float(times is None), crowding])
     return UnionFit(_in_order(values), conditions)
+
+
+def kinship(left: Matrix, right: Matrix) -> float:
+    """How alike articles across two sides are, for how alike those of either side are.
+
+    What single articles say in their own way makes them unlike, in one event as between two: by
+    the mean cosine across both over that within either it cancels out (correction for
+    attenuation, Spearman 1904). It is near 1 for two parts of one event however they came
+    apart. Of a side of one article nothing is known; the more articles the smaller side has,
+    the more it says.
+
+    Args:
+        left: Vectors of a side, unit rows, `(n, dim)`.
+        right: Of the other.
+    """
+    within = _mean_cosine_within(left) * _mean_cosine_within(right)
+    across = float(left.mean(axis=0) @ right.mean(axis=0))
+    ratio = min(max(across / math.sqrt(within), -_MOST_KINSHIP), _MOST_KINSHIP)
+    return ratio * (1 - 1 / min(len(left), len(right)))
+
+
+def _mean_cosine_within(side: Matrix) -> float:
+    """Over its pairs of articles, positive; 1 for a single article."""
+    count, total = len(side), side.sum(axis=0)
+    if count == 1:
+        return 1.0
+    return max((float(total @ total) - count) / (count * (count - 1)), _LEAST_COSINE)
 
 
 def _gap_and_span(left: Side, right: Side) -> tuple[float, float] | None:

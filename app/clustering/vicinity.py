@@ -11,7 +11,7 @@ import numpy as np
 from app.clustering.candidates import choose_candidates
 from app.clustering.company import mean_of_nearest
 from app.clustering.profile import Floats, Profile, stack
-from app.clustering.union_fit import Beyond, Side, UnionFit, measure_union
+from app.clustering.union_fit import Beyond, Side, UnionFit, kinship, measure_union
 from app.clustering.weighing import Judgement, Places
 from app.domain.article import ArticleId
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
@@ -193,10 +193,12 @@ class Vicinity:
         parts of one event are alike there, though no two of their articles need be.
         """
         sides = comparison.left.members, comparison.right.members
-        left, right = unit_rows(np.stack([self._told(side).mean(axis=0) for side in sides]))
+        told = [self._told(side) for side in sides]
+        left, right = unit_rows(np.stack([each.mean(axis=0) for each in told]))
         near = self._near_told @ left
         near[[each in comparison.stories for each in self._near_stories]] = -np.inf
-        return Beyond(float(left @ right), float(mean_of_nearest(near[None], _NOTHING_NEAR)[0]))
+        usual = float(mean_of_nearest(near[None], _NOTHING_NEAR)[0])
+        return Beyond(float(left @ right), usual, kinship(*told))
 
     @cached_property
     def _near_told(self) -> Matrix:

@@ -56,7 +56,7 @@ LABELLED_FILES: Mapping[str, str] = {
 
 PACKAGED_FILES: Mapping[str, Path] = {
     name: Path(__file__).parent / "labelled" / f"{name}.jsonl"
-    for name in ("written", "days", "long_days", "notes", "crowds")
+    for name in ("written", "days", "long_days", "notes", "crowds", "front_pages")
 }
 """Name -> labelled reports that come with the package, and are learnt from besides."""
 

@@ -17,6 +17,9 @@ FAR_APART = ("gold", "gold_dense", "written")
 """Files of full texts whose events lie months apart, or a fortnight."""
 
 FULL_TEXTS = (*FAR_APART, "days", "long_days")
+
+ONE_EVENT_A_DAY = "front_pages"
+"""File of families that each fill the days that they are of."""
 _SMALL_STREAMS = (6, 12, 40)
 _SOME_STORIES = 6  # one in so many stands for headlines without dates
 _CHANCE_STREAMS, _CHANCE_STREAM_ARTICLES = 80, 10
@@ -39,8 +42,9 @@ def variants(name: str, labelled: Labelled) -> dict[str, Callable[[Embedder], li
     """The parts that a file is learnt from, by name; each is one or more streams.
 
     As it is; two by two, where it is a file of pairs; without dates; with half of the dates; as
-    small streams without dates; and, for full texts whose events lie far apart, with all events
-    of a family in the same ten days. So no evidence is trusted that a user's articles may lack,
+    small streams without dates; for full texts whose events lie far apart, with all events
+    of a family in the same ten days; and, for families that fill their days, all of them at once.
+    So no evidence is trusted that a user's articles may lack,
     a first handful of articles is not thrown together, and time is not trusted to part events
     that may as well have come together: fitted without the compressed streams, two fortnights
     that were held out came to B-cubed .65, with them to .77.
@@ -56,13 +60,16 @@ def variants(name: str, labelled: Labelled) -> dict[str, Callable[[Embedder], li
         return {name: _as_given([timeless])}
     if name not in FULL_TEXTS:
         some = [item for item in timeless if _draw_text(item.label) % _SOME_STORIES == 0]
-        return {
+        parts = {
             name: _as_given([labelled]),
             f"{name} undated": _as_given([sorted(some, key=_draw)]),
             f"{name} small streams": _as_given(_chance_streams(timeless)),
         }
+        if name == ONE_EVENT_A_DAY:
+            parts[f"{name} at once"] = partial(_at_once, labelled)
+        return parts
     half = [undated(item) if _draw(item) % 2 else item for item in labelled]
-    parts: dict[str, Callable[[Embedder], list[Stream]]] = {
+    parts = {
         name: _as_given([labelled]),
         f"{name} undated": _as_given([sorted(timeless, key=_draw)]),
         f"{name} half dated": _as_given([half]),
@@ -117,6 +124,19 @@ def _compressed_streams(labelled: Labelled, embedder: Embedder) -> list[Stream]:
         moved = [_moved(each, shifts) for each in examples]
         streams.append(sorted(moved, key=_when))
     return streams
+
+
+def _at_once(labelled: Labelled, embedder: Embedder) -> list[Stream]:
+    """All families from the same day on: what is of one is no longer alone in the world."""
+    examples = embed_examples(labelled, embedder)
+    first: dict[str, datetime] = {}
+    for each in examples:
+        if (published := each.embedded.article.published) is not None:
+            group = each.item.group
+            first[group] = min(first.get(group, published.at), published.at)
+    start = min(first.values())
+    shifts = {each.item.label: start - first[each.item.group] for each in examples}
+    return [sorted((_moved(each, shifts) for each in examples), key=_when)]
 
 
 def _moved(example: Example, shifts: Mapping[str, timedelta]) -> Example:

@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 
 from app.clustering.candidates import Surroundings
-from app.clustering.union_fit import UNION_FEATURES, Beyond, Side, measure_union
+from app.clustering.profile import stack
+from app.clustering.union_fit import UNION_FEATURES, Beyond, Side, kinship, measure_union
 from app.clustering.uniting import Uniting
 from app.clustering.vicinity import Vicinity, side_of
 from app.domain.article import ArticleId
 from app.domain.story import Membership, StoryId
+from app.domain.vectors import Matrix, unit_rows
 from app.ports import Neighbour
 from tests.clustering.world import World, event, sample
 
 NOWHERE = Surroundings({}, {})
-LIKE = Beyond(cosine=0.7, usual=0.3)
+LIKE = Beyond(cosine=0.7, usual=0.3, kinship=0.8)
 MOON, GENEVA, BRUSSELS = (event(f"dev-{name}") for name in ("luna25", "geneva-jan22", "nrc-jan22"))
 PART, REST = StoryId("part"), StoryId("rest")
 
@@ -111,6 +113,7 @@ def test_what_is_measured_of_two_stories(world: World) -> None:
     assert found["larger"] == pytest.approx(np.log(len(MOON) - 2))
     assert found["beyond"] == 0.7
     assert found["beyond_usual"] == pytest.approx(0.4)
+    assert found["kinship"] == 0.8
     alone = measure_union(left, right, odds, NOWHERE, rivals=[], beyond=LIKE)
     assert dict(zip(UNION_FEATURES, alone.values, strict=True))["has_rival"] == 0.0
 
@@ -130,14 +133,37 @@ def test_a_side_without_times_says_nothing_about_time(world: World) -> None:
 def test_what_parts_of_one_event_tell_beyond_the_stream_is_more_alike_than_two_rounds(
     world: World,
 ) -> None:
-    def beyond(home: str, other: str) -> tuple[float, float]:
+    def beyond(home: str, other: str) -> list[float]:
         (union,) = (each for each in unite(world, home).unions if each.story_id == other)
         found = dict(zip(UNION_FEATURES, union.verdict.fit.values.tolist(), strict=True))
-        return found["beyond"], found["beyond_usual"]
+        return [found[each] for each in ("beyond", "beyond_usual", "kinship")]
 
     one, two = beyond(PART, REST), beyond("geneva", "brussels")
-    assert one > two
+    assert one[:2] > two[:2]
     assert one[1] > two[1]
+    sides = (stack(side(world, each).members) for each in (PART, REST))
+    assert one[2] == pytest.approx(kinship(*map(world.statistics.beyond, sides)))
+
+
+def reports(event: int, count: int, own_words: float, seed: int) -> Matrix:
+    """Vectors of reports of an event, each with something of its own."""
+    own = np.random.default_rng(seed).normal(0, own_words / 8, (count, 64))
+    return unit_rows((np.eye(64)[event] + own).astype(np.float32))
+
+
+def test_kinship_is_what_reports_have_in_common_however_much_each_says_in_its_own_way() -> None:
+    for own_words in (0.3, 2.0):
+        part, rest = reports(0, 40, own_words, seed=1), reports(0, 60, own_words, seed=2)
+        assert kinship(part, rest) == pytest.approx(1.0, abs=0.15)
+        assert kinship(part, reports(1, 60, own_words, seed=3)) == pytest.approx(0.0, abs=0.15)
+
+
+def test_kinship_of_few_reports_says_little_and_of_single_ones_nothing() -> None:
+    large = reports(0, 60, 1.0, seed=2)
+    assert kinship(reports(0, 1, 1.0, seed=1), large) == 0.0
+    assert 0 < kinship(reports(0, 2, 0.3, seed=1), large) < 0.8
+    opposed = np.stack([large[0], -large[0]])
+    assert abs(kinship(opposed, large)) < 1.0  # nothing in common is no reason to divide by it
 
 
 def test_stories_near_which_only_copies_stand_can_be_compared(world: World) -> None:

@@ -29,7 +29,7 @@ def test_the_hand_written_stories_are_found_as_well_as_ever(tmp_path: Path) -> N
     assert line.startswith("gold.jsonl: B-cubed F1 is 0.5000, below its floor of 0.9")
 
 
-@pytest.mark.parametrize("name", ["unseen", "fresh", "fresh_long"])
+@pytest.mark.parametrize("name", ["unseen", "fresh", "fresh_long", "fresh_large"])
 def test_stories_that_nothing_was_fitted_on_are_found_too(name: str) -> None:
     labelled = read_labelled(DATA / f"{name}.jsonl")
     assert FLOORS[fingerprint(labelled)].file == name
