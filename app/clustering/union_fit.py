@@ -75,6 +75,11 @@ class UnionFit:
     values: Floats
     conditions: Floats
 
+    @property
+    def undated(self) -> bool:
+        """True where no two times are known."""
+        return bool(self.conditions[1])
+
 
 @dataclass(frozen=True, slots=True)
 class Beyond:

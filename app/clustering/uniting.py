@@ -1,12 +1,17 @@
 """Whether stories are one: all of them in sight, none arriving."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.clustering.union_fit import Side
 from app.clustering.vicinity import Comparison, Verdict, Vicinity
 from app.domain.evidence import StoryScore
 from app.domain.story import StoryId
+
+_UNDATED = 1.0
+"""Log-odds by which stories must be likelier one where times are unknown. Of 823 pairs of web
+pages, many without dates, 38 are put together by mistake and 102 rightly; without it 58 and 103,
+and seventy undated pages about one institution were a story."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,5 +74,15 @@ class Uniting:
         ]
         scorer = self.vicinity.judgement.scorer
         verdicts = self.vicinity.judge(comparisons, scorer.log_odds_of_unions)
-        unions = [Union(*each) for each in zip(others, verdicts, strict=True)]
+        unions = [
+            Union(story_id, _careful(verdict))
+            for story_id, verdict in zip(others, verdicts, strict=True)
+        ]
         return sorted(unions, key=lambda each: (-each.log_odds, each.story_id))
+
+
+def _careful(verdict: Verdict) -> Verdict:
+    """Less sure where times are unknown."""
+    if not verdict.fit.undated:
+        return verdict
+    return replace(verdict, log_odds=verdict.log_odds - _UNDATED)
