@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.clustering.profile import Floats, Profile, Rows
-from app.domain.vectors import Matrix
+from app.domain.vectors import Matrix, Vector
 
 RADIUS_NEIGHBOURS = 6
 """How near articles usually are is told by the nearest few."""
@@ -103,11 +103,29 @@ def _beyond_middle(similarities: Matrix, languages: npt.NDArray[np.str_], compan
     of_all = MIDDLE_RESTRAINT / (company + MIDDLE_RESTRAINT)
     held = of_language.sum(axis=1, keepdims=True) + np.float32(MIDDLE_RESTRAINT)
     middles = np.float32(MIDDLE_SHARE) * (of_language + np.float32(of_all)) / held
-    left = similarities - middles @ similarities[:company]
+    likeness = middles @ similarities[:company]  # of middles and articles
+    squares = np.einsum("ij,ij->i", likeness[:, :company], middles)
+    share = told_share(likeness.diagonal(), squares)[:, None]
+    middles *= share
+    left = similarities - share * likeness
     left -= left[:, :company] @ middles.T
     lengths = np.sqrt(np.maximum(left.diagonal(), _LEAST))
     cosines: Matrix = left / (lengths[:, None] * lengths)
     return cosines
+
+
+def told_share(likeness: Vector, squares: Vector) -> Vector:
+    """How much of a middle articles tell, 0 to 1: no more can be taken away from them.
+
+    Without the whole of it, two articles that tell nothing of what all others do would be alike
+    in that.
+
+    Args:
+        likeness: Products of articles with their middle, `(n,)`.
+        squares: Products of the middles with themselves, `(n,)`.
+    """
+    share: Vector = np.minimum(np.maximum(likeness / np.maximum(squares, _LEAST), 0.0), 1.0)
+    return share
 
 
 def _taken_together(similarities: Matrix, company: int) -> Matrix:

@@ -8,8 +8,8 @@ import numpy.typing as npt
 from scipy.cluster.hierarchy import linkage
 
 from app.clustering.additive import MAX_LOG_ODDS
-from app.clustering.profile import Floats, Profile
-from app.clustering.vicinity import Comparison, Verdict, Vicinity, in_order, side_of, spread
+from app.clustering.profile import Floats, Profile, spread
+from app.clustering.vicinity import Comparison, Verdict, Vicinity, in_order, side_of
 from app.domain.article import ArticleId
 from app.domain.evidence import StoryScore
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from app.clustering.candidates import Surroundings
 from app.clustering.company import Company
@@ -74,6 +75,7 @@ _USUALLY_MISSING = 0.6  # where a text stresses no name, as in scripts without c
 _SHORT_TEXT, _LONG_TEXT = 150, 600  # characters between which brevity falls from 1 to 0
 _WIDEST_NEARNESS = 0.25  # more tells that there is little around, not that two are nearer
 _SMALL_NUMBER_WEIGHT = 0.3  # numbers to ten are everywhere
+_SHARED_RARITY, _SHARED_WORDS, _SHARED_MEANING = 0.2, 0.03, 0.3  # less of all three is nothing
 _UNDATED_GAP = 3.0  # what `gap` is for an unknown time: 19 hours
 _COLUMN = {name: place for place, name in enumerate(FEATURES)}
 _GENRES = [_COLUMN[name] for name in GENRES]
@@ -101,6 +103,16 @@ class Measured:
     def shared_text(self) -> Floats:
         """Share of passages word for word the same, `(n,)`."""
         return self.values[:, _COLUMN["shared_text"]]
+
+    @property
+    def shares_nothing(self) -> npt.NDArray[np.bool_]:
+        """Whether there is no word that both have, hardly one like another, and little meaning."""
+        names = ("rarest_shared", "words", "whole")
+        rarest, words, whole = (self.values[:, _COLUMN[each]] for each in names)
+        found: npt.NDArray[np.bool_] = (
+            (rarest < _SHARED_RARITY) & (words < _SHARED_WORDS) & (whole < _SHARED_MEANING)
+        )
+        return found
 
     @property
     def short(self) -> Floats:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from sys import intern
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from app.domain.vectors import Matrix, Vector
 MAX_PROFILE_TERMS = 48
 """Most telling terms kept: comparing costs the product of both sides."""
 
+_T = TypeVar("_T")
 Floats = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.intp]
 
@@ -234,3 +235,9 @@ def stack(profiles: Sequence[Profile]) -> ProfileStack:
         lengths=np.array([item.length for item in profiles], dtype=np.float64),
         genres=np.array([item.genres for item in profiles]),
     )
+
+
+def spread(members: Sequence[_T], most: int) -> list[_T]:
+    """As many of them as are allowed, evenly."""
+    step = max(len(members) / most, 1.0)
+    return [members[int(place * step)] for place in range(min(len(members), most))]

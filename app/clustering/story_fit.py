@@ -9,7 +9,7 @@ import numpy as np
 from app.clustering.candidates import Surroundings
 from app.clustering.features import brevity
 from app.clustering.profile import Floats, Profile
-from app.domain.vectors import Vector
+from app.domain.vectors import Matrix, Vector
 
 STORY_FEATURES = (
     "best",  # log-odds against the member that speaks most for it
@@ -23,6 +23,7 @@ STORY_FEATURES = (
     "centre",  # cosine to the middle of the members
     "centre_nearness",  # the same over what is usual here for their languages
     "beyond",  # cosine to the middle of the members beyond what the stream tells
+    "kinship",  # how near it is to the story's articles, for how near these are to one another
     "has_rival",  # 1 where another story was in sight
     "lead",  # the best over the best of any other story, 0 without any
     "rival_likeness",  # cosine of this story's middle and its first rival's
@@ -37,6 +38,7 @@ the articles of both stories; 1 where times to compare are unknown; how far what
 of one topic."""
 
 _WIDEST_LEAD = 5.0
+_LEAST_COSINE, _MOST_KINSHIP = 0.05, 1.5
 _UNLIKE, _ALIKE = 0.3, 0.8  # cosines of story middles: different matter, and the same
 
 
@@ -69,6 +71,19 @@ class StoryFit:
 
 
 @dataclass(frozen=True, slots=True)
+class Nearness:
+    """How near an article is to a story by what it tells beyond what the stream does.
+
+    Attributes:
+        cosine: To the middle of the members that are asked.
+        kinship: As `kinship_with` tells it.
+    """
+
+    cosine: float
+    kinship: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rivals:
     """The other stories that an article could be in.
 
@@ -88,7 +103,7 @@ def measure_fit(
     surroundings: Surroundings,
     rivals: Rivals,
     *,
-    beyond: float,
+    beyond: Nearness,
     direction: Vector | None = None,
 ) -> StoryFit:
     """Measures an article against a story. Plain numbers: arrays of a dozen take longer.
@@ -99,7 +114,7 @@ def measure_fit(
         odds: Log-odds of the article against each.
         surroundings: The article's.
         rivals: Other stories.
-        beyond: Cosine to the middle of the members beyond what the stream tells.
+        beyond: How near it is to them in the eyes of the stream.
         direction: `middle(members)`, if it is known.
     """
     falling = sorted(odds, reverse=True)
@@ -123,7 +138,8 @@ def measure_fit(
         "has_other_languages": float(bool(others)),
         "centre": centre,
         "centre_nearness": centre - _mean([surroundings.radius_of(each) for each in languages]),
-        "beyond": beyond,
+        "beyond": beyond.cosine,
+        "kinship": beyond.kinship,
         "has_rival": float(bool(rivals.best)),
         "lead": lead,
         "rival_likeness": likeness,
@@ -133,6 +149,30 @@ def measure_fit(
     crowding = _mean([surroundings.crowding(each) for each in languages])
     conditions = np.array([brevity(article.length), float(undated), crowding])
     return StoryFit(_in_order(values), conditions)
+
+
+def kinship_with(one: Vector, others: Matrix) -> float:
+    """How near an article is to others, for how near these are to one another.
+
+    Where each report says its own, one more need not be nearer to them than they are to each
+    other. Near 1 for one more of them; 0 with a single other, of which nothing is known.
+
+    Args:
+        one: Unit vector, `(dim,)`.
+        others: Unit rows, `(n, dim)`.
+    """
+    if len(others) == 1:
+        return 0.0
+    ratio = float(others.mean(axis=0) @ one) / mean_cosine_within(others)
+    return min(max(ratio, -_MOST_KINSHIP), _MOST_KINSHIP) * (1 - 1 / len(others))
+
+
+def mean_cosine_within(vectors: Matrix) -> float:
+    """Over the pairs of unit rows, positive; 1 for a single one."""
+    count, total = len(vectors), vectors.sum(axis=0)
+    if count == 1:
+        return 1.0
+    return max((float(total @ total) - count) / (count * (count - 1)), _LEAST_COSINE)
 
 
 def middle(members: Sequence[Profile]) -> Vector:

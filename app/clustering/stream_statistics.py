@@ -4,7 +4,7 @@ import gzip
 import json
 import math
 from collections import Counter, deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from app.clustering.company import MIDDLE_RESTRAINT, MIDDLE_SHARE
-from app.clustering.profile import Floats, ProfileStack, Rows
+from app.clustering.company import MIDDLE_RESTRAINT, MIDDLE_SHARE, told_share
+from app.clustering.profile import Floats, Profile, ProfileStack, Rows, stack
 from app.clustering.vocabulary import Vocabulary
+from app.domain.article import ArticleId
 from app.domain.vectors import Matrix, Vector, unit_rows
 
 STREAM_ARTICLES = 10_000
@@ -96,8 +97,11 @@ class StreamStatistics:
         languages = [each.article.language for each in articles.profiles]
         for language in set(languages) - self._middles.keys():
             self._middles[language] = self._middle(language)
-        middles = np.concatenate([self._middles[each] for each in languages])
-        return unit_rows(articles.wholes - middles.reshape(articles.wholes.shape))
+        wholes = articles.wholes
+        middles = np.concatenate([self._middles[each] for each in languages]).reshape(wholes.shape)
+        likeness = np.einsum("ij,ij->i", wholes, middles)
+        share = told_share(likeness, np.einsum("ij,ij->i", middles, middles))
+        return unit_rows(wholes - middles * share[:, None])
 
     def _middle(self, language: str) -> Vector:
         """What is taken away from articles of a language; of all where few are of it."""
@@ -132,3 +136,23 @@ class StreamStatistics:
         fresh = [shares.get(key, _UNKNOWN_SHARE) for key in self._words.keys_from(known)]
         self._prior[known:words] = _BACKGROUND_ARTICLES * np.array(fresh)
         self._known = words
+
+
+class Remainders:
+    """What articles tell beyond the stream as it is now; each is asked for once.
+
+    Args:
+        statistics: Of the stream; nothing may come in as long as this is used.
+    """
+
+    def __init__(self, statistics: StreamStatistics) -> None:
+        self._statistics = statistics
+        self._known: dict[ArticleId, Vector] = {}
+
+    def of(self, articles: Sequence[Profile]) -> Matrix:
+        """Of at least one article, `(n, dim)`, unit rows."""
+        unknown = [each for each in articles if each.id not in self._known]
+        if unknown:
+            told = self._statistics.beyond(stack(unknown))
+            self._known.update(zip((each.id for each in unknown), told, strict=True))
+        return np.stack([self._known[each.id] for each in articles])

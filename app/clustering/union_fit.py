@@ -11,7 +11,7 @@ import numpy as np
 from app.clustering.candidates import Surroundings
 from app.clustering.features import brevity
 from app.clustering.profile import Floats, Profile
-from app.clustering.story_fit import middle
+from app.clustering.story_fit import mean_cosine_within, middle
 from app.domain.vectors import Matrix, Vector
 
 UNION_FEATURES = (
@@ -42,7 +42,7 @@ UNION_FEATURES = (
 _COUNTERPART = -1.5  # log-odds
 _UNKNOWN_TIME = 3.0  # what `gap` and `span` are without dates: 19 hours
 _WIDEST_LEAD = 5.0
-_LEAST_COSINE, _MOST_KINSHIP = 0.05, 1.5
+_MOST_KINSHIP = 1.5
 
 
 @dataclass(frozen=True)
@@ -167,18 +167,10 @@ def kinship(left: Matrix, right: Matrix) -> float:
         left: Vectors of a side, unit rows, `(n, dim)`.
         right: Of the other.
     """
-    within = _mean_cosine_within(left) * _mean_cosine_within(right)
+    within = mean_cosine_within(left) * mean_cosine_within(right)
     across = float(left.mean(axis=0) @ right.mean(axis=0))
     ratio = min(max(across / math.sqrt(within), -_MOST_KINSHIP), _MOST_KINSHIP)
     return ratio * (1 - 1 / min(len(left), len(right)))
-
-
-def _mean_cosine_within(side: Matrix) -> float:
-    """Over its pairs of articles, positive; 1 for a single article."""
-    count, total = len(side), side.sum(axis=0)
-    if count == 1:
-        return 1.0
-    return max((float(total @ total) - count) / (count * (count - 1)), _LEAST_COSINE)
 
 
 def _gap_and_span(left: Side, right: Side) -> tuple[float, float] | None:

@@ -36,19 +36,32 @@ class Uniting:
 
     Attributes:
         vicinity: Of the story.
-        unions: The stories near it, the likeliest first, ties by id.
     """
 
     def __init__(self, vicinity: Vicinity, closed: Collection[StoryId] = ()) -> None:
         self.vicinity = vicinity
         others = vicinity.others(closed)
-        self.unions = self._weigh(others) if others else []
+        self._comparisons = self._compared(others) if others else {}
+
+    @property
+    def unions(self) -> list[Union]:
+        """The stories near it, the likeliest first, ties by id."""
+        return self._judged(self._comparisons)
+
+    def likeliest(self, above: float) -> Union | None:
+        """The story that is likeliest one with it; None where none is likelier than that.
+
+        Most stories are one with none near them, and of most of these the articles tell so.
+        """
+        hopeful = {each: one for each, one in self._comparisons.items() if one.ceiling > above}
+        first = next(iter(self._judged(hopeful)), None)
+        return first if first is not None and first.log_odds > above else None
 
     def score(self, union: Union, into: StoryId) -> StoryScore:
         """A union with its evidence.
 
         Args:
-            union: One of `unions`.
+            union: Of this story and another.
             into: The story that lasts.
         """
         one, other = union.verdict.nearest
@@ -56,27 +69,32 @@ class Uniting:
         beside = "the other articles of both stories, and how far behind the next story is"
         return self.vicinity.score(union.verdict, into, lasting.id, beside)
 
-    def _weigh(self, others: Mapping[StoryId, Side]) -> list[Union]:
+    def _compared(self, others: Mapping[StoryId, Side]) -> dict[StoryId, Comparison]:
         left = self.vicinity.side
         asked = [each for right in others.values() for each in right.asked]
         self.vicinity.compare([(each, asked) for each in left.asked])
         odds = [self.vicinity.between(left.asked, right.asked) for right in others.values()]
         means = [float(each.mean()) for each in odds]
-        comparisons = [
-            Comparison(
+        return {
+            story_id: Comparison(
                 left,
                 right,
                 odds[row],
                 rivals=means[:row] + means[row + 1 :],
                 stories=(self.vicinity.home, story_id),
+                share_nothing=self.vicinity.share_nothing(left, right),
             )
             for row, (story_id, right) in enumerate(others.items())
-        ]
+        }
+
+    def _judged(self, comparisons: Mapping[StoryId, Comparison]) -> list[Union]:
+        if not comparisons:
+            return []
         scorer = self.vicinity.judgement.scorer
-        verdicts = self.vicinity.judge(comparisons, scorer.log_odds_of_unions)
+        verdicts = self.vicinity.judge(list(comparisons.values()), scorer.log_odds_of_unions)
         unions = [
             Union(story_id, _careful(verdict))
-            for story_id, verdict in zip(others, verdicts, strict=True)
+            for story_id, verdict in zip(comparisons, verdicts, strict=True)
         ]
         return sorted(unions, key=lambda each: (-each.log_odds, each.story_id))
 

@@ -4,22 +4,21 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import fmean
-from typing import TypeVar
 
 import numpy as np
 
 from app.clustering.candidates import choose_candidates
 from app.clustering.company import mean_of_nearest
-from app.clustering.profile import Floats, Profile, stack
+from app.clustering.profile import Floats, Profile, spread
+from app.clustering.stream_statistics import Remainders
 from app.clustering.union_fit import Beyond, Side, UnionFit, kinship, measure_union
-from app.clustering.weighing import Judgement, Places
+from app.clustering.weighing import NOTHING_SHARED, Judgement, Places
 from app.domain.article import ArticleId
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
 from app.domain.story import StoryId
-from app.domain.vectors import Matrix, Vector, unit_rows
+from app.domain.vectors import Matrix, unit_rows
 from app.ports import Neighbour
 
-_T = TypeVar("_T")
 _ASKED_ARTICLES, _ASKED_STORIES = 6, 3
 _NOTHING_NEAR = 0.0  # how near, beyond what the stream tells, articles are that are not there
 _BEYOND_BEST = 1.0
@@ -35,6 +34,7 @@ class Comparison:
         odds: Log-odds of their articles, `(len(left.asked), len(right.asked))`.
         rivals: The mean log-odds of the left against further stories.
         stories: The stories that both are of.
+        share_nothing: Whether one of them is one article that shares nothing with the other.
     """
 
     left: Side
@@ -42,6 +42,14 @@ class Comparison:
     odds: Floats
     rivals: Sequence[float]
     stories: Collection[StoryId]
+    share_nothing: bool = False
+
+    @property
+    def ceiling(self) -> float:
+        """Log-odds above which no verdict is."""
+        if self.share_nothing:
+            return NOTHING_SHARED
+        return float(self.odds.max()) + _BEYOND_BEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +106,9 @@ class Vicinity:
                 self._nearness[story_id] = max(nearness, self._nearness.get(story_id, nearness))
         self._near = places.profiles(_independent(kept, places))
         self._surroundings = surroundings.among(self._near)
-        self._beyond: dict[ArticleId, Vector] = {}
+        self._remainders = Remainders(judgement.statistics)
         self._pairs: dict[tuple[ArticleId, ArticleId], float] = {}
+        self._strangers: set[tuple[ArticleId, ArticleId]] = set()
 
     def others(self, closed: Collection[StoryId] = ()) -> dict[StoryId, Side]:
         """The nearest other stories, nearest first.
@@ -123,9 +132,17 @@ class Vicinity:
             return
         measured = self.judgement.compare_groups(unknown, self._surroundings)
         odds = iter(self.judgement.scorer.log_odds(measured).tolist())
+        unshared = iter(measured.shares_nothing.tolist())
         for one, fresh in unknown:
-            for other, each in zip(fresh, odds, strict=False):
+            for other, each, nothing in zip(fresh, odds, unshared, strict=False):
                 self._pairs[one.id, other.id] = self._pairs[other.id, one.id] = each
+                if nothing:
+                    self._strangers |= {(one.id, other.id), (other.id, one.id)}
+
+    def share_nothing(self, left: Side, right: Side) -> bool:
+        """Whether one of two sides is one article that shares nothing with the other."""
+        asked = [(one.id, other.id) for one in left.asked for other in right.asked]
+        return min(len(left.members), len(right.members)) == 1 and self._strangers.issuperset(asked)
 
     def between(self, left: Sequence[Profile], right: Sequence[Profile]) -> Floats:
         """Log-odds of compared articles, `(len(left), len(right))`; 0 of one with itself."""
@@ -161,7 +178,7 @@ class Vicinity:
         ]
         return [
             Verdict(
-                min(answer, float(each.odds.max()) + _BEYOND_BEST),
+                min(answer, each.ceiling),
                 fit,
                 _nearest(each.left, each.right, each.odds),
             )
@@ -193,7 +210,7 @@ class Vicinity:
         parts of one event are alike there, though no two of their articles need be.
         """
         sides = comparison.left.members, comparison.right.members
-        told = [self._told(side) for side in sides]
+        told = [self._remainders.of(side) for side in sides]
         left, right = unit_rows(np.stack([each.mean(axis=0) for each in told]))
         near = self._near_told @ left
         near[[each in comparison.stories for each in self._near_stories]] = -np.inf
@@ -203,7 +220,7 @@ class Vicinity:
     @cached_property
     def _near_told(self) -> Matrix:
         return (
-            self._told(self._near)
+            self._remainders.of(self._near)
             if self._near
             else np.zeros((0, len(self.side.direction)), np.float32)
         )
@@ -211,14 +228,6 @@ class Vicinity:
     @cached_property
     def _near_stories(self) -> list[StoryId]:
         return [self.places.story_of(each.id) for each in self._near]
-
-    def _told(self, articles: Sequence[Profile]) -> Matrix:
-        """What articles, at least one, tell beyond what the stream does; each is asked once."""
-        unknown = [each for each in articles if each.id not in self._beyond]
-        if unknown:
-            told = self.judgement.statistics.beyond(stack(unknown))
-            self._beyond.update(zip((each.id for each in unknown), told, strict=True))
-        return np.stack([self._beyond[each.id] for each in articles])
 
 
 def _independent(kept: Sequence[Neighbour], places: Places) -> list[ArticleId]:
@@ -231,12 +240,6 @@ def side_of(articles: Sequence[Profile]) -> Side:
     """Some of at least one article of a story, from the first to the last."""
     members = in_order(articles)
     return Side(spread(members, _ASKED_ARTICLES), members)
-
-
-def spread(members: Sequence[_T], most: int) -> list[_T]:
-    """As many of them as are allowed, evenly."""
-    step = max(len(members) / most, 1.0)
-    return [members[int(place * step)] for place in range(min(len(members), most))]
 
 
 def in_order(articles: Sequence[Profile]) -> list[Profile]:

@@ -131,8 +131,8 @@ class Regrouping:
         """A story becomes one with the likeliest that reports its event."""
         uniting = Uniting(vicinity, {*self._memory.closed_to(vicinity.home), *apart})
         self._watch.uniting(uniting)
-        likeliest = next(iter(uniting.unions), None)
-        if likeliest is None or likeliest.log_odds <= self._judgement().join_log_odds:
+        likeliest = uniting.likeliest(self._judgement().join_log_odds)
+        if likeliest is None:
             return None
         lasting, ceasing = self._memory.larger_first(vicinity.home, likeliest.story_id)
         receipt = Receipt(uniting.score(likeliest, lasting), None)

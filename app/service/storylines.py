@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.clustering.genre import GENRES
-from app.clustering.profile import Profile
+from app.clustering.profile import Profile, spread
 from app.clustering.storylines import (
     COMPARED_ARTICLES,
     StorylineScorer,
     features_of_stories,
 )
-from app.clustering.vicinity import spread
 from app.domain.article import ArticleId
 from app.domain.change import touched
 from app.domain.decision import Move

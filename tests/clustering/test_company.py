@@ -96,7 +96,9 @@ def test_what_all_tell_in_a_language_is_taken_away_before_articles_are_taken_tog
     def beyond(one: Profile) -> Vector:
         language = one.article.language
         own = [each.whole for each in members if each.article.language == language]
-        left: Vector = one.whole - 0.8 * (np.sum(own, axis=0) + 12 * middle) / (len(own) + 12)
+        usual = 0.8 * (np.sum(own, axis=0) + 12 * middle) / (len(own) + 12)
+        told = min(max(float(one.whole @ usual) / float(usual @ usual), 0.0), 1.0)
+        left: Vector = one.whole - told * usual
         return left / np.linalg.norm(left)
 
     wholes, company = [beyond(each) for each in (*members, outsider)], range(len(members))

@@ -188,5 +188,14 @@ def test_an_article_without_a_term_is_compared_all_the_same(world: World, report
     assert found["words"] == found["same_terms"] == found["rarest_shared"] == 0
 
 
+def test_articles_share_nothing_without_like_words_and_meaning(world: World) -> None:
+    names = ("dev-luna25-01", "dev-luna25-02", "dev-quake-turkey-feb23-01")
+    landed, bare, quake = (world.profile(replace(sample()[each], terms=())) for each in names)
+    full = world.profile("dev-luna25-02")
+    compared = world.judgement.compare(full, [landed, bare, quake], NOWHERE)
+    assert compared.shares_nothing.tolist() == [False, False, True]  # at least the meaning
+    assert not world.judgement.compare(full, [full], NOWHERE).shares_nothing[0]
+
+
 def test_brevity_falls_from_a_headline_to_a_full_text() -> None:
     assert [brevity(length) for length in (0, 150, 375, 600, 9000)] == [1, 1, 0.5, 0, 0]

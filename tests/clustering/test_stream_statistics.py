@@ -86,6 +86,16 @@ def test_what_the_stream_tells_in_a_language_is_taken_away_from_its_articles() -
     assert float(talked[0] @ talked[1]) < float(talks.whole @ other.whole) - 0.1
 
 
+def test_what_tells_nothing_of_the_stream_is_not_alike_in_that() -> None:
+    world = World()
+    for each in event("dev-geneva-jan22"):
+        world.add(each)
+    strangers = stack([world.profile(name) for name in ("dev-luna25-03", "dev-eu-sanc-13-01")])
+    alike = float(strangers.wholes[0] @ strangers.wholes[1])
+    left = world.statistics.beyond(strangers)
+    assert float(left[0] @ left[1]) < alike + 0.02
+
+
 def test_what_has_left_the_stream_leaves_no_trace_in_it() -> None:
     world, rows = World(), np.zeros(0, np.intp)
     moon, talks = (world.profile(name) for name in (MOON[0], event("dev-geneva-jan22")[0]))

@@ -10,11 +10,11 @@ from app.clustering.profile import stack
 from app.clustering.union_fit import UNION_FEATURES, Beyond, Side, kinship, measure_union
 from app.clustering.uniting import Uniting
 from app.clustering.vicinity import Vicinity, side_of
+from app.clustering.weighing import NOTHING_SHARED, Judgement
 from app.domain.article import ArticleId
 from app.domain.story import Membership, StoryId
-from app.domain.vectors import Matrix, unit_rows
 from app.ports import Neighbour
-from tests.clustering.world import World, event, sample
+from tests.clustering.world import World, event, reports, sample
 
 NOWHERE = Surroundings({}, {})
 LIKE = Beyond(cosine=0.7, usual=0.3, kinship=0.8)
@@ -36,6 +36,14 @@ def unite(world: World, home: str, closed: tuple[StoryId, ...] = ()) -> Uniting:
     return Uniting(world.vicinity(home), closed)
 
 
+def sure_of_unions(world: World) -> Judgement:
+    """As the world's, but that any two stories are likely one."""
+    scorer = world.judgement.scorer
+    pairs = replace(scorer.pairs, weights=np.zeros_like(scorer.pairs.weights), prior=4.5)
+    unions = replace(scorer.unions, weights=np.zeros_like(scorer.unions.weights), prior=5.0)
+    return replace(world.judgement, scorer=replace(scorer, pairs=pairs, unions=unions))
+
+
 def side(world: World, story: StoryId) -> Side:
     return side_of(world.profiles(world.members(story)))
 
@@ -54,14 +62,32 @@ def test_consecutive_rounds_of_talks_are_not_one_though_they_are_near(world: Wor
 def test_stories_of_which_no_two_articles_are_likely_one_event_stay_two_whatever_the_fit(
     world: World,
 ) -> None:
-    unions = world.judgement.scorer.unions
-    sure = replace(unions, weights=np.zeros_like(unions.weights), prior=5.0)
-    scorer = replace(world.judgement.scorer, unions=sure)
-    world.judgement = replace(world.judgement, scorer=scorer)
+    sure, pairs = sure_of_unions(world), world.judgement.scorer.pairs
+    world.judgement = replace(sure, scorer=replace(sure.scorer, pairs=pairs))
     found = unite(world, "geneva").unions
     best = [each.verdict.fit.values[UNION_FEATURES.index("best")] for each in found]
     assert min(best) < -1
     assert [each.log_odds for each in found] == pytest.approx([min(5.0, one + 1) for one in best])
+
+
+def test_the_likeliest_is_told_of_those_that_are_likelier_than_asked(world: World) -> None:
+    uniting = unite(world, PART)
+    first = uniting.unions[0]
+    assert uniting.likeliest(0.0) is not None
+    assert uniting.likeliest(first.log_odds - 0.01).story_id == first.story_id  # type: ignore[union-attr]
+    assert uniting.likeliest(first.log_odds + 0.01) is None
+
+
+def test_a_single_article_that_shares_nothing_with_a_story_is_not_one_with_it() -> None:
+    world = World()
+    world.judgement = sure_of_unions(world)
+    world.add("dev-luna25-02", "moon")
+    world.add_all(event("dev-quake-turkey-feb23"), "quake")
+    (quake,) = unite(world, "moon").unions
+    assert quake.log_odds == NOTHING_SHARED
+    assert unite(world, "moon").likeliest(0.0) is None
+    world.add("dev-luna25-03", "moon")
+    assert unite(world, "moon").likeliest(0.0) is not None
 
 
 def test_a_closed_story_is_not_looked_at(world: World) -> None:
@@ -143,12 +169,6 @@ def test_what_parts_of_one_event_tell_beyond_the_stream_is_more_alike_than_two_r
     assert one[1] > two[1]
     sides = (stack(side(world, each).members) for each in (PART, REST))
     assert one[2] == pytest.approx(kinship(*map(world.statistics.beyond, sides)))
-
-
-def reports(event: int, count: int, own_words: float, seed: int) -> Matrix:
-    """Vectors of reports of an event, each with something of its own."""
-    own = np.random.default_rng(seed).normal(0, own_words / 8, (count, 64))
-    return unit_rows((np.eye(64)[event] + own).astype(np.float32))
 
 
 def test_kinship_is_what_reports_have_in_common_however_much_each_says_in_its_own_way() -> None:

@@ -6,7 +6,7 @@ import pytest
 from app.clustering.candidates import Surroundings
 from app.clustering.details import matched_terms
 from app.clustering.story_score import story_score
-from app.clustering.weighing import MAX_MEMBERS
+from app.clustering.weighing import MAX_MEMBERS, NOTHING_SHARED
 from app.domain.evidence import EvidenceKind
 from app.domain.story import StoryId
 from tests.clustering.world import World, event
@@ -134,3 +134,20 @@ def test_a_story_is_hardly_likelier_than_its_likeliest_article_and_less_at_first
     for each, is_quoted in zip(found, quoted, strict=True):
         expected = max(each.odds_of.values()) - (0.0 if is_quoted else 1.6)
         assert each.log_odds == pytest.approx(expected)
+
+
+def test_a_lone_article_that_shares_nothing_is_not_joined_whatever_the_fit() -> None:
+    world = World()
+    scorer = world.judgement.scorer
+    fits = replace(scorer.stories, weights=np.zeros_like(scorer.stories.weights), prior=5.0)
+    pairs = replace(scorer.pairs, weights=np.zeros_like(scorer.pairs.weights), prior=5.0)
+    sure = replace(scorer, stories=fits, pairs=pairs)
+    world.judgement = replace(world.judgement, scorer=sure)
+    first, second, *_ = event("dev-quake-turkey-feb23")
+    moon = world.add("dev-luna25-02")
+    world.add(first, "quake")
+    (alone,) = world.weigh(moon).weighed
+    assert alone.log_odds == NOTHING_SHARED
+    world.add(second, "quake")
+    (beside,) = world.weigh(moon).weighed
+    assert beside.log_odds > 0

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 import app.cli
 from app.analysis.analyse import analyse
 from app.clustering.candidates import Surroundings, choose_candidates
@@ -18,6 +20,7 @@ from app.clustering.weighing import MAX_STORIES, Judgement, Weighing
 from app.domain.article import Article, ArticleId
 from app.domain.decision import Decision
 from app.domain.story import Membership, StoryId
+from app.domain.vectors import Matrix, unit_rows
 from app.embedding.registry import load_embedder, packaged_lexicon
 from app.intake.validation import Limits, article_from_fields
 from app.ports import Neighbour
@@ -43,6 +46,12 @@ def sample() -> dict[str, Article]:
 def event(prefix: str) -> list[str]:
     """The ids of one event's reports."""
     return [name for name in sample() if name.rsplit("-", 1)[0] == prefix]
+
+
+def reports(event: int, count: int, own_words: float, seed: int) -> Matrix:
+    """Vectors of reports of an event, each with something of its own."""
+    own = np.random.default_rng(seed).normal(0, own_words / 8, (count, 64))
+    return unit_rows((np.eye(64)[event] + own).astype(np.float32))
 
 
 class World:
