@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.clustering.union_fit import Side
 from app.clustering.vicinity import Comparison, Verdict, Vicinity
+from app.clustering.weighing import NOTHING_SHARED
 from app.domain.evidence import StoryScore
 from app.domain.story import StoryId
 
@@ -93,14 +94,13 @@ class Uniting:
         scorer = self.vicinity.judgement.scorer
         verdicts = self.vicinity.judge(list(comparisons.values()), scorer.log_odds_of_unions)
         unions = [
-            Union(story_id, _careful(verdict))
-            for story_id, verdict in zip(comparisons, verdicts, strict=True)
+            Union(story_id, _careful(verdict, each))
+            for (story_id, each), verdict in zip(comparisons.items(), verdicts, strict=True)
         ]
         return sorted(unions, key=lambda each: (-each.log_odds, each.story_id))
 
 
-def _careful(verdict: Verdict) -> Verdict:
-    """Less sure where times are unknown."""
-    if not verdict.fit.undated:
-        return verdict
-    return replace(verdict, log_odds=verdict.log_odds - _UNDATED)
+def _careful(verdict: Verdict, comparison: Comparison) -> Verdict:
+    """Less sure where times are unknown, and of a lone article that shares nothing."""
+    doubt = _UNDATED * verdict.fit.undated + NOTHING_SHARED * comparison.share_nothing
+    return replace(verdict, log_odds=verdict.log_odds - doubt) if doubt else verdict

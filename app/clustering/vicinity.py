@@ -12,7 +12,7 @@ from app.clustering.company import mean_of_nearest
 from app.clustering.profile import Floats, Profile, spread
 from app.clustering.stream_statistics import Remainders
 from app.clustering.union_fit import Beyond, Side, UnionFit, kinship, measure_union
-from app.clustering.weighing import NOTHING_SHARED, Judgement, Places
+from app.clustering.weighing import Judgement, Places
 from app.domain.article import ArticleId
 from app.domain.evidence import Contribution, Evidence, EvidenceKind, StoryScore
 from app.domain.story import StoryId
@@ -47,8 +47,6 @@ class Comparison:
     @property
     def ceiling(self) -> float:
         """Log-odds above which no verdict is."""
-        if self.share_nothing:
-            return NOTHING_SHARED
         return float(self.odds.max()) + _BEYOND_BEST
 
 

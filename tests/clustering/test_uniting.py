@@ -78,16 +78,16 @@ def test_the_likeliest_is_told_of_those_that_are_likelier_than_asked(world: Worl
     assert uniting.likeliest(first.log_odds + 0.01) is None
 
 
-def test_a_single_article_that_shares_nothing_with_a_story_is_not_one_with_it() -> None:
+def test_a_single_article_that_shares_nothing_with_a_story_must_be_likelier_one_with_it() -> None:
     world = World()
     world.judgement = sure_of_unions(world)
     world.add("dev-luna25-02", "moon")
     world.add_all(event("dev-quake-turkey-feb23"), "quake")
     (quake,) = unite(world, "moon").unions
-    assert quake.log_odds == NOTHING_SHARED
-    assert unite(world, "moon").likeliest(0.0) is None
+    assert quake.log_odds == pytest.approx(5.0 - NOTHING_SHARED)
+    assert unite(world, "moon").likeliest(4.5) is None
     world.add("dev-luna25-03", "moon")
-    assert unite(world, "moon").likeliest(0.0) is not None
+    assert unite(world, "moon").likeliest(4.5) is not None
 
 
 def test_a_closed_story_is_not_looked_at(world: World) -> None:

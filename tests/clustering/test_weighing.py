@@ -136,10 +136,10 @@ def test_a_story_is_hardly_likelier_than_its_likeliest_article_and_less_at_first
         assert each.log_odds == pytest.approx(expected)
 
 
-def test_a_lone_article_that_shares_nothing_is_not_joined_whatever_the_fit() -> None:
+def test_a_lone_article_that_shares_nothing_must_be_likelier() -> None:
     world = World()
     scorer = world.judgement.scorer
-    fits = replace(scorer.stories, weights=np.zeros_like(scorer.stories.weights), prior=5.0)
+    fits = replace(scorer.stories, weights=np.zeros_like(scorer.stories.weights), prior=3.0)
     pairs = replace(scorer.pairs, weights=np.zeros_like(scorer.pairs.weights), prior=5.0)
     sure = replace(scorer, stories=fits, pairs=pairs)
     world.judgement = replace(world.judgement, scorer=sure)
@@ -147,7 +147,7 @@ def test_a_lone_article_that_shares_nothing_is_not_joined_whatever_the_fit() -> 
     moon = world.add("dev-luna25-02")
     world.add(first, "quake")
     (alone,) = world.weigh(moon).weighed
-    assert alone.log_odds == NOTHING_SHARED
+    assert alone.log_odds == pytest.approx(3.0 - NOTHING_SHARED)
     world.add(second, "quake")
     (beside,) = world.weigh(moon).weighed
-    assert beside.log_odds > 0
+    assert beside.log_odds == pytest.approx(3.0)
