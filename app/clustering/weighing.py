@@ -30,6 +30,7 @@ MAX_MEMBERS = 8
 """Members of a story that are asked, nearest first: it bounds what one decision costs."""
 
 MAX_STORIES = 4
+
 _MOST_KIN = 32
 """Members of a story whose middle is looked at."""
 
@@ -47,7 +48,6 @@ rightly."""
 _QUOTED = 0.06
 """Share of passages word for word the same from which it need not be: what two texts quote at
 length is rare without a stream to tell so."""
-
 
 NOTHING_SHARED = 1.0
 """Log-odds by which a lone article must be likelier of an event of whose reports it shares nothing
