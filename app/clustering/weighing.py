@@ -50,10 +50,10 @@ _QUOTED = 0.06
 length is rare without a stream to tell so."""
 
 NOTHING_SHARED = 1.0
-"""Log-odds by which a lone article must be likelier of an event of whose reports it shares nothing
-with any. In the hours that one event fills, what else there is looks alike: of what
-`tests/data/fresh_large.jsonl` has put together .89 is right with it, .87 without, and as much is
-found; `notes`, held out, loses .016."""
+"""Log-odds by which it must be likelier that two articles alone, or one alone and a story at rest,
+report one event where they share nothing. In the hours that one event fills, what else there is
+looks alike: of what `samestory evaluate tests/data/fresh_large.jsonl` puts together .89 is right,
+with 0 .87, and as much is found; `notes`, held out, loses .016."""
 
 
 class Places(Protocol):

@@ -37,7 +37,7 @@ _SOME_PAIRS = 4  # one in so many: a thousand are enough for what a pair alone t
 
 
 @dataclass(frozen=True, slots=True)
-class _Label:
+class Label:
     """Whether two articles of the stream report one event.
 
     Attributes:
@@ -95,7 +95,7 @@ def collect_labelled(
     order = {article_id: place for place, article_id in enumerate(topics)}
     labels = {
         tuple(sorted((each.left, each.right), key=order.__getitem__)): each
-        for each in _read_labels()
+        for each in read_labels()
         if each.left in order and each.right in order
     }
     if not labels:
@@ -116,9 +116,10 @@ def collect_labelled(
     )
 
 
-def _read_labels() -> list[_Label]:
+def read_labels() -> list[Label]:
+    """The labels that come with the package."""
     return [
-        _Label(
+        Label(
             ArticleId(str(fields["a"])),
             ArticleId(str(fields["b"])),
             float(str(fields["label"])) > 0,

@@ -3,12 +3,15 @@
     python -m tests.benchmarks.web_pages FOLDER
 
 FOLDER holds the labelled files, `slavic_stream.jsonl.zst` among them, of which hundreds of pairs
-are labelled. Prints what pairs are said to be and are, by weights fitted without their topic; each
-pair counts as many times as it stands for.
+are labelled. Prints how many pairs are in one story where the packaged weights, which have learnt
+from these pairs too, group the whole stream; and what pairs are said to be and are by weights
+fitted without their topic, where each pair counts as many times as it stands for.
 """
 
 import argparse
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -18,18 +21,21 @@ from scipy.special import expit
 from sklearn.metrics import average_precision_score
 
 from app.embedding.registry import load_embedder
-from app.settings import PACKAGED_MODEL
+from app.evaluation.datasets import LabelledArticle
+from app.evaluation.replay import evaluate_articles
+from app.settings import PACKAGED_MODEL, Settings
 from app.telemetry import configure_logging
 from app.training.calibration import collect_parts, fit_unseen, read_files
 from app.training.folds import fold_of, unseen
 from app.training.genres import fit_unseen_genres, telling_examples
-from app.training.labelled_pairs import STREAM
+from app.training.labelled_pairs import STREAM, read_labels
 
 _BOUNDS = (-np.inf, -4.0, -2.0, 0.0, 1.0, 2.0, 4.0, np.inf)  # log-odds
 
 
 def main(folder: Path) -> None:
     files, embedder = read_files(folder), load_embedder(PACKAGED_MODEL)
+    _print_grouped(files[STREAM[0]])
     genres = fit_unseen_genres(telling_examples(files, embedder))
     _, pairs = collect_parts(files, embedder, partial(unseen, genres), _tell)
     found = pairs[STREAM[0]]
@@ -48,6 +54,17 @@ def main(folder: Path) -> None:
             true = np.average(found.same[rows], weights=weights)
             print(f"| {low:+.0f} to {high:+.0f} | {rows.sum()} | {said:.0%} | {true:.0%} |")
     print(f"\naverage precision {average_precision_score(found.same, odds):.2f}")
+
+
+def _print_grouped(stream: Sequence[LabelledArticle]) -> None:
+    story_of = evaluate_articles(stream, Settings()).predictions
+    known = [each for each in read_labels() if {each.left, each.right} <= story_of.keys()]
+    for same, told in ((True, "one event"), (False, "two events")):
+        asked = [each for each in known if each.same == same]
+        together = sum(story_of[each.left] == story_of[each.right] for each in asked)
+        print(f"of {len(asked)} pairs of {told} {together} are in one story")
+    largest = max(Counter(story_of.values()).values())
+    print(f"the largest story of {len(story_of):,} pages has {largest}\n")
 
 
 def _tell(stage: str) -> None:

@@ -41,6 +41,10 @@ def taken_together(wholes: Sequence[Vector], row: int, but: int, company: range)
     return whole / np.linalg.norm(whole)
 
 
+def same_but(article: Profile, name: str, whole: Vector) -> Profile:
+    return replace(article, article=replace(article.article, id=ArticleId(name)), whole=whole)
+
+
 def test_the_radius_is_of_the_six_nearest_but_oneself(world: World) -> None:
     profiles = [world.profile(each) for each in world.by_id]
     members = profiles[1:]  # the first is not of the company
@@ -106,6 +110,15 @@ def test_what_all_tell_in_a_language_is_taken_away_before_articles_are_taken_tog
         one = taken_together(wholes, row, other, company)
         expected = float(one @ taken_together(wholes, other, row, company))
         assert found.apart[row, other] == pytest.approx(expected, abs=1e-5), (row, other)
+
+
+def test_who_tells_nothing_of_what_all_do_is_not_alike_in_that(world: World) -> None:
+    article = world.profile(next(iter(world.by_id)))
+    matter, *directions = np.eye(len(article.whole), dtype=np.float32)[:3]
+    usual = [same_but(article, f"usual-{place}", matter) for place in range(20)]
+    strangers = [same_but(article, f"stranger-{row}", each) for row, each in enumerate(directions)]
+    found = likenesses(usual, strangers)
+    assert found.apart[0, 1] == pytest.approx(0.0, abs=1e-5)
 
 
 def test_two_with_nobody_around_are_as_alike_as_they_are(world: World) -> None:

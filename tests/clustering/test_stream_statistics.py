@@ -1,11 +1,14 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from app.clustering.profile import stack
 from app.clustering.stream_statistics import STREAM_ARTICLES, StreamStatistics, background
 from app.clustering.vocabulary import Vocabulary
+from app.domain.vectors import unit_rows
 from app.embedding.registry import packaged_lexicon
-from tests.clustering.world import EMBEDDER, World, event
+from tests.clustering.world import EMBEDDER, World, event, sample
 
 MOON = event("dev-luna25")
 NOTHING = np.zeros(EMBEDDER.dimension, np.float32)
@@ -87,13 +90,16 @@ def test_what_the_stream_tells_in_a_language_is_taken_away_from_its_articles() -
 
 
 def test_what_tells_nothing_of_the_stream_is_not_alike_in_that() -> None:
-    world = World()
-    for each in event("dev-geneva-jan22"):
-        world.add(each)
-    strangers = stack([world.profile(name) for name in ("dev-luna25-03", "dev-eu-sanc-13-01")])
-    alike = float(strangers.wholes[0] @ strangers.wholes[1])
-    left = world.statistics.beyond(strangers)
-    assert float(left[0] @ left[1]) < alike + 0.02
+    statistics, words = made("talks")
+    matter, *others = np.eye(EMBEDDER.dimension, dtype=np.float32)[:3]
+    for _ in range(40):
+        statistics.add(words.rows(["talks"], [""]), "en", matter)
+    article = World().profile(next(each for each in MOON if sample()[each].language == "en"))
+    strangers = stack([replace(article, whole=each) for each in others])
+    left = statistics.beyond(strangers)
+    assert float(left[0] @ left[1]) == pytest.approx(0.0, abs=1e-6)
+    of_it = statistics.beyond(stack([replace(article, whole=unit_rows((matter + others)[:1])[0])]))
+    assert float(of_it[0] @ matter) < 0.5
 
 
 def test_what_has_left_the_stream_leaves_no_trace_in_it() -> None:
