@@ -10,9 +10,9 @@ from app.domain.evidence import StoryScore
 from app.domain.story import StoryId
 
 _UNDATED = 1.0
-"""Log-odds by which stories must be likelier one where times are unknown. Of 823 pairs of web
-pages, many without dates, 38 are put together by mistake and 102 rightly; without it 58 and 103,
-and seventy undated pages about one institution were a story."""
+"""Log-odds by which stories must be likelier one where times are unknown. By
+`tests.benchmarks.undated` what is put together is right more often by .01 to .02 than with 0, and
+.02 to .05 less is found."""
 
 
 @dataclass(frozen=True, slots=True)
